@@ -1,0 +1,269 @@
+//! The pure application of one operation to the rows it touches.
+
+mod links;
+mod records;
+
+use crate::id::{BatchId, EvidenceId, RecordId, SpaceId, StateId, claimed_milliseconds};
+use crate::operation::{Change, LoggedOperation, Operation, OperationBody, Via};
+use crate::record::{Evidence, Link, LinkKey, Record, Space, State};
+use crate::refusal::Refusal;
+use crate::registry::{FieldType, Registry};
+use crate::time::{Instant, Moment};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// How far back a person may say that something happened: long enough for days offline.
+const CLAIMED_PAST_MILLISECONDS: i64 = 31 * 24 * 3_600_000;
+/// How far a client's clock may run ahead.
+const SKEW_MILLISECONDS: i64 = 24 * 3_600_000;
+
+/// Who does it, when and how: the same for every operation of a batch but for the sequence.
+#[derive(Clone, Debug)]
+pub struct Context {
+    pub batch: BatchId,
+    pub label: String,
+    pub actor: RecordId,
+    pub via: Via,
+    pub recorded_at: Instant,
+    pub undoes: Option<BatchId>,
+    /// Sequence of the batch's first operation: what the batch itself wrote is no conflict.
+    pub first_sequence: u64,
+}
+
+/// The rows that a batch touches, as they stand and then as they become.
+#[derive(Debug, Default)]
+pub struct Slice {
+    pub records: HashMap<RecordId, Record>,
+    pub links: HashMap<LinkKey, Link>,
+    pub evidence: HashMap<EvidenceId, Evidence>,
+    pub states: HashMap<StateId, State>,
+    pub spaces: HashMap<SpaceId, Space>,
+    /// Who wrote a version, for the fields whose writer saw an older one.
+    pub authors: HashMap<u64, RecordId>,
+    /// Last number given in a space.
+    pub numbers: HashMap<SpaceId, u64>,
+    pub changed: Changed,
+}
+
+/// Which rows of a slice have to be written back.
+#[derive(Debug, Default)]
+pub struct Changed {
+    pub records: HashSet<RecordId>,
+    pub links: HashSet<LinkKey>,
+    pub evidence: HashSet<EvidenceId>,
+    pub states: HashSet<StateId>,
+    pub spaces: HashSet<SpaceId>,
+    pub numbers: HashSet<SpaceId>,
+}
+
+/// What has to be in the slice before an operation can be applied.
+#[derive(Debug, Default)]
+pub struct Touched {
+    pub records: BTreeSet<RecordId>,
+    pub links: BTreeSet<LinkKey>,
+    pub evidence: BTreeSet<EvidenceId>,
+    /// The states and spaces are needed.
+    pub settings: bool,
+}
+
+/// The rows that `body` reads or writes.
+pub fn touched(registry: &Registry, body: &OperationBody, into: &mut Touched) {
+    match body {
+        OperationBody::Create { record, kind, fields, .. } => {
+            into.records.insert(*record);
+            into.settings = true;
+            if let Some(kind) = registry.kind(kind) {
+                for field in kind.fields.iter().filter(|field| field.field_type == FieldType::Reference) {
+                    into.records.extend(reference(fields.get(field.name)));
+                }
+            }
+        }
+        OperationBody::Set { record, field, value, .. } => {
+            into.records.insert(*record);
+            into.records.extend(reference(Some(value)));
+            into.settings |= field == "state";
+        }
+        OperationBody::AddTags { record, .. }
+        | OperationBody::RemoveTags { record, .. }
+        | OperationBody::ReviseText { record, .. }
+        | OperationBody::ResolveConflict { record, .. } => {
+            into.records.insert(*record);
+        }
+        OperationBody::Link { from, role, to, evidence, .. } => {
+            into.records.extend([*from, *to]);
+            into.links.insert(LinkKey { from: *from, role: role.clone(), to: *to });
+            for draft in evidence {
+                into.evidence.insert(draft.id);
+                into.records.extend(draft.record);
+            }
+        }
+        OperationBody::Unlink { from, role, to } => {
+            into.records.extend([*from, *to]);
+            into.links.insert(LinkKey { from: *from, role: role.clone(), to: *to });
+        }
+        OperationBody::JudgeEvidence { evidence, .. } => {
+            into.evidence.insert(*evidence);
+        }
+        OperationBody::DefineState { .. } | OperationBody::DefineSpace { .. } => into.settings = true,
+    }
+}
+
+fn reference(value: Option<&serde_json::Value>) -> Option<RecordId> {
+    value.and_then(serde_json::Value::as_str).and_then(|text| text.parse().ok())
+}
+
+/// Applies `operation` to `slice` as the ledger's number `sequence`. On a refusal the slice may be half
+/// changed: the caller drops it with the whole batch.
+pub fn apply(
+    registry: &Registry,
+    context: &Context,
+    sequence: u64,
+    operation: &Operation,
+    slice: &mut Slice,
+) -> Result<LoggedOperation, Refusal> {
+    check_claims(context, operation)?;
+    let moment = operation.happened_at.unwrap_or(Moment::exact(context.recorded_at));
+    let mut step = Step {
+        registry,
+        context,
+        sequence,
+        moment,
+        cause: &operation.cause,
+        slice,
+        changes: vec![],
+        spaces: BTreeSet::new(),
+    };
+    match &operation.body {
+        OperationBody::Create { record, kind, space, fields } => step.create(*record, kind, *space, fields)?,
+        OperationBody::Set { record, field, value, seen, saw } => {
+            step.set(*record, field, value, *seen, saw.as_ref())?
+        }
+        OperationBody::AddTags { record, field, values } => step.merge_tags(*record, field, values, true)?,
+        OperationBody::RemoveTags { record, field, values } => step.merge_tags(*record, field, values, false)?,
+        OperationBody::ReviseText { record, field, markdown, .. } => step.revise_text(*record, field, markdown)?,
+        OperationBody::ResolveConflict { record, field, conflict, keep } => {
+            step.resolve_conflict(*record, field, *conflict, *keep)?;
+        }
+        OperationBody::Link { from, role, to, fields, evidence } => {
+            step.link(LinkKey { from: *from, role: role.clone(), to: *to }, fields, evidence)?;
+        }
+        OperationBody::Unlink { from, role, to } => {
+            step.unlink(&LinkKey { from: *from, role: role.clone(), to: *to })?
+        }
+        OperationBody::JudgeEvidence { evidence, state } => step.judge(*evidence, *state)?,
+        OperationBody::DefineState { state, space, kind, name, category, position } => {
+            step.define_state(State {
+                id: *state,
+                space: *space,
+                kind: kind.clone(),
+                name: name.clone(),
+                category: *category,
+                position: *position,
+                sequence,
+            })?;
+        }
+        OperationBody::DefineSpace { space, name, prefix } => {
+            step.define_space(Space { id: *space, name: name.clone(), prefix: prefix.clone(), sequence })?;
+        }
+    }
+    let (changes, spaces) = (step.changes, step.spaces);
+    Ok(LoggedOperation {
+        sequence,
+        id: operation.id,
+        batch: context.batch,
+        label: context.label.clone(),
+        operation_type: operation.body.type_name(),
+        actor: context.actor,
+        via: context.via,
+        cause: operation.cause.clone(),
+        undoes: context.undoes,
+        recorded_at: context.recorded_at,
+        happened_at: operation.happened_at,
+        spaces: spaces.into_iter().collect(),
+        changes,
+    })
+}
+
+/// What an author claims about time and cause, where only an import may claim it freely.
+fn check_claims(context: &Context, operation: &Operation) -> Result<(), Refusal> {
+    let trusted = matches!(context.via, Via::Import | Via::System);
+    if operation.cause.is_some() && !trusted {
+        return Err(Refusal::ForeignCause);
+    }
+    if let Some(moment) = operation.happened_at {
+        let past = context.recorded_at.0.saturating_sub(moment.at.0);
+        if !trusted && !(-SKEW_MILLISECONDS..=CLAIMED_PAST_MILLISECONDS).contains(&past) {
+            return Err(Refusal::FarPast { at: moment.at.to_string() });
+        }
+    }
+    let mut ids = vec![operation.id.0];
+    if let OperationBody::Create { record, .. } = &operation.body {
+        ids.push(record.0);
+    }
+    for id in ids {
+        if claimed_milliseconds(id).is_some_and(|claimed| claimed - context.recorded_at.0 > SKEW_MILLISECONDS) {
+            return Err(Refusal::IdFromFuture { id: id.to_string() });
+        }
+    }
+    Ok(())
+}
+
+/// One operation under way.
+struct Step<'a> {
+    registry: &'a Registry,
+    context: &'a Context,
+    sequence: u64,
+    moment: Moment,
+    cause: &'a Option<crate::record::ImportRowKey>,
+    slice: &'a mut Slice,
+    changes: Vec<Change>,
+    spaces: BTreeSet<SpaceId>,
+}
+
+impl Step<'_> {
+    fn record(&self, id: RecordId) -> Result<&Record, Refusal> {
+        self.slice.records.get(&id).ok_or(Refusal::NoRecord { record: id })
+    }
+
+    fn define_state(&mut self, state: State) -> Result<(), Refusal> {
+        if !self.slice.spaces.contains_key(&state.space) {
+            return Err(Refusal::NoSpace { space: state.space });
+        }
+        if !self.registry.kind(&state.kind).is_some_and(|kind| kind.has(crate::registry::Trait::Stateful)) {
+            return Err(Refusal::UnknownKind { kind: state.kind });
+        }
+        let name = state.name.trim();
+        if name.is_empty() || name.len() > 200 || name.chars().any(char::is_control) {
+            return Err(Refusal::InvalidValue {
+                field: "name".into(),
+                problem: "is one line of 1 to 200 characters".into(),
+            });
+        }
+        self.spaces.insert(state.space);
+        self.changes.push(Change::StateDefined { state: state.id });
+        self.slice.changed.states.insert(state.id);
+        self.slice.states.insert(state.id, State { name: name.to_owned(), ..state });
+        Ok(())
+    }
+
+    fn define_space(&mut self, space: Space) -> Result<(), Refusal> {
+        let prefix_fits = (1..=10).contains(&space.prefix.len())
+            && space.prefix.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+            && space.prefix.starts_with(|first: char| first.is_ascii_uppercase());
+        if !prefix_fits || self.slice.spaces.values().any(|other| other.prefix == space.prefix && other.id != space.id)
+        {
+            return Err(Refusal::InvalidValue {
+                field: "prefix".into(),
+                problem: "is 1 to 10 capital letters or digits, begins with a letter, and no other space has it".into(),
+            });
+        }
+        let name = space.name.trim();
+        if name.is_empty() || name.len() > 200 {
+            return Err(Refusal::InvalidValue { field: "name".into(), problem: "is 1 to 200 characters".into() });
+        }
+        self.spaces.insert(space.id);
+        self.changes.push(Change::SpaceDefined { space: space.id });
+        self.slice.changed.spaces.insert(space.id);
+        self.slice.spaces.insert(space.id, Space { name: name.to_owned(), ..space });
+        Ok(())
+    }
+}

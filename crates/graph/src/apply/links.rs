@@ -1,0 +1,169 @@
+//! Links and the evidence that justifies them.
+
+use super::Step;
+use crate::id::EvidenceId;
+use crate::operation::{Change, EvidenceDraft, Via};
+use crate::record::{Evidence, EvidenceOrigin, EvidenceState, Fields, Link, LinkKey};
+use crate::refusal::Refusal;
+use crate::value::normalise;
+
+/// Most evidence rows in one operation.
+const EVIDENCE_LIMIT: usize = 1_000;
+
+impl Step<'_> {
+    pub(super) fn link(&mut self, key: LinkKey, given: &Fields, drafts: &[EvidenceDraft]) -> Result<(), Refusal> {
+        let registry = self.registry;
+        let role = registry.role(&key.role).ok_or_else(|| Refusal::UnknownRole { role: key.role.clone() })?;
+        if key.from == key.to {
+            return Err(Refusal::SelfLink);
+        }
+        let (from, to) = (self.record(key.from)?, self.record(key.to)?);
+        if !role.from.contains(&from.kind.as_str()) || !role.to.contains(&to.kind.as_str()) {
+            return Err(Refusal::RoleMismatch { role: key.role.clone(), from: from.kind.clone(), to: to.kind.clone() });
+        }
+        if drafts.len() > EVIDENCE_LIMIT {
+            return Err(Refusal::TooMuch {
+                what: "evidence rows on one link",
+                count: drafts.len(),
+                limit: EVIDENCE_LIMIT,
+            });
+        }
+        let spaces = [from.space, to.space];
+        self.spaces.extend(spaces);
+        let mut fields = self.slice.links.get(&key).map(|link| link.fields.clone()).unwrap_or_default();
+        for (name, value) in given {
+            let field = role
+                .fields
+                .iter()
+                .find(|field| field.name == name)
+                .ok_or_else(|| Refusal::UnknownField { kind: role.name.into(), field: name.clone() })?;
+            let value = normalise(field, value)?;
+            if value.is_null() {
+                fields.remove(name);
+            } else {
+                fields.insert(name.clone(), value);
+            }
+        }
+        let standing = self.slice.links.get(&key);
+        if standing.is_none_or(|link| link.removed) {
+            self.changes.push(Change::Linked { from: key.from, role: key.role.clone(), to: key.to });
+        }
+        let (created_at, created_by) =
+            standing.map_or((self.context.recorded_at, self.context.actor), |link| (link.created_at, link.created_by));
+        self.slice.changed.links.insert(key.clone());
+        self.slice.links.insert(
+            key.clone(),
+            Link { key: key.clone(), spaces, sequence: self.sequence, fields, created_at, created_by, removed: false },
+        );
+        for draft in drafts {
+            self.add_evidence(&key, spaces, draft)?;
+        }
+        Ok(())
+    }
+
+    fn add_evidence(
+        &mut self,
+        key: &LinkKey,
+        spaces: [crate::id::SpaceId; 2],
+        draft: &EvidenceDraft,
+    ) -> Result<(), Refusal> {
+        if let Some(record) = draft.record {
+            self.record(record)?;
+        }
+        let before = match self.slice.evidence.get(&draft.id) {
+            Some(standing) if standing.link == *key => Some(standing.state),
+            Some(_) => return Err(Refusal::NoEvidence { evidence: draft.id }),
+            None => None,
+        };
+        if draft.note.len() > crate::value::LINE_LIMIT {
+            return Err(Refusal::TooMuch {
+                what: "bytes in a note",
+                count: draft.note.len(),
+                limit: crate::value::LINE_LIMIT,
+            });
+        }
+        if draft.confidence.is_some_and(|confidence| !(0.0..=1.0).contains(&confidence)) {
+            return Err(Refusal::InvalidValue { field: "confidence".into(), problem: "is between 0 and 1".into() });
+        }
+        let origin = match self.context.via {
+            Via::Ui | Via::Api | Via::System => EvidenceOrigin::Person,
+            Via::Import => EvidenceOrigin::Import,
+            Via::Rule => EvidenceOrigin::Rule,
+            Via::Mcp => EvidenceOrigin::Proposal,
+        };
+        // A program may only propose; a person confirms.
+        let state = match (origin, draft.state) {
+            (EvidenceOrigin::Proposal | EvidenceOrigin::Rule, _) => EvidenceState::Proposed,
+            (_, Some(state)) => state,
+            (_, None) => EvidenceState::Confirmed,
+        };
+        let source = draft.source.clone().or_else(|| self.cause.clone());
+        if draft.source.is_some() && !matches!(self.context.via, Via::Import | Via::System) {
+            return Err(Refusal::ForeignCause);
+        }
+        self.changes.push(Change::Evidence {
+            evidence: draft.id,
+            from: key.from,
+            role: key.role.clone(),
+            to: key.to,
+            before,
+            after: Some(state),
+        });
+        self.slice.changed.evidence.insert(draft.id);
+        self.slice.evidence.insert(
+            draft.id,
+            Evidence {
+                id: draft.id,
+                link: key.clone(),
+                spaces,
+                sequence: self.sequence,
+                kind: draft.kind,
+                record: draft.record,
+                source,
+                note: draft.note.clone(),
+                origin,
+                state,
+                confidence: draft.confidence.filter(|_| state == EvidenceState::Proposed),
+                by: self.context.actor,
+                at: self.context.recorded_at,
+            },
+        );
+        Ok(())
+    }
+
+    pub(super) fn unlink(&mut self, key: &LinkKey) -> Result<(), Refusal> {
+        let sequence = self.sequence;
+        let Some(link) = self.slice.links.get_mut(key).filter(|link| !link.removed) else {
+            return Err(Refusal::NoLink { from: key.from, to: key.to });
+        };
+        link.removed = true;
+        link.sequence = sequence;
+        self.spaces.extend(link.spaces);
+        self.slice.changed.links.insert(key.clone());
+        self.changes.push(Change::Unlinked { from: key.from, role: key.role.clone(), to: key.to });
+        Ok(())
+    }
+
+    pub(super) fn judge(&mut self, id: EvidenceId, state: EvidenceState) -> Result<(), Refusal> {
+        let sequence = self.sequence;
+        let Some(evidence) = self.slice.evidence.get_mut(&id) else { return Err(Refusal::NoEvidence { evidence: id }) };
+        let before = evidence.state;
+        evidence.state = state;
+        evidence.sequence = sequence;
+        if state != EvidenceState::Proposed {
+            evidence.confidence = None;
+        }
+        let key = evidence.link.clone();
+        self.spaces.extend(evidence.spaces);
+        self.slice.changed.evidence.insert(id);
+        self.changes.push(Change::Evidence {
+            evidence: id,
+            from: key.from,
+            role: key.role,
+            to: key.to,
+            before: Some(before),
+            after: Some(state),
+        });
+        Ok(())
+    }
+}

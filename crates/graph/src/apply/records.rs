@@ -1,0 +1,299 @@
+//! Creating records and writing their fields.
+
+use super::Step;
+use crate::id::{ConflictId, RecordId, SpaceId, StateId};
+use crate::operation::{Change, Keep, Via};
+use crate::record::{Conflict, Fields, Record};
+use crate::refusal::Refusal;
+use crate::registry::{FieldDeclaration, FieldType, KindDeclaration, Trait};
+use crate::value::{normalise, tag_set};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+impl Step<'_> {
+    pub(super) fn create(
+        &mut self,
+        id: RecordId,
+        kind_name: &str,
+        space: SpaceId,
+        given: &Fields,
+    ) -> Result<(), Refusal> {
+        let registry = self.registry;
+        let kind = registry.kind(kind_name).ok_or_else(|| Refusal::UnknownKind { kind: kind_name.into() })?;
+        if self.slice.records.contains_key(&id) {
+            return Err(Refusal::RecordExists { record: id });
+        }
+        let prefix = self.slice.spaces.get(&space).ok_or(Refusal::NoSpace { space })?.prefix.clone();
+        let mut fields = Fields::new();
+        for (name, value) in given {
+            let field = declared(kind, name)?;
+            self.check_writable(kind, field)?;
+            let value = normalise(field, value)?;
+            if !value.is_null() {
+                self.check_target(kind, field, &value, space)?;
+                fields.insert(name.clone(), value);
+            }
+        }
+        for field in kind.fields.iter().filter(|field| field.required) {
+            if !fields.contains_key(field.name) {
+                return Err(Refusal::MissingField { kind: kind.name.into(), field: field.name.into() });
+            }
+        }
+        // An explicit null means "no state is known", which is not the same as the first state.
+        if kind.has(Trait::Stateful) && !given.contains_key("state") {
+            let first = self
+                .slice
+                .states
+                .values()
+                .filter(|state| state.space == space && state.kind == kind.name)
+                .min_by_key(|state| (state.position, state.id));
+            if let Some(first) = first {
+                fields.insert("state".into(), Value::String(first.id.to_string()));
+            }
+        }
+        let key = if kind.has(Trait::Numbered) {
+            let number = self.slice.numbers.entry(space).or_insert(0);
+            *number += 1;
+            self.slice.changed.numbers.insert(space);
+            Some(format!("{prefix}-{number}"))
+        } else {
+            None
+        };
+        let versions: BTreeMap<String, u64> = fields.keys().map(|name| (name.clone(), self.sequence)).collect();
+        let state_since = fields.contains_key("state").then_some(self.moment);
+        self.changes.push(Change::Created { record: id });
+        for (field, after) in &fields {
+            self.changes.push(Change::Field {
+                record: id,
+                field: field.clone(),
+                before: Value::Null,
+                after: after.clone(),
+            });
+        }
+        self.spaces.insert(space);
+        self.slice.changed.records.insert(id);
+        self.slice.records.insert(
+            id,
+            Record {
+                id,
+                kind: kind.name.into(),
+                space,
+                sequence: self.sequence,
+                key,
+                created_at: self.context.recorded_at,
+                created_by: self.context.actor,
+                updated_at: self.context.recorded_at,
+                updated_by: self.context.actor,
+                fields,
+                versions,
+                state_since,
+                conflicts: vec![],
+            },
+        );
+        Ok(())
+    }
+
+    pub(super) fn set(
+        &mut self,
+        id: RecordId,
+        name: &str,
+        value: &Value,
+        seen: u64,
+        saw: Option<&Value>,
+    ) -> Result<(), Refusal> {
+        let record = self.record(id)?;
+        let registry = self.registry;
+        let kind = registry.kind(&record.kind).ok_or_else(|| Refusal::UnknownKind { kind: record.kind.clone() })?;
+        let field = declared(kind, name)?;
+        self.check_writable(kind, field)?;
+        let after = normalise(field, value)?;
+        self.check_target(kind, field, &after, record.space)?;
+        let current = record.fields.get(name).cloned().unwrap_or(Value::Null);
+        let version = record.versions.get(name).copied().unwrap_or(0);
+        let written_before = version < self.context.first_sequence;
+        let overwrites_unseen =
+            version > seen && written_before && current != after && saw.is_none_or(|saw| *saw != current);
+        let conflict = (overwrites_unseen && conflicts_count(field)).then(|| Conflict {
+            id: ConflictId(operation_scoped_id(id, self.sequence)),
+            field: name.to_owned(),
+            kept: after.clone(),
+            other: current,
+            other_by: self.slice.authors.get(&version).copied().unwrap_or(record.updated_by),
+            at: self.context.recorded_at,
+        });
+        self.write(id, name, after)?;
+        if let Some(conflict) = conflict {
+            self.changes.push(Change::Conflict { record: id, field: name.to_owned(), conflict: conflict.id });
+            if let Some(record) = self.slice.records.get_mut(&id) {
+                record.conflicts.push(conflict);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn merge_tags(&mut self, id: RecordId, name: &str, values: &[String], add: bool) -> Result<(), Refusal> {
+        let record = self.record(id)?;
+        let registry = self.registry;
+        let kind = registry.kind(&record.kind).ok_or_else(|| Refusal::UnknownKind { kind: record.kind.clone() })?;
+        let field = declared(kind, name)?;
+        if field.field_type != FieldType::Tags {
+            return Err(Refusal::InvalidValue { field: name.into(), problem: "is not a set of tags; use set".into() });
+        }
+        let given = tag_set(field, values)?;
+        let mut tags: Vec<String> = record
+            .fields
+            .get(name)
+            .and_then(Value::as_array)
+            .map(|list| list.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+            .unwrap_or_default();
+        if add {
+            tags.extend(given);
+        } else {
+            tags.retain(|tag| !given.contains(tag));
+        }
+        let merged = tag_set(field, &tags)?;
+        let after =
+            if merged.is_empty() { Value::Null } else { Value::Array(merged.into_iter().map(Value::String).collect()) };
+        self.write(id, name, after)
+    }
+
+    pub(super) fn revise_text(&mut self, id: RecordId, name: &str, markdown: &str) -> Result<(), Refusal> {
+        let record = self.record(id)?;
+        let registry = self.registry;
+        let kind = registry.kind(&record.kind).ok_or_else(|| Refusal::UnknownKind { kind: record.kind.clone() })?;
+        let field = declared(kind, name)?;
+        if field.field_type != FieldType::Text {
+            return Err(Refusal::InvalidValue { field: name.into(), problem: "is not a text; use set".into() });
+        }
+        let after = match normalise(field, &Value::String(markdown.to_owned())) {
+            // An editor may pass through an empty text on its way; what is required is required of forms.
+            Err(Refusal::InvalidValue { .. }) if markdown.trim().is_empty() => Value::String(String::new()),
+            other => other?,
+        };
+        self.write(id, name, after)
+    }
+
+    pub(super) fn resolve_conflict(
+        &mut self,
+        id: RecordId,
+        name: &str,
+        conflict: ConflictId,
+        keep: Keep,
+    ) -> Result<(), Refusal> {
+        let record = self.record(id)?;
+        let Some(found) = record.conflicts.iter().find(|each| each.id == conflict && each.field == name).cloned()
+        else {
+            return Err(Refusal::NoConflict { conflict });
+        };
+        if keep == Keep::Other {
+            self.write(id, name, found.other)?;
+        }
+        self.changes.push(Change::Conflict { record: id, field: name.to_owned(), conflict });
+        self.touch(id)?;
+        if let Some(record) = self.slice.records.get_mut(&id) {
+            record.conflicts.retain(|each| each.id != conflict);
+        }
+        Ok(())
+    }
+
+    /// Writes a checked value and notes the change. Writing what stands already changes nothing.
+    fn write(&mut self, id: RecordId, name: &str, after: Value) -> Result<(), Refusal> {
+        let (sequence, moment) = (self.sequence, self.moment);
+        self.touch(id)?;
+        let Some(record) = self.slice.records.get_mut(&id) else { return Err(Refusal::NoRecord { record: id }) };
+        let before = record.fields.get(name).cloned().unwrap_or(Value::Null);
+        if before == after {
+            return Ok(());
+        }
+        record.versions.insert(name.to_owned(), sequence);
+        if after.is_null() {
+            record.fields.remove(name);
+        } else {
+            record.fields.insert(name.to_owned(), after.clone());
+        }
+        if name == "state" {
+            record.state_since = (!after.is_null()).then_some(moment);
+        }
+        self.changes.push(Change::Field { record: id, field: name.to_owned(), before, after });
+        Ok(())
+    }
+
+    fn touch(&mut self, id: RecordId) -> Result<(), Refusal> {
+        let (sequence, at, actor) = (self.sequence, self.context.recorded_at, self.context.actor);
+        let Some(record) = self.slice.records.get_mut(&id) else { return Err(Refusal::NoRecord { record: id }) };
+        record.sequence = sequence;
+        record.updated_at = at;
+        record.updated_by = actor;
+        self.spaces.insert(record.space);
+        self.slice.changed.records.insert(id);
+        Ok(())
+    }
+
+    fn check_writable(&self, kind: &KindDeclaration, field: &FieldDeclaration) -> Result<(), Refusal> {
+        if field.read_only && !matches!(self.context.via, Via::Import | Via::System) {
+            return Err(Refusal::ReadOnly { kind: kind.name.into(), field: field.name.into() });
+        }
+        Ok(())
+    }
+
+    /// That what a reference or a state names exists and fits.
+    fn check_target(
+        &self,
+        kind: &KindDeclaration,
+        field: &FieldDeclaration,
+        value: &Value,
+        space: SpaceId,
+    ) -> Result<(), Refusal> {
+        let Some(text) = value.as_str() else { return Ok(()) };
+        match field.field_type {
+            FieldType::State => {
+                let id: StateId = text.parse().map_err(|_| Refusal::InvalidValue {
+                    field: field.name.into(),
+                    problem: "is the id of a state".into(),
+                })?;
+                match self.slice.states.get(&id) {
+                    Some(state) if state.space == space && state.kind == kind.name => Ok(()),
+                    _ => Err(Refusal::NoState { state: id, kind: kind.name.into() }),
+                }
+            }
+            FieldType::Reference => {
+                let id: RecordId = text.parse().map_err(|_| Refusal::InvalidValue {
+                    field: field.name.into(),
+                    problem: "is the id of a record".into(),
+                })?;
+                let target = self.record(id)?;
+                if !field.targets.is_empty() && !field.targets.contains(&target.kind.as_str()) {
+                    return Err(Refusal::InvalidValue {
+                        field: field.name.into(),
+                        problem: format!("takes a {}, not a {}", field.targets.join(" or a "), target.kind),
+                    });
+                }
+                if field.name == "parent" && target.space != space {
+                    return Err(Refusal::OtherSpace { kind: kind.name.into() });
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// An order key says where a card was dropped; two drops are not two opinions.
+fn conflicts_count(field: &FieldDeclaration) -> bool {
+    field.field_type != FieldType::Rank
+}
+
+fn declared<'a>(kind: &'a KindDeclaration, name: &str) -> Result<&'a FieldDeclaration, Refusal> {
+    kind.field(name).ok_or_else(|| Refusal::UnknownField { kind: kind.name.into(), field: name.into() })
+}
+
+/// An id that follows from the record and the sequence, so that applying stays a pure function.
+fn operation_scoped_id(record: RecordId, sequence: u64) -> uuid::Uuid {
+    let mut bytes = *record.0.as_bytes();
+    for (byte, part) in bytes[8..].iter_mut().zip(sequence.to_be_bytes()) {
+        *byte ^= part;
+    }
+    bytes[6] = (bytes[6] & 0x0f) | 0x80;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    uuid::Uuid::from_bytes(bytes)
+}

@@ -1,0 +1,15 @@
+use crate::registry::FieldType::{Definition, Text};
+use crate::registry::Trait::{Archivable, Nested, Owned, Titled};
+use crate::registry::{FieldDeclaration, KindDeclaration};
+
+pub fn comment() -> KindDeclaration {
+    KindDeclaration::new("comment", "Comment", "Comments", "What a member says on a record.")
+        .with_traits(&[Nested, Archivable])
+        .with_fields(vec![FieldDeclaration::new("body", "Comment", Text).required()])
+}
+
+pub fn view() -> KindDeclaration {
+    KindDeclaration::new("view", "View", "Views", "A saved way of looking: kind, layout, filter, order, groups.")
+        .with_traits(&[Titled, Owned, Archivable])
+        .with_fields(vec![FieldDeclaration::new("definition", "Definition", Definition).required()])
+}

@@ -1,0 +1,278 @@
+//! Operations: the only way to change the graph.
+
+use crate::id::{BatchId, ConflictId, EvidenceId, OperationId, RecordId, SpaceId, StateId};
+use crate::record::{EvidenceKind, EvidenceState, Fields, ImportRowKey, StateCategory};
+use crate::time::{Instant, Moment};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Version of the forms below; stored with the log.
+pub const OPERATION_FORMAT: u32 = 1;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct EvidenceDraft {
+    pub id: EvidenceId,
+    pub kind: EvidenceKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<RecordId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<ImportRowKey>,
+    #[serde(default)]
+    pub note: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<EvidenceState>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f64>,
+}
+
+/// Which of two conflicting values shall stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Keep {
+    Kept,
+    Other,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum OperationBody {
+    Create {
+        record: RecordId,
+        kind: String,
+        space: SpaceId,
+        #[cfg_attr(feature = "schema", schema(value_type = std::collections::BTreeMap<String, serde_json::Value>))]
+        fields: Fields,
+    },
+    Set {
+        record: RecordId,
+        field: String,
+        value: Value,
+        /// Version of the field as the writer saw it; 0 when never written.
+        seen: u64,
+        /// The value as the writer saw it. Where it still stands there is no conflict, whatever the version:
+        /// so a person's own quick second edit is never held against the first.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        saw: Option<Value>,
+    },
+    AddTags {
+        record: RecordId,
+        field: String,
+        values: Vec<String>,
+    },
+    RemoveTags {
+        record: RecordId,
+        field: String,
+        values: Vec<String>,
+    },
+    ReviseText {
+        record: RecordId,
+        field: String,
+        markdown: String,
+        seen: u64,
+    },
+    /// Adding a link that stands adds its evidence and overwrites the given fields.
+    Link {
+        from: RecordId,
+        role: String,
+        to: RecordId,
+        #[serde(default)]
+        #[cfg_attr(feature = "schema", schema(value_type = std::collections::BTreeMap<String, serde_json::Value>))]
+        fields: Fields,
+        evidence: Vec<EvidenceDraft>,
+    },
+    Unlink {
+        from: RecordId,
+        role: String,
+        to: RecordId,
+    },
+    JudgeEvidence {
+        evidence: EvidenceId,
+        state: EvidenceState,
+    },
+    ResolveConflict {
+        record: RecordId,
+        field: String,
+        conflict: ConflictId,
+        keep: Keep,
+    },
+    DefineState {
+        state: StateId,
+        space: SpaceId,
+        kind: String,
+        name: String,
+        category: StateCategory,
+        position: u32,
+    },
+    DefineSpace {
+        space: SpaceId,
+        name: String,
+        prefix: String,
+    },
+}
+
+impl OperationBody {
+    /// The `type` of the operation on the wire.
+    pub fn type_name(&self) -> OperationType {
+        match self {
+            Self::Create { .. } => OperationType::Create,
+            Self::Set { .. } => OperationType::Set,
+            Self::AddTags { .. } => OperationType::AddTags,
+            Self::RemoveTags { .. } => OperationType::RemoveTags,
+            Self::ReviseText { .. } => OperationType::ReviseText,
+            Self::Link { .. } => OperationType::Link,
+            Self::Unlink { .. } => OperationType::Unlink,
+            Self::JudgeEvidence { .. } => OperationType::JudgeEvidence,
+            Self::ResolveConflict { .. } => OperationType::ResolveConflict,
+            Self::DefineState { .. } => OperationType::DefineState,
+            Self::DefineSpace { .. } => OperationType::DefineSpace,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum OperationType {
+    Create,
+    Set,
+    AddTags,
+    RemoveTags,
+    ReviseText,
+    Link,
+    Unlink,
+    JudgeEvidence,
+    ResolveConflict,
+    DefineState,
+    DefineSpace,
+}
+
+/// One operation as its author sends it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Operation {
+    /// Made by the author; sending the same operation again is safe.
+    pub id: OperationId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub happened_at: Option<Moment>,
+    /// The imported row that asked for it. Only an import may say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<ImportRowKey>,
+    #[serde(flatten)]
+    pub body: OperationBody,
+}
+
+/// Operations that commit or fail as one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Batch {
+    pub id: BatchId,
+    /// What a person reads in undo and history: "Moved 14 features".
+    pub label: String,
+    pub operations: Vec<Operation>,
+}
+
+/// Through which door an operation came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Via {
+    Ui,
+    Api,
+    Import,
+    Rule,
+    Mcp,
+    System,
+}
+
+/// What an operation did.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Change {
+    Created {
+        record: RecordId,
+    },
+    Field {
+        record: RecordId,
+        field: String,
+        before: Value,
+        after: Value,
+    },
+    Linked {
+        from: RecordId,
+        role: String,
+        to: RecordId,
+    },
+    Unlinked {
+        from: RecordId,
+        role: String,
+        to: RecordId,
+    },
+    Evidence {
+        evidence: EvidenceId,
+        from: RecordId,
+        role: String,
+        to: RecordId,
+        before: Option<EvidenceState>,
+        after: Option<EvidenceState>,
+    },
+    Conflict {
+        record: RecordId,
+        field: String,
+        conflict: ConflictId,
+    },
+    StateDefined {
+        state: StateId,
+    },
+    SpaceDefined {
+        space: SpaceId,
+    },
+}
+
+impl Change {
+    /// Records whose history shows this change.
+    pub fn records(&self) -> Vec<RecordId> {
+        match self {
+            Self::Created { record } | Self::Field { record, .. } | Self::Conflict { record, .. } => vec![*record],
+            Self::Linked { from, to, .. } | Self::Unlinked { from, to, .. } | Self::Evidence { from, to, .. } => {
+                vec![*from, *to]
+            }
+            Self::StateDefined { .. } | Self::SpaceDefined { .. } => vec![],
+        }
+    }
+}
+
+/// One operation as it stands in the ledger.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct LoggedOperation {
+    /// Gap-free per workspace.
+    pub sequence: u64,
+    pub id: OperationId,
+    pub batch: BatchId,
+    pub label: String,
+    #[serde(rename = "type")]
+    pub operation_type: OperationType,
+    pub actor: RecordId,
+    pub via: Via,
+    pub cause: Option<ImportRowKey>,
+    /// The batch that this one takes back.
+    pub undoes: Option<BatchId>,
+    /// By the server's clock, never running backwards.
+    pub recorded_at: Instant,
+    /// As claimed; absent means when it was recorded.
+    pub happened_at: Option<Moment>,
+    /// Spaces that it touched: seen only by who sees them all.
+    pub spaces: Vec<SpaceId>,
+    pub changes: Vec<Change>,
+}
+
+impl LoggedOperation {
+    /// When it happened, as far as is known.
+    pub fn moment(&self) -> Moment {
+        self.happened_at.unwrap_or(Moment::exact(self.recorded_at))
+    }
+}
