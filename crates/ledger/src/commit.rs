@@ -1,0 +1,301 @@
+//! The one commit pipeline: know what was seen before, load, apply, check leave, write, announce.
+
+use crate::port::{Fingerprint, StoreError, Write};
+use access::{Action, Denied, WritePermit};
+use graph::apply::{Context, Slice, Touched, apply, touched};
+use graph::frame::Frame;
+use graph::id::{BatchId, OperationId, RecordId};
+use graph::operation::{Batch, LoggedOperation, Operation, OperationBody, Via};
+use graph::refusal::Refusal;
+use graph::registry::Registry;
+use graph::time::Instant;
+use graph::undo::UndoObstacle;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+
+/// Most operations in one batch of a person or a program.
+pub const BATCH_LIMIT: usize = 5_000;
+/// Most operations in one batch of an import.
+pub const IMPORT_LIMIT: usize = 200_000;
+/// Longest label of a batch, in bytes.
+const LABEL_LIMIT: usize = 300;
+
+/// A batch, and how it came.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub batch: Batch,
+    pub via: Via,
+    pub undoes: Option<BatchId>,
+}
+
+/// What a commit did. For a batch that had been committed before, `duplicate` is set and the rows are as
+/// they stand now.
+#[derive(Clone, Debug)]
+pub struct Committed {
+    pub batch: BatchId,
+    pub duplicate: bool,
+    pub frame: Arc<Frame>,
+}
+
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum CommitError {
+    #[error("operation {position} ({operation}): {refusal}")]
+    Refused { position: usize, operation: OperationId, refusal: Refusal },
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error("the id {id} was used before for something else")]
+    IdReused { id: String },
+    #[error("your roles changed meanwhile")]
+    PolicyChanged,
+    #[error("a batch holds at least one operation")]
+    Empty,
+    #[error("a batch holds at most {limit} operations; this one has {count}")]
+    TooMany { count: usize, limit: usize },
+    #[error("a label holds at most {LABEL_LIMIT} bytes")]
+    LabelTooLong,
+    #[error("there is no batch {batch}")]
+    NoBatch { batch: BatchId },
+    #[error("somebody changed {} of these values since", .0.len())]
+    ChangedSince(Vec<UndoObstacle>),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Runs inside the write transaction.
+pub type Work = Box<dyn FnOnce(&mut dyn Write) -> Result<Committed, CommitError> + Send>;
+
+pub(crate) fn commit(
+    write: &mut dyn Write,
+    registry: &Registry,
+    permit: &WritePermit,
+    request: &Request,
+    now: Instant,
+) -> Result<Committed, CommitError> {
+    let batch = &request.batch;
+    let operations = &batch.operations;
+    let limit = if request.via == Via::Import { IMPORT_LIMIT } else { BATCH_LIMIT };
+    if operations.is_empty() {
+        return Err(CommitError::Empty);
+    }
+    if operations.len() > limit {
+        return Err(CommitError::TooMany { count: operations.len(), limit });
+    }
+    if batch.label.len() > LABEL_LIMIT {
+        return Err(CommitError::LabelTooLong);
+    }
+    let fingerprints: Vec<Fingerprint> = operations.iter().map(fingerprint).collect();
+    if let Some(before) = committed_before(write, permit, batch, &fingerprints)? {
+        return Ok(before);
+    }
+    if write.policy_version()? != permit.policy_version() {
+        return Err(CommitError::PolicyChanged);
+    }
+    let mut slice = load(write, registry, permit, operations)?;
+    let after = write.sequence()?;
+    // The clock of a server may be set back; the ledger's never is.
+    let recorded_at = write.last_recorded_at()?.map_or(now, |last| last.max(now));
+    let context = Context {
+        batch: batch.id,
+        label: batch.label.trim().to_owned(),
+        actor: permit.person(),
+        via: request.via,
+        recorded_at,
+        undoes: request.undoes,
+        first_sequence: after + 1,
+    };
+    let mut logged = Vec::with_capacity(operations.len());
+    for (position, operation) in operations.iter().enumerate() {
+        let refused = |refusal| CommitError::Refused { position, operation: operation.id, refusal };
+        let entry = apply(registry, &context, after + 1 + position as u64, operation, &mut slice).map_err(refused)?;
+        let action = match operation.body {
+            OperationBody::DefineState { .. } | OperationBody::DefineSpace { .. } => Action::Configure,
+            _ if request.via == Via::Import => Action::Import,
+            _ => Action::Write,
+        };
+        for space in &entry.spaces {
+            permit.check(action, *space)?;
+        }
+        logged.push(entry);
+    }
+    write_out(write, &slice)?;
+    for (entry, fingerprint) in logged.iter().zip(&fingerprints) {
+        write.append(entry, fingerprint)?;
+    }
+    Ok(Committed { batch: batch.id, duplicate: false, frame: Arc::new(frame(after, logged, slice)) })
+}
+
+/// The former outcome, if exactly this batch was committed before.
+fn committed_before(
+    write: &dyn Write,
+    permit: &WritePermit,
+    batch: &Batch,
+    fingerprints: &[Fingerprint],
+) -> Result<Option<Committed>, CommitError> {
+    let mut seen = HashSet::new();
+    let mut known = 0;
+    for (operation, fingerprint) in batch.operations.iter().zip(fingerprints) {
+        if !seen.insert(operation.id) {
+            return Err(CommitError::IdReused { id: operation.id.to_string() });
+        }
+        match write.fingerprint(operation.id)? {
+            Some(before) if before == *fingerprint => known += 1,
+            Some(_) => return Err(CommitError::IdReused { id: operation.id.to_string() }),
+            None => {}
+        }
+    }
+    let before = write.batch(batch.id)?;
+    if known == 0 && before.is_empty() {
+        return Ok(None);
+    }
+    let same = known == batch.operations.len()
+        && before.len() == known
+        && before.iter().zip(&batch.operations).all(|(logged, operation)| logged.id == operation.id);
+    if !same || before.iter().any(|logged| logged.spaces.iter().any(|space| !permit.sees(*space))) {
+        return Err(CommitError::IdReused { id: batch.id.to_string() });
+    }
+    repeat(write, batch.id, before).map(Some)
+}
+
+/// The answer for a batch that stands already: its operations, and its rows as they are now.
+pub(crate) fn repeat(
+    write: &dyn Write,
+    batch: BatchId,
+    logged: Vec<LoggedOperation>,
+) -> Result<Committed, CommitError> {
+    let first = logged.first().map_or(0, |entry| entry.sequence);
+    let last = logged.last().map_or(0, |entry| entry.sequence);
+    let mut frame = Frame { after: first.saturating_sub(1), up_to: last, ..Frame::default() };
+    let ids: BTreeSet<RecordId> =
+        logged.iter().flat_map(|entry| entry.changes.iter().flat_map(graph::operation::Change::records)).collect();
+    for id in ids {
+        frame.records.extend(write.record(id)?);
+    }
+    let rows = write.changed_after(frame.after)?;
+    frame.links = rows.links;
+    frame.evidence = rows.evidence;
+    frame.operations = logged;
+    Ok(Committed { batch, duplicate: true, frame: Arc::new(frame) })
+}
+
+/// SHA-256 of the operation's canonical JSON: field order is fixed by the type and maps are sorted.
+pub(crate) fn fingerprint(operation: &Operation) -> Fingerprint {
+    let json = serde_json::to_vec(operation).unwrap_or_default();
+    Sha256::digest(json).into()
+}
+
+/// Reads every row that the operations touch. What the permit does not see is left out, so that it is
+/// refused exactly as what does not exist.
+fn load(
+    write: &dyn Write,
+    registry: &Registry,
+    permit: &WritePermit,
+    operations: &[Operation],
+) -> Result<Slice, CommitError> {
+    let mut needed = Touched::default();
+    for operation in operations {
+        touched(registry, &operation.body, &mut needed);
+    }
+    let mut slice = Slice::default();
+    let mut hidden = HashSet::new();
+    for id in &needed.evidence {
+        if let Some(evidence) = write.evidence(*id)? {
+            if evidence.spaces.iter().all(|space| permit.sees(*space)) {
+                slice.evidence.insert(*id, evidence);
+            } else {
+                hidden.insert(id.0);
+            }
+        }
+    }
+    for id in &needed.records {
+        if let Some(record) = write.record(*id)? {
+            if permit.sees(record.space) {
+                slice.records.insert(*id, record);
+            } else {
+                hidden.insert(id.0);
+            }
+        }
+    }
+    for key in &needed.links {
+        if let Some(link) = write.link(key)? {
+            slice.links.insert(key.clone(), link);
+        }
+    }
+    if needed.settings {
+        slice.states = write.states()?.into_iter().map(|state| (state.id, state)).collect();
+        for space in write.spaces()? {
+            slice.numbers.insert(space.id, write.number(space.id)?);
+            slice.spaces.insert(space.id, space);
+        }
+    }
+    for (position, operation) in operations.iter().enumerate() {
+        let taken = match &operation.body {
+            OperationBody::Create { record, .. } => hidden.contains(&record.0).then_some(*record),
+            OperationBody::Link { evidence, from, .. } => {
+                evidence.iter().any(|draft| hidden.contains(&draft.id.0)).then_some(*from)
+            }
+            _ => None,
+        };
+        if let Some(record) = taken {
+            let refusal = Refusal::RecordExists { record };
+            return Err(CommitError::Refused { position, operation: operation.id, refusal });
+        }
+        if let OperationBody::Set { record, field, seen, .. } = &operation.body
+            && let Some(version) = slice.records.get(record).and_then(|record| record.versions.get(field))
+            && version > seen
+            && let Some(author) = write.operation(*version)?
+        {
+            slice.authors.insert(*version, author.actor);
+        }
+    }
+    Ok(slice)
+}
+
+fn write_out(write: &mut dyn Write, slice: &Slice) -> Result<(), StoreError> {
+    for id in &slice.changed.spaces {
+        if let Some(space) = slice.spaces.get(id) {
+            write.put_space(space)?;
+        }
+    }
+    for id in &slice.changed.states {
+        if let Some(state) = slice.states.get(id) {
+            write.put_state(state)?;
+        }
+    }
+    for id in &slice.changed.numbers {
+        if let Some(number) = slice.numbers.get(id) {
+            write.put_number(*id, *number)?;
+        }
+    }
+    for id in &slice.changed.records {
+        if let Some(record) = slice.records.get(id) {
+            write.put_record(record)?;
+        }
+    }
+    for key in &slice.changed.links {
+        if let Some(link) = slice.links.get(key) {
+            write.put_link(link)?;
+        }
+    }
+    for id in &slice.changed.evidence {
+        if let Some(evidence) = slice.evidence.get(id) {
+            write.put_evidence(evidence)?;
+        }
+    }
+    Ok(())
+}
+
+/// The frame of a fresh commit: the changed rows, taken out of the slice.
+fn frame(after: u64, operations: Vec<LoggedOperation>, mut slice: Slice) -> Frame {
+    let changed = std::mem::take(&mut slice.changed);
+    Frame {
+        after,
+        up_to: after + operations.len() as u64,
+        records: changed.records.iter().filter_map(|id| slice.records.remove(id)).collect(),
+        links: changed.links.iter().filter_map(|key| slice.links.remove(key)).collect(),
+        evidence: changed.evidence.iter().filter_map(|id| slice.evidence.remove(id)).collect(),
+        states: changed.states.iter().filter_map(|id| slice.states.remove(id)).collect(),
+        spaces: changed.spaces.iter().filter_map(|id| slice.spaces.remove(id)).collect(),
+        operations,
+    }
+}

@@ -1,0 +1,56 @@
+//! What every store must do. Stamped on each by [`conformance_suite!`](crate::conformance_suite).
+
+mod commits;
+mod reading;
+mod world;
+
+pub use commits::*;
+pub use reading::*;
+pub use world::World;
+
+use crate::port::Store;
+use graph::id::WorkspaceId;
+use std::sync::Arc;
+
+/// Makes empty stores to test.
+pub trait Bench {
+    fn store(&self, workspace: WorkspaceId) -> Arc<dyn Store>;
+}
+
+/// Makes one test of each promise for the store that `$bench` makes.
+#[macro_export]
+macro_rules! conformance_suite {
+    ($bench:expr) => {
+        $crate::conformance_suite! { @tests $bench =>
+            a_batch_commits_as_one,
+            a_refused_batch_leaves_nothing,
+            sending_again_is_safe,
+            an_id_names_one_thing,
+            the_sequence_has_no_gaps,
+            keys_are_never_given_twice,
+            a_field_changed_by_two_keeps_both_values,
+            a_second_edit_of_ones_own_is_no_conflict,
+            tags_merge,
+            undo_restores_and_redo_repeats,
+            undo_asks_before_it_overwrites,
+            undoing_a_creation_puts_it_in_the_trash,
+            a_link_keeps_all_its_evidence,
+            what_is_not_seen_is_not_there,
+            a_viewer_changes_nothing,
+            a_role_lost_meanwhile_is_noticed,
+            the_clock_never_runs_backwards,
+            only_an_import_claims_the_far_past,
+            frames_arrive_in_order,
+            catching_up_equals_having_followed,
+            history_is_paged_newest_first,
+            streams_hold_what_is_visible,
+            many_at_once_lose_nothing,
+        }
+    };
+    (@tests $bench:expr => $($name:ident,)*) => {
+        $(#[test]
+        fn $name() {
+            $crate::conformance::$name(&$bench);
+        })*
+    };
+}

@@ -1,0 +1,126 @@
+//! What happened. The one way in which the graph changes, the log of it, and the live feed.
+//!
+//! Knows no database, no HTTP and no sign-in: storage is behind the ports in [`port`], and who may do what
+//! arrives as a permit.
+
+mod commit;
+#[cfg(feature = "conformance")]
+pub mod conformance;
+pub mod memory;
+pub mod port;
+pub mod query;
+mod undo;
+mod visible;
+
+pub use commit::{BATCH_LIMIT, CommitError, Committed, IMPORT_LIMIT, Request};
+pub use visible::visible_frame;
+
+use access::WritePermit;
+use graph::id::{BatchId, WorkspaceId};
+use graph::operation::Via;
+use graph::registry::Registry;
+use graph::time::Instant;
+use port::{Job, Read, Store, StoreError};
+use std::sync::Arc;
+use tokio::sync::{broadcast, oneshot};
+
+/// Frames that a slow reader of the feed may fall behind before it has to catch up from the store.
+const FEED_CAPACITY: usize = 1_024;
+
+/// Tells the time. The ledger makes it run forwards.
+pub trait Clock: Send + Sync + 'static {
+    fn now(&self) -> Instant;
+}
+
+/// One workspace's ledger. Cheap to clone.
+#[derive(Clone)]
+pub struct Ledger {
+    store: Arc<dyn Store>,
+    registry: Arc<Registry>,
+    clock: Arc<dyn Clock>,
+    feed: broadcast::Sender<Arc<graph::frame::Frame>>,
+}
+
+/// An answer that comes once the batch is durable.
+pub struct Pending(oneshot::Receiver<Result<Committed, CommitError>>);
+
+impl Pending {
+    pub async fn wait(self) -> Result<Committed, CommitError> {
+        self.0.await.unwrap_or(Err(CommitError::Store(StoreError::Stopped)))
+    }
+
+    /// For threads outside an async runtime.
+    pub fn wait_blocking(self) -> Result<Committed, CommitError> {
+        self.0.blocking_recv().unwrap_or(Err(CommitError::Store(StoreError::Stopped)))
+    }
+}
+
+impl Ledger {
+    pub fn new(store: Arc<dyn Store>, registry: Arc<Registry>, clock: Arc<dyn Clock>) -> Self {
+        Self { store, registry, clock, feed: broadcast::channel(FEED_CAPACITY).0 }
+    }
+
+    pub fn workspace(&self) -> WorkspaceId {
+        self.store.workspace()
+    }
+
+    pub fn registry(&self) -> &Arc<Registry> {
+        &self.registry
+    }
+
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// Every frame from now on, unfiltered: pass each through [`visible_frame`] before it leaves.
+    pub fn follow(&self) -> broadcast::Receiver<Arc<graph::frame::Frame>> {
+        self.feed.subscribe()
+    }
+
+    /// Runs `work` on one consistent snapshot.
+    pub fn read<T>(&self, mut work: impl FnMut(&dyn Read) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let mut answer = None;
+        self.store.read(&mut |read| {
+            answer = Some(work(read)?);
+            Ok(())
+        })?;
+        answer.ok_or(StoreError::Stopped)
+    }
+
+    /// Commits a batch as one. The answer comes when it is durable; frames are announced in the order of
+    /// their sequence.
+    pub fn commit(&self, permit: WritePermit, request: Request) -> Pending {
+        let registry = self.registry.clone();
+        let clock = self.clock.clone();
+        self.enqueue(Box::new(move |write| commit::commit(write, &registry, &permit, &request, clock.now())))
+    }
+
+    /// Takes `batch` back by a new batch `as_batch`. Unless `force`, values that somebody changed since are
+    /// left alone and reported as [`CommitError::ChangedSince`].
+    pub fn undo(&self, permit: WritePermit, batch: BatchId, as_batch: BatchId, force: bool, via: Via) -> Pending {
+        let registry = self.registry.clone();
+        let clock = self.clock.clone();
+        self.enqueue(Box::new(move |write| {
+            undo::undo(write, &registry, &permit, batch, as_batch, force, via, clock.now())
+        }))
+    }
+
+    fn enqueue(&self, work: commit::Work) -> Pending {
+        let (sender, receiver) = oneshot::channel();
+        let feed = self.feed.clone();
+        self.store.submit(Job {
+            work,
+            done: Box::new(move |result| {
+                if let Ok(committed) = &result
+                    && !committed.duplicate
+                    && committed.frame.up_to > committed.frame.after
+                {
+                    // Without a listener there is nobody to tell.
+                    let _ = feed.send(committed.frame.clone());
+                }
+                let _ = sender.send(result);
+            }),
+        });
+        Pending(receiver)
+    }
+}

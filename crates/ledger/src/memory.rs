@@ -1,0 +1,253 @@
+//! The ports in memory: for tests, and as the plainest statement of what they mean.
+
+use crate::port::{ChangedRows, Fingerprint, Job, Read, Store, StoreError, Table, Write};
+use access::Grant;
+use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId, StateId, WorkspaceId};
+use graph::operation::{Change, LoggedOperation};
+use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
+use graph::time::Instant;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, PoisonError};
+
+/// A workspace that lives as long as the process.
+pub struct MemoryStore {
+    workspace: WorkspaceId,
+    rows: Mutex<Rows>,
+}
+
+impl MemoryStore {
+    pub fn new(workspace: WorkspaceId) -> Self {
+        Self { workspace, rows: Mutex::new(Rows::default()) }
+    }
+}
+
+#[derive(Clone, Default)]
+struct Rows {
+    records: BTreeMap<RecordId, Record>,
+    keys: HashMap<String, RecordId>,
+    links: BTreeMap<LinkKey, Link>,
+    evidence: BTreeMap<EvidenceId, Evidence>,
+    states: BTreeMap<StateId, State>,
+    spaces: BTreeMap<SpaceId, Space>,
+    numbers: HashMap<SpaceId, u64>,
+    grants: Vec<Grant>,
+    policy_version: u64,
+    operations: Vec<LoggedOperation>,
+    fingerprints: HashMap<OperationId, Fingerprint>,
+}
+
+impl Store for MemoryStore {
+    fn workspace(&self) -> WorkspaceId {
+        self.workspace
+    }
+
+    fn read(&self, work: &mut dyn FnMut(&dyn Read) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        let rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        work(&rows)
+    }
+
+    fn submit(&self, job: Job) {
+        let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut next = rows.clone();
+        let result = (job.work)(&mut next);
+        if result.is_ok() {
+            *rows = next;
+        }
+        // Called under the lock, so that outcomes are told in the order of commits.
+        (job.done)(result);
+    }
+}
+
+impl Read for Rows {
+    fn sequence(&self) -> Result<u64, StoreError> {
+        Ok(self.operations.len() as u64)
+    }
+
+    fn last_recorded_at(&self) -> Result<Option<Instant>, StoreError> {
+        Ok(self.operations.last().map(|entry| entry.recorded_at))
+    }
+
+    fn record(&self, id: RecordId) -> Result<Option<Record>, StoreError> {
+        Ok(self.records.get(&id).cloned())
+    }
+
+    fn record_by_key(&self, key: &str) -> Result<Option<RecordId>, StoreError> {
+        Ok(self.keys.get(key).copied())
+    }
+
+    fn records_of_kind(
+        &self,
+        kind: &str,
+        spaces: &[SpaceId],
+        after: Option<RecordId>,
+        limit: usize,
+    ) -> Result<Vec<Record>, StoreError> {
+        Ok(self
+            .records
+            .values()
+            .filter(|record| {
+                record.kind == kind && spaces.contains(&record.space) && after.is_none_or(|after| record.id > after)
+            })
+            .take(limit)
+            .cloned()
+            .collect())
+    }
+
+    fn link(&self, key: &LinkKey) -> Result<Option<Link>, StoreError> {
+        Ok(self.links.get(key).cloned())
+    }
+
+    fn links_of(&self, record: RecordId) -> Result<Vec<Link>, StoreError> {
+        Ok(self
+            .links
+            .values()
+            .filter(|link| !link.removed && (link.key.from == record || link.key.to == record))
+            .cloned()
+            .collect())
+    }
+
+    fn evidence(&self, id: EvidenceId) -> Result<Option<Evidence>, StoreError> {
+        Ok(self.evidence.get(&id).cloned())
+    }
+
+    fn evidence_of(&self, key: &LinkKey) -> Result<Vec<Evidence>, StoreError> {
+        Ok(self.evidence.values().filter(|row| row.link == *key).cloned().collect())
+    }
+
+    fn states(&self) -> Result<Vec<State>, StoreError> {
+        Ok(self.states.values().cloned().collect())
+    }
+
+    fn spaces(&self) -> Result<Vec<Space>, StoreError> {
+        Ok(self.spaces.values().cloned().collect())
+    }
+
+    fn number(&self, space: SpaceId) -> Result<u64, StoreError> {
+        Ok(self.numbers.get(&space).copied().unwrap_or(0))
+    }
+
+    fn grants(&self) -> Result<Vec<Grant>, StoreError> {
+        Ok(self.grants.clone())
+    }
+
+    fn policy_version(&self) -> Result<u64, StoreError> {
+        Ok(self.policy_version)
+    }
+
+    fn fingerprint(&self, operation: OperationId) -> Result<Option<Fingerprint>, StoreError> {
+        Ok(self.fingerprints.get(&operation).copied())
+    }
+
+    fn batch(&self, batch: BatchId) -> Result<Vec<LoggedOperation>, StoreError> {
+        Ok(self.operations.iter().filter(|entry| entry.batch == batch).cloned().collect())
+    }
+
+    fn operation(&self, sequence: u64) -> Result<Option<LoggedOperation>, StoreError> {
+        Ok(self.operations.iter().find(|entry| entry.sequence == sequence).cloned())
+    }
+
+    fn history(&self, record: Option<RecordId>, before: u64, limit: usize) -> Result<Vec<LoggedOperation>, StoreError> {
+        let touches = |entry: &LoggedOperation| match record {
+            None => true,
+            Some(record) => entry.changes.iter().flat_map(Change::records).any(|id| id == record),
+        };
+        Ok(self
+            .operations
+            .iter()
+            .rev()
+            .filter(|entry| entry.sequence < before && touches(entry))
+            .take(limit)
+            .cloned()
+            .collect())
+    }
+
+    fn operations_after(&self, after: u64, limit: usize) -> Result<Vec<LoggedOperation>, StoreError> {
+        Ok(self.operations.iter().filter(|entry| entry.sequence > after).take(limit).cloned().collect())
+    }
+
+    fn changed_after(&self, after: u64) -> Result<ChangedRows, StoreError> {
+        Ok(ChangedRows {
+            records: self.records.values().filter(|row| row.sequence > after).cloned().collect(),
+            links: self.links.values().filter(|row| row.sequence > after).cloned().collect(),
+            evidence: self.evidence.values().filter(|row| row.sequence > after).cloned().collect(),
+            states: self.states.values().filter(|row| row.sequence > after).cloned().collect(),
+            spaces: self.spaces.values().filter(|row| row.sequence > after).cloned().collect(),
+        })
+    }
+
+    fn count(&self, table: Table, spaces: &[SpaceId]) -> Result<u64, StoreError> {
+        let mut count = 0;
+        self.stream(table, spaces, &mut |_| {
+            count += 1;
+            true
+        })?;
+        Ok(count)
+    }
+
+    fn stream(&self, table: Table, spaces: &[SpaceId], each: &mut dyn FnMut(&str) -> bool) -> Result<(), StoreError> {
+        let inside = |both: &[SpaceId; 2]| both.iter().all(|space| spaces.contains(space));
+        let rows: Vec<String> = match table {
+            Table::Records => self.records.values().filter(|row| spaces.contains(&row.space)).map(json).collect(),
+            Table::Links => self.links.values().filter(|row| !row.removed && inside(&row.spaces)).map(json).collect(),
+            Table::Evidence => self.evidence.values().filter(|row| inside(&row.spaces)).map(json).collect(),
+        };
+        for row in rows {
+            if !each(&row) {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn json<T: serde::Serialize>(row: &T) -> String {
+    serde_json::to_string(row).unwrap_or_default()
+}
+
+impl Write for Rows {
+    fn put_record(&mut self, record: &Record) -> Result<(), StoreError> {
+        if let Some(key) = &record.key {
+            self.keys.insert(key.clone(), record.id);
+        }
+        self.records.insert(record.id, record.clone());
+        Ok(())
+    }
+
+    fn put_link(&mut self, link: &Link) -> Result<(), StoreError> {
+        self.links.insert(link.key.clone(), link.clone());
+        Ok(())
+    }
+
+    fn put_evidence(&mut self, evidence: &Evidence) -> Result<(), StoreError> {
+        self.evidence.insert(evidence.id, evidence.clone());
+        Ok(())
+    }
+
+    fn put_state(&mut self, state: &State) -> Result<(), StoreError> {
+        self.states.insert(state.id, state.clone());
+        Ok(())
+    }
+
+    fn put_space(&mut self, space: &Space) -> Result<(), StoreError> {
+        self.spaces.insert(space.id, space.clone());
+        Ok(())
+    }
+
+    fn put_number(&mut self, space: SpaceId, number: u64) -> Result<(), StoreError> {
+        self.numbers.insert(space, number);
+        Ok(())
+    }
+
+    fn put_grant(&mut self, grant: &Grant) -> Result<(), StoreError> {
+        self.grants.retain(|each| each.person != grant.person || each.space != grant.space);
+        self.grants.push(grant.clone());
+        self.policy_version += 1;
+        Ok(())
+    }
+
+    fn append(&mut self, operation: &LoggedOperation, fingerprint: &Fingerprint) -> Result<(), StoreError> {
+        self.fingerprints.insert(operation.id, *fingerprint);
+        self.operations.push(operation.clone());
+        Ok(())
+    }
+}

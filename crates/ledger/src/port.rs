@@ -1,0 +1,118 @@
+//! What the ledger needs of a database. Implemented in memory here and by the `storage` crate; both pass
+//! the same conformance suite.
+
+use crate::commit::{CommitError, Committed, Work};
+use access::Grant;
+use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId, WorkspaceId};
+use graph::operation::LoggedOperation;
+use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
+use graph::time::Instant;
+
+/// Fingerprint of an operation as its author sent it.
+pub type Fingerprint = [u8; 32];
+
+/// A database did not do what it was asked. Nothing of the batch was kept.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    #[error("the disk is full")]
+    Full,
+    #[error("the data folder cannot be written to")]
+    ReadOnly,
+    #[error("the database is stopped")]
+    Stopped,
+    #[error("the database is damaged: {0}")]
+    Damaged(String),
+    #[error("the database failed: {0}")]
+    Failed(String),
+}
+
+/// Rows that changed after a sequence, tombstones included.
+#[derive(Clone, Debug, Default)]
+pub struct ChangedRows {
+    pub records: Vec<Record>,
+    pub links: Vec<Link>,
+    pub evidence: Vec<Evidence>,
+    pub states: Vec<State>,
+    pub spaces: Vec<Space>,
+}
+
+/// The tables that a client keeps a copy of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    Records,
+    Links,
+    Evidence,
+}
+
+/// One consistent snapshot of a workspace.
+pub trait Read {
+    /// Sequence of the last operation; 0 in an empty workspace.
+    fn sequence(&self) -> Result<u64, StoreError>;
+    fn last_recorded_at(&self) -> Result<Option<Instant>, StoreError>;
+    fn record(&self, id: RecordId) -> Result<Option<Record>, StoreError>;
+    /// By present or former key.
+    fn record_by_key(&self, key: &str) -> Result<Option<RecordId>, StoreError>;
+    /// Records of one kind with an id above `after`, by id.
+    fn records_of_kind(
+        &self,
+        kind: &str,
+        spaces: &[SpaceId],
+        after: Option<RecordId>,
+        limit: usize,
+    ) -> Result<Vec<Record>, StoreError>;
+    /// Tombstones included.
+    fn link(&self, key: &LinkKey) -> Result<Option<Link>, StoreError>;
+    /// Standing links from and to a record.
+    fn links_of(&self, record: RecordId) -> Result<Vec<Link>, StoreError>;
+    fn evidence(&self, id: EvidenceId) -> Result<Option<Evidence>, StoreError>;
+    fn evidence_of(&self, key: &LinkKey) -> Result<Vec<Evidence>, StoreError>;
+    fn states(&self) -> Result<Vec<State>, StoreError>;
+    fn spaces(&self) -> Result<Vec<Space>, StoreError>;
+    /// Last number given to a record of the space.
+    fn number(&self, space: SpaceId) -> Result<u64, StoreError>;
+    fn grants(&self) -> Result<Vec<Grant>, StoreError>;
+    /// Rises with every change of a grant.
+    fn policy_version(&self) -> Result<u64, StoreError>;
+    fn fingerprint(&self, operation: OperationId) -> Result<Option<Fingerprint>, StoreError>;
+    /// Operations of a batch, oldest first; empty when there is no such batch.
+    fn batch(&self, batch: BatchId) -> Result<Vec<LoggedOperation>, StoreError>;
+    fn operation(&self, sequence: u64) -> Result<Option<LoggedOperation>, StoreError>;
+    /// Newest first, below `before`; of one record or of the whole workspace.
+    fn history(&self, record: Option<RecordId>, before: u64, limit: usize) -> Result<Vec<LoggedOperation>, StoreError>;
+    /// Oldest first, above `after`.
+    fn operations_after(&self, after: u64, limit: usize) -> Result<Vec<LoggedOperation>, StoreError>;
+    fn changed_after(&self, after: u64) -> Result<ChangedRows, StoreError>;
+    /// Number of rows of a table in `spaces`, without tombstones.
+    fn count(&self, table: Table, spaces: &[SpaceId]) -> Result<u64, StoreError>;
+    /// Each such row as JSON, in no particular order, until `each` answers false.
+    fn stream(&self, table: Table, spaces: &[SpaceId], each: &mut dyn FnMut(&str) -> bool) -> Result<(), StoreError>;
+}
+
+/// The write transaction. Used by one thread at a time.
+pub trait Write: Read {
+    fn put_record(&mut self, record: &Record) -> Result<(), StoreError>;
+    fn put_link(&mut self, link: &Link) -> Result<(), StoreError>;
+    fn put_evidence(&mut self, evidence: &Evidence) -> Result<(), StoreError>;
+    fn put_state(&mut self, state: &State) -> Result<(), StoreError>;
+    fn put_space(&mut self, space: &Space) -> Result<(), StoreError>;
+    fn put_number(&mut self, space: SpaceId, number: u64) -> Result<(), StoreError>;
+    /// Adds or replaces a person's role in a space and raises the policy version.
+    fn put_grant(&mut self, grant: &Grant) -> Result<(), StoreError>;
+    fn append(&mut self, operation: &LoggedOperation, fingerprint: &Fingerprint) -> Result<(), StoreError>;
+}
+
+/// Work for the one writer, and what to do with its outcome once it is durable.
+pub struct Job {
+    pub work: Work,
+    /// Called in the order of commits.
+    pub done: Box<dyn FnOnce(Result<Committed, CommitError>) + Send>,
+}
+
+/// One workspace's database.
+pub trait Store: Send + Sync + 'static {
+    fn workspace(&self) -> WorkspaceId;
+    fn read(&self, work: &mut dyn FnMut(&dyn Read) -> Result<(), StoreError>) -> Result<(), StoreError>;
+    /// Queues `job`. Its work runs in a transaction of its own or is rolled back alone; `done` is called
+    /// exactly once, after the transaction is on disk.
+    fn submit(&self, job: Job);
+}

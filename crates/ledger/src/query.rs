@@ -1,0 +1,187 @@
+//! What a reader may ask. Every question takes the spaces that its asker sees.
+
+use crate::port::{Read, StoreError};
+use crate::visible_frame;
+use access::VisibleSpaces;
+use graph::frame::Frame;
+use graph::id::RecordId;
+use graph::operation::LoggedOperation;
+use graph::record::Record;
+use graph::thread::{Ask, Decided, Strands};
+
+/// Most asking records in one thread; the rest is reached from the feature's list.
+const ASK_LIMIT: usize = 500;
+/// Most operations of one record that a thread reads.
+const HISTORY_LIMIT: usize = 2_000;
+/// Most operations that one catch-up frame carries; rows are always complete.
+const CATCH_UP_OPERATIONS: usize = 2_000;
+
+/// The record, if it exists and may be seen.
+pub fn record(read: &dyn Read, visible: &VisibleSpaces, id: RecordId) -> Result<Option<Record>, StoreError> {
+    Ok(read.record(id)?.filter(|record| visible.contains(record.space)))
+}
+
+/// By id or by key.
+pub fn record_named(read: &dyn Read, visible: &VisibleSpaces, name: &str) -> Result<Option<Record>, StoreError> {
+    let id = match name.parse::<RecordId>() {
+        Ok(id) => Some(id),
+        Err(_) => read.record_by_key(&name.to_ascii_uppercase())?,
+    };
+    match id {
+        Some(id) => record(read, visible, id),
+        None => Ok(None),
+    }
+}
+
+/// Operations newest first, and where to go on. `record` must have been found visible.
+pub fn history(
+    read: &dyn Read,
+    visible: &VisibleSpaces,
+    record: Option<RecordId>,
+    before: Option<u64>,
+    limit: usize,
+) -> Result<(Vec<LoggedOperation>, Option<u64>), StoreError> {
+    let page = read.history(record, before.unwrap_or(u64::MAX), limit)?;
+    let next = if page.len() == limit { page.last().map(|entry| entry.sequence) } else { None };
+    Ok((page.into_iter().filter(|entry| visible.contains_all(&entry.spaces)).collect(), next))
+}
+
+/// Everything that changed after `after`, as one frame.
+pub fn catch_up(read: &dyn Read, visible: &VisibleSpaces, after: u64) -> Result<Frame, StoreError> {
+    let up_to = read.sequence()?;
+    if after >= up_to {
+        return Ok(Frame { after: up_to, up_to, ..Frame::default() });
+    }
+    let rows = read.changed_after(after)?;
+    let frame = Frame {
+        after,
+        up_to,
+        operations: read
+            .operations_after(after.max(up_to.saturating_sub(CATCH_UP_OPERATIONS as u64)), CATCH_UP_OPERATIONS)?,
+        records: rows.records,
+        links: rows.links,
+        evidence: rows.evidence,
+        states: rows.states,
+        spaces: rows.spaces,
+    };
+    Ok(visible_frame(&frame, visible))
+}
+
+/// What the thread of `start` is woven from.
+pub fn strands(read: &dyn Read, visible: &VisibleSpaces, start: &Record) -> Result<Strands, StoreError> {
+    let feature = feature_of(read, visible, start)?;
+    let mut asks = Vec::new();
+    let mut decisions = Vec::new();
+    match &feature {
+        Some(feature) => {
+            for link in read.links_of(feature.id)?.into_iter().filter(|link| link.key.to == feature.id) {
+                let Some(from) = record(read, visible, link.key.from)? else { continue };
+                match link.key.role.as_str() {
+                    "asks_for" if asks.len() < ASK_LIMIT => {
+                        let within = linked(read, visible, from.id, "highlighted_in")?.into_iter().next();
+                        let evidence = read.evidence_of(&link.key)?;
+                        let evidence = evidence.into_iter().filter(|row| visible.contains_all(&row.spaces)).collect();
+                        let history = oldest_first(read, visible, from.id)?;
+                        asks.push(Ask { record: from, within, link: Some(link), evidence, history });
+                    }
+                    "decides_on" => {
+                        decisions.push(Decided { history: oldest_first(read, visible, from.id)?, record: from })
+                    }
+                    _ => {}
+                }
+            }
+            for ask in &asks {
+                decisions.extend(decided_on(read, visible, ask.record.id)?);
+            }
+        }
+        None => {
+            decisions.extend(decided_on(read, visible, start.id)?);
+            let within = linked(read, visible, start.id, "highlighted_in")?.into_iter().next();
+            let history = oldest_first(read, visible, start.id)?;
+            asks.push(Ask { record: start.clone(), within, link: None, evidence: vec![], history });
+        }
+    }
+    decisions.sort_by_key(|decided| decided.record.id);
+    decisions.dedup_by_key(|decided| decided.record.id);
+    let history = match &feature {
+        Some(feature) => oldest_first(read, visible, feature.id)?,
+        None => vec![],
+    };
+    let states = read
+        .states()?
+        .into_iter()
+        .filter(|state| visible.contains(state.space))
+        .map(|state| (state.id, state))
+        .collect();
+    Ok(Strands { record: start.id, sequence: read.sequence()?, asks, feature, history, decisions, states })
+}
+
+/// The feature that a record's thread runs through.
+fn feature_of(read: &dyn Read, visible: &VisibleSpaces, start: &Record) -> Result<Option<Record>, StoreError> {
+    let found = match start.kind.as_str() {
+        "feature" => return Ok(Some(start.clone())),
+        "idea" | "highlight" => linked(read, visible, start.id, "asks_for")?,
+        "decision" => {
+            let decided = linked(read, visible, start.id, "decides_on")?;
+            match decided.iter().find(|record| record.kind == "idea") {
+                Some(idea) if decided.iter().all(|record| record.kind != "feature") => {
+                    linked(read, visible, idea.id, "asks_for")?
+                }
+                _ => decided,
+            }
+        }
+        "feedback" => {
+            let mut features = Vec::new();
+            for link in read.links_of(start.id)? {
+                if link.key.role == "highlighted_in" && link.key.to == start.id {
+                    features.extend(linked(read, visible, link.key.from, "asks_for")?);
+                }
+            }
+            features
+        }
+        "comment" => match start.text("parent").and_then(|text| text.parse().ok()) {
+            Some(parent) => match record(read, visible, parent)? {
+                Some(parent) if parent.kind != "comment" => return feature_of(read, visible, &parent),
+                _ => vec![],
+            },
+            None => vec![],
+        },
+        _ => vec![],
+    };
+    Ok(found.into_iter().find(|record| record.kind == "feature"))
+}
+
+/// Visible records at the far end of standing links of one role.
+fn linked(read: &dyn Read, visible: &VisibleSpaces, from: RecordId, role: &str) -> Result<Vec<Record>, StoreError> {
+    let mut records = Vec::new();
+    for link in read.links_of(from)? {
+        if link.key.from == from && link.key.role == role {
+            records.extend(record(read, visible, link.key.to)?);
+        }
+    }
+    Ok(records)
+}
+
+fn decided_on(read: &dyn Read, visible: &VisibleSpaces, on: RecordId) -> Result<Vec<Decided>, StoreError> {
+    let mut decisions = Vec::new();
+    for link in read.links_of(on)? {
+        if link.key.to == on
+            && link.key.role == "decides_on"
+            && let Some(decision) = record(read, visible, link.key.from)?
+        {
+            decisions.push(Decided { history: oldest_first(read, visible, decision.id)?, record: decision });
+        }
+    }
+    Ok(decisions)
+}
+
+fn oldest_first(
+    read: &dyn Read,
+    visible: &VisibleSpaces,
+    record: RecordId,
+) -> Result<Vec<LoggedOperation>, StoreError> {
+    let mut operations = read.history(Some(record), u64::MAX, HISTORY_LIMIT)?;
+    operations.retain(|entry| visible.contains_all(&entry.spaces));
+    operations.reverse();
+    Ok(operations)
+}

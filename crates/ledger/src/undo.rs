@@ -1,0 +1,105 @@
+//! Undo: a new batch that restores what a former one changed.
+
+use crate::commit::{CommitError, Committed, Request, commit, repeat};
+use crate::port::{StoreError, Write};
+use access::WritePermit;
+use graph::frame::Frame;
+use graph::id::{BatchId, OperationId, RecordId};
+use graph::operation::{Batch, Operation, Via};
+use graph::record::LinkKey;
+use graph::registry::Registry;
+use graph::time::Instant;
+use graph::undo::{Present, inverse};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::cell::RefCell;
+use std::sync::Arc;
+
+#[allow(clippy::too_many_arguments)] // Each is a separate, typed fact about the request.
+pub(crate) fn undo(
+    write: &mut dyn Write,
+    registry: &Registry,
+    permit: &WritePermit,
+    batch: BatchId,
+    as_batch: BatchId,
+    force: bool,
+    via: Via,
+    now: Instant,
+) -> Result<Committed, CommitError> {
+    let before = write.batch(as_batch)?;
+    if !before.is_empty() {
+        if before.iter().any(|entry| entry.undoes != Some(batch)) {
+            return Err(CommitError::IdReused { id: as_batch.to_string() });
+        }
+        return repeat(write, as_batch, before);
+    }
+    let logged = write.batch(batch)?;
+    let seen = logged.iter().all(|entry| entry.spaces.iter().all(|space| permit.sees(*space)));
+    let Some(first) = logged.first().filter(|_| seen) else { return Err(CommitError::NoBatch { batch }) };
+    let label = match (first.undoes, first.label.split_once(": ")) {
+        (Some(_), Some(("Undo", original))) => format!("Redo: {original}"),
+        (Some(_), Some(("Redo", original))) => format!("Undo: {original}"),
+        _ => format!("Undo: {}", first.label),
+    };
+    let present = Now { write, failure: RefCell::new(None) };
+    let (bodies, obstacles) = inverse(registry, &logged, &present);
+    if let Some(failure) = present.failure.into_inner() {
+        return Err(failure.into());
+    }
+    if !obstacles.is_empty() && !force {
+        return Err(CommitError::ChangedSince(obstacles));
+    }
+    if bodies.is_empty() {
+        let sequence = write.sequence()?;
+        let frame = Frame { after: sequence, up_to: sequence, ..Frame::default() };
+        return Ok(Committed { batch: as_batch, duplicate: false, frame: Arc::new(frame) });
+    }
+    let operations = bodies
+        .into_iter()
+        .enumerate()
+        .map(|(position, body)| Operation { id: derived_id(as_batch, position), happened_at: None, cause: None, body })
+        .collect();
+    let request = Request { batch: Batch { id: as_batch, label, operations }, via, undoes: Some(batch) };
+    commit(write, registry, permit, &request, now)
+}
+
+/// The same undo sent twice makes the same operations.
+fn derived_id(batch: BatchId, position: usize) -> OperationId {
+    let mut hash = Sha256::new();
+    hash.update(batch.0.as_bytes());
+    hash.update(position.to_be_bytes());
+    let digest = hash.finalize();
+    let mut bytes = [0u8; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    bytes[6] = (bytes[6] & 0x0f) | 0x80;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    OperationId(uuid::Uuid::from_bytes(bytes))
+}
+
+/// The present as the write transaction sees it. A failed read is kept and reported afterwards.
+struct Now<'a> {
+    write: &'a dyn Write,
+    failure: RefCell<Option<StoreError>>,
+}
+
+impl Now<'_> {
+    fn kept<T>(&self, result: Result<Option<T>, StoreError>) -> Option<T> {
+        result.unwrap_or_else(|failure| {
+            *self.failure.borrow_mut() = Some(failure);
+            None
+        })
+    }
+}
+
+impl Present for Now<'_> {
+    fn field(&self, record: RecordId, field: &str) -> Option<(String, Value, u64)> {
+        let record = self.kept(self.write.record(record))?;
+        let value = record.fields.get(field).cloned().unwrap_or(Value::Null);
+        let version = record.versions.get(field).copied().unwrap_or(0);
+        Some((record.kind, value, version))
+    }
+
+    fn is_linked(&self, key: &LinkKey) -> bool {
+        self.kept(self.write.link(key)).is_some_and(|link| !link.removed)
+    }
+}
