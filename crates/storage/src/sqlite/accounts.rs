@@ -1,0 +1,214 @@
+//! The server's own database: accounts, sessions, and which workspaces there are.
+
+use super::connection::{Readers, open_for_writing};
+use super::migration::Migration;
+use super::store_error;
+use super::writer::Writer;
+use access::account::{Account, AccountError, AccountStore, Membership, OneTime, SecretHash, SignedIn, WorkspaceEntry};
+use graph::id::{RecordId, WorkspaceId};
+use graph::time::Instant;
+use ledger::port::StoreError;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::path::Path;
+use uuid::Uuid;
+
+const MIGRATIONS: &[Migration] = &[Migration { version: 1, sql: include_str!("accounts_1.sql") }];
+
+pub struct SqliteAccounts {
+    readers: Readers,
+    writer: Writer,
+}
+
+impl SqliteAccounts {
+    /// Opens `path`, making it when it does not exist.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let connection = open_for_writing(path, MIGRATIONS)?;
+        let writer = Writer::start(connection, "accounts")?;
+        Ok(Self { readers: Readers::new(path.to_owned()), writer })
+    }
+
+    fn read<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, AccountError> {
+        self.readers.with(|connection| work(connection).map_err(store_error)).map_err(failed)
+    }
+
+    fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, AccountError> {
+        self.writer.run(move |connection| work(connection).map_err(store_error)).map_err(failed)
+    }
+
+    /// Inserts a row whose `what` must be unique.
+    fn insert(
+        &self,
+        what: String,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<usize> + Send + 'static,
+    ) -> Result<(), AccountError> {
+        let inserted = self.write(work)?;
+        if inserted == 0 { Err(AccountError::Taken(what)) } else { Ok(()) }
+    }
+}
+
+fn failed(error: StoreError) -> AccountError {
+    AccountError::Failed(error.to_string())
+}
+
+fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
+    Ok(Account { id: row.get(0)?, email: row.get(1)?, name: row.get(2)?, password_hash: row.get(3)? })
+}
+
+fn workspace(row: &Row<'_>) -> rusqlite::Result<WorkspaceEntry> {
+    Ok(WorkspaceEntry { id: WorkspaceId(row.get(0)?), slug: row.get(1)?, name: row.get(2)?, zone: row.get(3)? })
+}
+
+fn purpose(row: &Row<'_>) -> rusqlite::Result<OneTime> {
+    let account: Option<Uuid> = row.get(0)?;
+    Ok(account.map_or(OneTime::FirstRun, OneTime::SignIn))
+}
+
+impl AccountStore for SqliteAccounts {
+    fn has_accounts(&self) -> Result<bool, AccountError> {
+        self.read(|connection| connection.query_row("SELECT EXISTS (SELECT 1 FROM account)", [], |row| row.get(0)))
+    }
+
+    fn add_account(&self, account: &Account) -> Result<(), AccountError> {
+        let Account { id, email, name, password_hash } = account.clone();
+        self.insert(email.clone(), move |connection| {
+            connection.execute(
+                "INSERT INTO account (id, email, name, password_hash) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+                params![id, email, name, password_hash],
+            )
+        })
+    }
+
+    fn account_by_email(&self, email: &str) -> Result<Option<Account>, AccountError> {
+        self.read(|connection| {
+            connection
+                .query_row("SELECT id, email, name, password_hash FROM account WHERE email = ?1", [email], account)
+                .optional()
+        })
+    }
+
+    fn add_session(
+        &self,
+        secret: &SecretHash,
+        account: Uuid,
+        csrf: &str,
+        expires_at: Instant,
+    ) -> Result<(), AccountError> {
+        let (secret, csrf) = (*secret, csrf.to_owned());
+        self.write(move |connection| {
+            connection.execute(
+                "INSERT INTO session (secret, account, csrf, expires_at) VALUES (?1, ?2, ?3, ?4)",
+                params![secret, account, csrf, expires_at.0],
+            )
+        })?;
+        Ok(())
+    }
+
+    fn session(&self, secret: &SecretHash, now: Instant) -> Result<Option<SignedIn>, AccountError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT account.id, account.email, account.name, account.password_hash, session.csrf, session.expires_at
+                 FROM session JOIN account ON account.id = session.account
+                 WHERE session.secret = ?1 AND session.expires_at > ?2",
+            )?;
+            statement
+                .query_row(params![secret, now.0], |row| {
+                    Ok(SignedIn { account: account(row)?, csrf: row.get(4)?, expires_at: Instant(row.get(5)?) })
+                })
+                .optional()
+        })
+    }
+
+    fn end_session(&self, secret: &SecretHash) -> Result<(), AccountError> {
+        let secret = *secret;
+        self.write(move |connection| connection.execute("DELETE FROM session WHERE secret = ?1", [secret]))?;
+        Ok(())
+    }
+
+    fn put_one_time(&self, secret: &SecretHash, purpose: OneTime, expires_at: Instant) -> Result<(), AccountError> {
+        let secret = *secret;
+        let account = match purpose {
+            OneTime::FirstRun => None,
+            OneTime::SignIn(account) => Some(account),
+        };
+        self.write(move |connection| {
+            // An older secret for the same purpose is worth nothing once there is a new one.
+            connection.execute("DELETE FROM one_time WHERE account IS ?1", [account])?;
+            connection.execute(
+                "INSERT INTO one_time (secret, account, expires_at) VALUES (?1, ?2, ?3)",
+                params![secret, account, expires_at.0],
+            )
+        })?;
+        Ok(())
+    }
+
+    fn one_time(&self, secret: &SecretHash, now: Instant) -> Result<Option<OneTime>, AccountError> {
+        self.read(|connection| {
+            connection
+                .query_row(
+                    "SELECT account FROM one_time WHERE secret = ?1 AND expires_at > ?2",
+                    params![secret, now.0],
+                    purpose,
+                )
+                .optional()
+        })
+    }
+
+    fn take_one_time(&self, secret: &SecretHash, now: Instant) -> Result<Option<OneTime>, AccountError> {
+        let secret = *secret;
+        self.write(move |connection| {
+            connection
+                .query_row(
+                    "DELETE FROM one_time WHERE secret = ?1 AND expires_at > ?2 RETURNING account",
+                    params![secret, now.0],
+                    purpose,
+                )
+                .optional()
+        })
+    }
+
+    fn add_workspace(&self, workspace: &WorkspaceEntry) -> Result<(), AccountError> {
+        let WorkspaceEntry { id, slug, name, zone } = workspace.clone();
+        self.insert(slug.clone(), move |connection| {
+            connection.execute(
+                "INSERT INTO workspace (id, slug, name, zone) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+                params![id.0, slug, name, zone],
+            )
+        })
+    }
+
+    fn workspaces(&self) -> Result<Vec<WorkspaceEntry>, AccountError> {
+        self.read(|connection| {
+            let mut statement =
+                connection.prepare_cached("SELECT id, slug, name, zone FROM workspace ORDER BY slug")?;
+            statement.query_map([], workspace)?.collect()
+        })
+    }
+
+    fn add_member(&self, workspace: WorkspaceId, account: Uuid, person: RecordId) -> Result<(), AccountError> {
+        self.write(move |connection| {
+            connection.execute(
+                "INSERT INTO member (workspace, account, person) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+                params![workspace.0, account, person.0],
+            )
+        })?;
+        Ok(())
+    }
+
+    fn memberships(&self, account: Uuid) -> Result<Vec<Membership>, AccountError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT workspace.id, workspace.slug, workspace.name, workspace.zone, member.person
+                 FROM member JOIN workspace ON workspace.id = member.workspace
+                 WHERE member.account = ?1 ORDER BY workspace.slug",
+            )?;
+            statement
+                .query_map([account], |row| {
+                    Ok(Membership { workspace: workspace(row)?, person: RecordId(row.get(4)?) })
+                })?
+                .collect()
+        })
+    }
+}

@@ -1,0 +1,33 @@
+CREATE TABLE account (
+  id BLOB PRIMARY KEY,
+  email TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  password_hash TEXT
+) STRICT;
+
+CREATE TABLE session (
+  secret BLOB PRIMARY KEY,
+  account BLOB NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+  csrf TEXT NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE one_time (
+  secret BLOB PRIMARY KEY,
+  account BLOB REFERENCES account (id) ON DELETE CASCADE,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE workspace (
+  id BLOB PRIMARY KEY,
+  slug TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  zone TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE member (
+  workspace BLOB NOT NULL REFERENCES workspace (id),
+  account BLOB NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+  person BLOB NOT NULL,
+  PRIMARY KEY (account, workspace)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,258 @@
+//! Reading the graph. Rows are kept as the JSON that goes over the wire; columns beside it serve lookup.
+
+use super::store_error;
+use access::{Grant, Role};
+use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId};
+use graph::operation::LoggedOperation;
+use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
+use graph::time::Instant;
+use ledger::port::{ChangedRows, Fingerprint, Read, StoreError, Table};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Params, params, params_from_iter};
+use serde::de::DeserializeOwned;
+
+/// A read transaction.
+pub(super) struct Snapshot<'a>(pub &'a Connection);
+
+impl Snapshot<'_> {
+    pub(super) fn one<T: DeserializeOwned>(&self, sql: &str, params: impl Params) -> Result<Option<T>, StoreError> {
+        let mut statement = self.0.prepare_cached(sql).map_err(store_error)?;
+        let mut rows = statement.query(params).map_err(store_error)?;
+        match rows.next().map_err(store_error)? {
+            Some(row) => parse(row.get_ref(0).map_err(store_error)?.as_str().map_err(damaged)?).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    pub(super) fn many<T: DeserializeOwned>(&self, sql: &str, params: impl Params) -> Result<Vec<T>, StoreError> {
+        let mut statement = self.0.prepare_cached(sql).map_err(store_error)?;
+        let mut rows = statement.query(params).map_err(store_error)?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next().map_err(store_error)? {
+            all.push(parse(row.get_ref(0).map_err(store_error)?.as_str().map_err(damaged)?)?);
+        }
+        Ok(all)
+    }
+
+    fn number_of(&self, sql: &str, params: impl Params) -> Result<Option<i64>, StoreError> {
+        let mut statement = self.0.prepare_cached(sql).map_err(store_error)?;
+        let found: Option<Option<i64>> =
+            statement.query_row(params, |row| row.get(0)).optional().map_err(store_error)?;
+        Ok(found.flatten())
+    }
+}
+
+fn parse<T: DeserializeOwned>(json: &str) -> Result<T, StoreError> {
+    serde_json::from_str(json).map_err(damaged)
+}
+
+fn damaged(error: impl std::fmt::Display) -> StoreError {
+    StoreError::Damaged(error.to_string())
+}
+
+/// SQLite's integers are signed; a sequence never comes near the difference.
+pub(super) fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn unsigned(number: Option<i64>) -> u64 {
+    number.and_then(|number| u64::try_from(number).ok()).unwrap_or(0)
+}
+
+fn blob(id: uuid::Uuid) -> Value {
+    Value::Blob(id.as_bytes().to_vec())
+}
+
+/// `?1, ?2, ...` for a list, and its values.
+fn space_list(spaces: &[SpaceId]) -> (String, Vec<Value>) {
+    let marks = (1..=spaces.len()).map(|position| format!("?{position}")).collect::<Vec<_>>().join(", ");
+    (marks, spaces.iter().map(|space| blob(space.0)).collect())
+}
+
+fn visible_rows(table: Table, marks: &str) -> String {
+    match table {
+        Table::Records => format!("FROM record WHERE space IN ({marks})"),
+        Table::Links => {
+            format!("FROM link WHERE removed = 0 AND source_space IN ({marks}) AND target_space IN ({marks})")
+        }
+        Table::Evidence => format!("FROM evidence WHERE source_space IN ({marks}) AND target_space IN ({marks})"),
+    }
+}
+
+impl Read for Snapshot<'_> {
+    fn sequence(&self) -> Result<u64, StoreError> {
+        self.number_of("SELECT max(sequence) FROM operation", []).map(unsigned)
+    }
+
+    fn last_recorded_at(&self) -> Result<Option<Instant>, StoreError> {
+        let last = self.number_of("SELECT recorded_at FROM operation ORDER BY sequence DESC LIMIT 1", [])?;
+        Ok(last.map(Instant))
+    }
+
+    fn record(&self, id: RecordId) -> Result<Option<Record>, StoreError> {
+        self.one("SELECT body FROM record WHERE id = ?1", [id.0])
+    }
+
+    fn record_by_key(&self, key: &str) -> Result<Option<RecordId>, StoreError> {
+        let mut statement =
+            self.0.prepare_cached("SELECT record FROM record_key WHERE key = ?1").map_err(store_error)?;
+        let id: Option<uuid::Uuid> = statement.query_row([key], |row| row.get(0)).optional().map_err(store_error)?;
+        Ok(id.map(RecordId))
+    }
+
+    fn records_of_kind(
+        &self,
+        kind: &str,
+        spaces: &[SpaceId],
+        after: Option<RecordId>,
+        limit: usize,
+    ) -> Result<Vec<Record>, StoreError> {
+        if spaces.is_empty() {
+            return Ok(vec![]);
+        }
+        let (marks, mut values) = space_list(spaces);
+        let next = values.len();
+        let sql = format!(
+            "SELECT body FROM record WHERE space IN ({marks}) AND kind = ?{} AND id > ?{} ORDER BY id LIMIT ?{}",
+            next + 1,
+            next + 2,
+            next + 3
+        );
+        values.push(Value::Text(kind.to_owned()));
+        values.push(after.map_or(Value::Blob(vec![]), |after| blob(after.0)));
+        values.push(Value::Integer(signed(limit as u64)));
+        self.many(&sql, params_from_iter(values))
+    }
+
+    fn link(&self, key: &LinkKey) -> Result<Option<Link>, StoreError> {
+        self.one(
+            "SELECT body FROM link WHERE source = ?1 AND role = ?2 AND target = ?3",
+            params![key.from.0, key.role, key.to.0],
+        )
+    }
+
+    fn links_of(&self, record: RecordId) -> Result<Vec<Link>, StoreError> {
+        self.many(
+            "SELECT body FROM link WHERE source = ?1 AND removed = 0
+             UNION ALL SELECT body FROM link WHERE target = ?1 AND removed = 0",
+            [record.0],
+        )
+    }
+
+    fn evidence(&self, id: EvidenceId) -> Result<Option<Evidence>, StoreError> {
+        self.one("SELECT body FROM evidence WHERE id = ?1", [id.0])
+    }
+
+    fn evidence_of(&self, key: &LinkKey) -> Result<Vec<Evidence>, StoreError> {
+        self.many(
+            "SELECT body FROM evidence WHERE source = ?1 AND role = ?2 AND target = ?3 ORDER BY sequence, id",
+            params![key.from.0, key.role, key.to.0],
+        )
+    }
+
+    fn states(&self) -> Result<Vec<State>, StoreError> {
+        self.many("SELECT body FROM state", [])
+    }
+
+    fn spaces(&self) -> Result<Vec<Space>, StoreError> {
+        self.many("SELECT body FROM space", [])
+    }
+
+    fn number(&self, space: SpaceId) -> Result<u64, StoreError> {
+        self.number_of("SELECT last_number FROM space WHERE id = ?1", [space.0]).map(unsigned)
+    }
+
+    fn grants(&self) -> Result<Vec<Grant>, StoreError> {
+        let mut statement = self.0.prepare_cached("SELECT person, space, role FROM role_grant").map_err(store_error)?;
+        let mut rows = statement.query([]).map_err(store_error)?;
+        let mut grants = Vec::new();
+        while let Some(row) = rows.next().map_err(store_error)? {
+            let role: String = row.get(2).map_err(store_error)?;
+            let role: Role = serde_json::from_value(role.into()).map_err(damaged)?;
+            let person = RecordId(row.get(0).map_err(store_error)?);
+            grants.push(Grant { person, space: SpaceId(row.get(1).map_err(store_error)?), role });
+        }
+        Ok(grants)
+    }
+
+    fn policy_version(&self) -> Result<u64, StoreError> {
+        self.number_of("SELECT version FROM policy", []).map(unsigned)
+    }
+
+    fn fingerprint(&self, operation: OperationId) -> Result<Option<Fingerprint>, StoreError> {
+        let mut statement =
+            self.0.prepare_cached("SELECT fingerprint FROM operation WHERE id = ?1").map_err(store_error)?;
+        let bytes: Option<Vec<u8>> =
+            statement.query_row([operation.0], |row| row.get(0)).optional().map_err(store_error)?;
+        bytes
+            .map(|bytes| bytes.try_into().map_err(|_| damaged("an operation's fingerprint is not 32 bytes long")))
+            .transpose()
+    }
+
+    fn batch(&self, batch: BatchId) -> Result<Vec<LoggedOperation>, StoreError> {
+        self.many("SELECT body FROM operation WHERE batch = ?1 ORDER BY sequence", [batch.0])
+    }
+
+    fn operation(&self, sequence: u64) -> Result<Option<LoggedOperation>, StoreError> {
+        self.one("SELECT body FROM operation WHERE sequence = ?1", [signed(sequence)])
+    }
+
+    fn history(&self, record: Option<RecordId>, before: u64, limit: usize) -> Result<Vec<LoggedOperation>, StoreError> {
+        let (before, limit) = (signed(before), signed(limit as u64));
+        match record {
+            Some(record) => self.many(
+                "SELECT operation.body FROM operation_record JOIN operation USING (sequence)
+                 WHERE operation_record.record = ?1 AND operation_record.sequence < ?2
+                 ORDER BY operation_record.sequence DESC LIMIT ?3",
+                params![record.0, before, limit],
+            ),
+            None => self.many(
+                "SELECT body FROM operation WHERE sequence < ?1 ORDER BY sequence DESC LIMIT ?2",
+                params![before, limit],
+            ),
+        }
+    }
+
+    fn operations_after(&self, after: u64, limit: usize) -> Result<Vec<LoggedOperation>, StoreError> {
+        self.many(
+            "SELECT body FROM operation WHERE sequence > ?1 ORDER BY sequence LIMIT ?2",
+            params![signed(after), signed(limit as u64)],
+        )
+    }
+
+    fn changed_after(&self, after: u64) -> Result<ChangedRows, StoreError> {
+        let after = [signed(after)];
+        Ok(ChangedRows {
+            records: self.many("SELECT body FROM record WHERE sequence > ?1", after)?,
+            links: self.many("SELECT body FROM link WHERE sequence > ?1", after)?,
+            evidence: self.many("SELECT body FROM evidence WHERE sequence > ?1", after)?,
+            states: self.many("SELECT body FROM state WHERE sequence > ?1", after)?,
+            spaces: self.many("SELECT body FROM space WHERE sequence > ?1", after)?,
+        })
+    }
+
+    fn count(&self, table: Table, spaces: &[SpaceId]) -> Result<u64, StoreError> {
+        if spaces.is_empty() {
+            return Ok(0);
+        }
+        let (marks, values) = space_list(spaces);
+        let sql = format!("SELECT count(*) {}", visible_rows(table, &marks));
+        self.number_of(&sql, params_from_iter(values)).map(unsigned)
+    }
+
+    fn stream(&self, table: Table, spaces: &[SpaceId], each: &mut dyn FnMut(&str) -> bool) -> Result<(), StoreError> {
+        if spaces.is_empty() {
+            return Ok(());
+        }
+        let (marks, values) = space_list(spaces);
+        let sql = format!("SELECT body {}", visible_rows(table, &marks));
+        let mut statement = self.0.prepare_cached(&sql).map_err(store_error)?;
+        let mut rows = statement.query(params_from_iter(values)).map_err(store_error)?;
+        while let Some(row) = rows.next().map_err(store_error)? {
+            if !each(row.get_ref(0).map_err(store_error)?.as_str().map_err(damaged)?) {
+                break;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,170 @@
+//! Writing the graph, inside a job of the one writer.
+
+use super::graph_read::{Snapshot, signed};
+use super::store_error;
+use access::Grant;
+use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId};
+use graph::operation::{Change, LoggedOperation, OPERATION_FORMAT};
+use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
+use graph::time::Instant;
+use ledger::port::{ChangedRows, Fingerprint, Read, StoreError, Table, Write};
+use rusqlite::{Connection, Params, params};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// The write transaction of one job.
+pub(super) struct Transaction<'a>(pub &'a Connection);
+
+impl Transaction<'_> {
+    fn execute(&self, sql: &str, params: impl Params) -> Result<(), StoreError> {
+        self.0.prepare_cached(sql).and_then(|mut statement| statement.execute(params)).map(|_| ()).map_err(store_error)
+    }
+}
+
+fn json<T: Serialize>(row: &T) -> Result<String, StoreError> {
+    serde_json::to_string(row).map_err(|error| StoreError::Failed(error.to_string()))
+}
+
+impl Write for Transaction<'_> {
+    fn put_record(&mut self, record: &Record) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO record (id, kind, space, sequence, body) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (id) DO UPDATE SET space = excluded.space, sequence = excluded.sequence, body = excluded.body",
+            params![record.id.0, record.kind, record.space.0, signed(record.sequence), json(record)?],
+        )?;
+        match &record.key {
+            Some(key) => self
+                .execute("INSERT OR IGNORE INTO record_key (key, record) VALUES (?1, ?2)", params![key, record.id.0]),
+            None => Ok(()),
+        }
+    }
+
+    fn put_link(&mut self, link: &Link) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO link (source, role, target, source_space, target_space, removed, sequence, body)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+             ON CONFLICT (source, role, target) DO UPDATE SET source_space = excluded.source_space,
+               target_space = excluded.target_space, removed = excluded.removed, sequence = excluded.sequence,
+               body = excluded.body",
+            params![
+                link.key.from.0,
+                link.key.role,
+                link.key.to.0,
+                link.spaces[0].0,
+                link.spaces[1].0,
+                link.removed,
+                signed(link.sequence),
+                json(link)?
+            ],
+        )
+    }
+
+    fn put_evidence(&mut self, evidence: &Evidence) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO evidence (id, source, role, target, source_space, target_space, sequence, body)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+             ON CONFLICT (id) DO UPDATE SET source_space = excluded.source_space,
+               target_space = excluded.target_space, sequence = excluded.sequence, body = excluded.body",
+            params![
+                evidence.id.0,
+                evidence.link.from.0,
+                evidence.link.role,
+                evidence.link.to.0,
+                evidence.spaces[0].0,
+                evidence.spaces[1].0,
+                signed(evidence.sequence),
+                json(evidence)?
+            ],
+        )
+    }
+
+    fn put_state(&mut self, state: &State) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO state (id, sequence, body) VALUES (?1, ?2, ?3)
+             ON CONFLICT (id) DO UPDATE SET sequence = excluded.sequence, body = excluded.body",
+            params![state.id.0, signed(state.sequence), json(state)?],
+        )
+    }
+
+    fn put_space(&mut self, space: &Space) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO space (id, sequence, body) VALUES (?1, ?2, ?3)
+             ON CONFLICT (id) DO UPDATE SET sequence = excluded.sequence, body = excluded.body",
+            params![space.id.0, signed(space.sequence), json(space)?],
+        )
+    }
+
+    fn put_number(&mut self, space: SpaceId, number: u64) -> Result<(), StoreError> {
+        self.execute("UPDATE space SET last_number = ?2 WHERE id = ?1", params![space.0, signed(number)])
+    }
+
+    fn put_grant(&mut self, grant: &Grant) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO role_grant (person, space, role) VALUES (?1, ?2, ?3)
+             ON CONFLICT (person, space) DO UPDATE SET role = excluded.role",
+            params![grant.person.0, grant.space.0, grant.role.to_string()],
+        )?;
+        self.execute("UPDATE policy SET version = version + 1", [])
+    }
+
+    fn append(&mut self, operation: &LoggedOperation, fingerprint: &Fingerprint) -> Result<(), StoreError> {
+        let sequence = signed(operation.sequence);
+        self.execute(
+            "INSERT INTO operation (sequence, id, batch, recorded_at, fingerprint, format, body)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                sequence,
+                operation.id.0,
+                operation.batch.0,
+                operation.recorded_at.0,
+                fingerprint.as_slice(),
+                OPERATION_FORMAT,
+                json(operation)?
+            ],
+        )?;
+        let records: BTreeSet<RecordId> = operation.changes.iter().flat_map(Change::records).collect();
+        for record in records {
+            self.execute(
+                "INSERT INTO operation_record (record, sequence) VALUES (?1, ?2)",
+                params![record.0, sequence],
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// What a write transaction reads is what it has written so far.
+macro_rules! read_through {
+    ($($name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)*) => {
+        impl Read for Transaction<'_> {
+            $(fn $name(&self, $($argument: $type),*) -> Result<$answer, StoreError> {
+                Snapshot(self.0).$name($($argument),*)
+            })*
+        }
+    };
+}
+
+read_through! {
+    sequence() -> u64;
+    last_recorded_at() -> Option<Instant>;
+    record(id: RecordId) -> Option<Record>;
+    record_by_key(key: &str) -> Option<RecordId>;
+    records_of_kind(kind: &str, spaces: &[SpaceId], after: Option<RecordId>, limit: usize) -> Vec<Record>;
+    link(key: &LinkKey) -> Option<Link>;
+    links_of(record: RecordId) -> Vec<Link>;
+    evidence(id: EvidenceId) -> Option<Evidence>;
+    evidence_of(key: &LinkKey) -> Vec<Evidence>;
+    states() -> Vec<State>;
+    spaces() -> Vec<Space>;
+    number(space: SpaceId) -> u64;
+    grants() -> Vec<Grant>;
+    policy_version() -> u64;
+    fingerprint(operation: OperationId) -> Option<Fingerprint>;
+    batch(batch: BatchId) -> Vec<LoggedOperation>;
+    operation(sequence: u64) -> Option<LoggedOperation>;
+    history(record: Option<RecordId>, before: u64, limit: usize) -> Vec<LoggedOperation>;
+    operations_after(after: u64, limit: usize) -> Vec<LoggedOperation>;
+    changed_after(after: u64) -> ChangedRows;
+    count(table: Table, spaces: &[SpaceId]) -> u64;
+    stream(table: Table, spaces: &[SpaceId], each: &mut dyn FnMut(&str) -> bool) -> ();
+}

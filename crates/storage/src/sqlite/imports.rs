@@ -1,0 +1,84 @@
+//! Imports beside the graph, written by the same one writer.
+
+use super::graph_read::Snapshot;
+use super::store_error;
+use super::workspace::SqliteWorkspace;
+use exchange::port::{Import, ImportReport, ImportRow, ImportStore};
+use graph::id::ImportId;
+use graph::record::ImportRowKey;
+use graph::time::Instant;
+use ledger::port::StoreError;
+use rusqlite::params;
+
+fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::Failed(error.to_string()))
+}
+
+impl ImportStore for SqliteWorkspace {
+    fn put_import(&self, report: &ImportReport, rows: &[ImportRow]) -> Result<(), StoreError> {
+        let (id, started_at, body) = (report.import.id.0, report.import.started_at.0, json(report)?);
+        let rows = rows
+            .iter()
+            .map(|row| Ok((row.key.file.clone(), row.key.row, json(row)?)))
+            .collect::<Result<Vec<_>, StoreError>>()?;
+        self.writing(move |connection| {
+            connection.execute("DELETE FROM import_row WHERE import = ?1", [id]).map_err(store_error)?;
+            connection
+                .execute(
+                    "INSERT INTO import (id, started_at, body) VALUES (?1, ?2, ?3)
+                     ON CONFLICT (id) DO UPDATE SET started_at = excluded.started_at, body = excluded.body",
+                    params![id, started_at, body],
+                )
+                .map_err(store_error)?;
+            let mut insert = connection
+                .prepare_cached("INSERT INTO import_row (import, file, row, body) VALUES (?1, ?2, ?3, ?4)")
+                .map_err(store_error)?;
+            for (file, row, body) in &rows {
+                insert.execute(params![id, file, row, body]).map_err(store_error)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn finish_import(&self, import: ImportId, finished_at: Instant) -> Result<(), StoreError> {
+        let Some(mut report) = self.report(import)? else { return Ok(()) };
+        report.import.finished_at = Some(finished_at);
+        let body = json(&report)?;
+        self.writing(move |connection| {
+            connection
+                .execute("UPDATE import SET body = ?2 WHERE id = ?1", params![import.0, body])
+                .map(|_| ())
+                .map_err(store_error)
+        })
+    }
+
+    fn imports(&self) -> Result<Vec<Import>, StoreError> {
+        self.reading(|connection| {
+            let reports: Vec<ImportReport> =
+                Snapshot(connection).many("SELECT body FROM import ORDER BY started_at DESC, id", [])?;
+            Ok(reports.into_iter().map(|report| report.import).collect())
+        })
+    }
+
+    fn report(&self, import: ImportId) -> Result<Option<ImportReport>, StoreError> {
+        self.reading(|connection| Snapshot(connection).one("SELECT body FROM import WHERE id = ?1", [import.0]))
+    }
+
+    fn row(&self, key: &ImportRowKey) -> Result<Option<ImportRow>, StoreError> {
+        self.reading(|connection| {
+            Snapshot(connection).one(
+                "SELECT body FROM import_row WHERE import = ?1 AND file = ?2 AND row = ?3",
+                params![key.import.0, key.file, key.row],
+            )
+        })
+    }
+
+    fn rows(&self, import: ImportId, file: &str, after_row: u32, limit: usize) -> Result<Vec<ImportRow>, StoreError> {
+        self.reading(|connection| {
+            Snapshot(connection).many(
+                "SELECT body FROM import_row WHERE import = ?1 AND file = ?2 AND row > ?3 ORDER BY row LIMIT ?4",
+                params![import.0, file, after_row, i64::try_from(limit).unwrap_or(i64::MAX)],
+            )
+        })
+    }
+}

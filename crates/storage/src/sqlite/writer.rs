@@ -1,0 +1,121 @@
+//! The one writer thread of a file, with group commit: whatever waits when a transaction begins shares its
+//! one flush to disk, each job in a savepoint of its own.
+
+use super::store_error;
+use ledger::port::StoreError;
+use rusqlite::Connection;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+
+/// Jobs that may wait before senders have to.
+const QUEUE: usize = 4_096;
+/// Most jobs that share one flush.
+const GROUP: usize = 512;
+
+/// Runs in the transaction, or is told why there is none; answers whether its changes shall be kept, and
+/// what to do once it is known whether they are on disk.
+pub(super) type WriteWork = Box<dyn FnOnce(Result<&Connection, StoreError>) -> (bool, Finish) + Send>;
+pub(super) type Finish = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+pub(super) struct Writer {
+    sender: Option<SyncSender<WriteWork>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    pub(super) fn start(connection: Connection, name: &str) -> Result<Self, StoreError> {
+        let (sender, receiver) = sync_channel(QUEUE);
+        let thread = std::thread::Builder::new()
+            .name(format!("writer {name}"))
+            .spawn(move || run(&connection, &receiver))
+            .map_err(|error| StoreError::Failed(error.to_string()))?;
+        Ok(Self { sender: Some(sender), thread: Some(thread) })
+    }
+
+    /// Queues `work`; gives it back when the writer has stopped.
+    pub(super) fn submit(&self, work: WriteWork) -> Result<(), WriteWork> {
+        match &self.sender {
+            Some(sender) => sender.send(work).map_err(|refused| refused.0),
+            None => Err(work),
+        }
+    }
+
+    /// Runs `work` and waits until what it wrote is on disk. An error rolls back what it did.
+    pub(super) fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (sender, receiver) = sync_channel(1);
+        let job: WriteWork = Box::new(move |connection| {
+            let result = connection.and_then(work);
+            let keep = result.is_ok();
+            let finish: Finish = Box::new(move |durable| {
+                let _ = sender.send(durable.and(result));
+            });
+            (keep, finish)
+        });
+        if self.submit(job).is_err() {
+            return Err(StoreError::Stopped);
+        }
+        receiver.recv().unwrap_or(Err(StoreError::Stopped))
+    }
+}
+
+impl Drop for Writer {
+    /// Works off what is queued, then folds the log into the file.
+    fn drop(&mut self) {
+        self.sender = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn run(connection: &Connection, receiver: &Receiver<WriteWork>) {
+    while let Ok(first) = receiver.recv() {
+        let mut group = vec![first];
+        while group.len() < GROUP
+            && let Ok(next) = receiver.try_recv()
+        {
+            group.push(next);
+        }
+        commit_group(connection, group);
+    }
+    // A failed checkpoint costs nothing but a longer log.
+    let _ = connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);");
+}
+
+fn commit_group(connection: &Connection, group: Vec<WriteWork>) {
+    let mut finishes = Vec::with_capacity(group.len());
+    let mut jobs = group.into_iter();
+    let outcome = (|| {
+        connection.execute_batch("BEGIN IMMEDIATE").map_err(store_error)?;
+        for job in jobs.by_ref() {
+            execute(connection, "SAVEPOINT job")?;
+            let (keep, finish) = job(Ok(connection));
+            finishes.push(finish);
+            if !keep {
+                execute(connection, "ROLLBACK TO job")?;
+            }
+            execute(connection, "RELEASE job")?;
+        }
+        execute(connection, "COMMIT")
+    })();
+    if outcome.is_err() && !connection.is_autocommit() {
+        // Some failures have rolled back already; where not, nothing of the group may stay.
+        let _ = connection.execute_batch("ROLLBACK");
+    }
+    for finish in finishes {
+        finish(outcome.clone());
+    }
+    if let Err(failure) = outcome {
+        for job in jobs {
+            let (_, finish) = job(Err(failure.clone()));
+            finish(Err(failure.clone()));
+        }
+    }
+}
+
+fn execute(connection: &Connection, sql: &str) -> Result<(), StoreError> {
+    connection.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map(|_| ()).map_err(store_error)
+}
