@@ -1,0 +1,109 @@
+//! Carries a plan out: rows and report first, then the one batch, then the end.
+
+use crate::error::ExchangeError;
+use crate::platform_status::{Existing, ExistingRecord, Plan};
+use crate::port::ImportStore;
+use access::{Action, WritePermit};
+use graph::id::{ImportId, SpaceId};
+use graph::operation::{Change, Via};
+use graph::record::Record;
+use ledger::port::{Read, StoreError};
+use ledger::{Committed, Ledger, Request};
+use std::collections::{BTreeMap, HashSet};
+
+/// The kinds that importers make.
+const KINDS: [&str; 3] = ["product", "feature", "idea"];
+const PAGE: usize = 1_000;
+
+/// How an import ended.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub import: ImportId,
+    /// The same files had been imported to the end before; nothing was written now.
+    pub repeated: bool,
+    /// What the batch did; absent when there was nothing to do.
+    pub committed: Option<Committed>,
+}
+
+/// What stands in `space` from earlier imports, for [`crate::platform_status::Target`].
+///
+/// Refuses a permit that may not import there.
+pub fn existing(ledger: &Ledger, permit: &WritePermit, space: SpaceId) -> Result<Existing, ExchangeError> {
+    permit.check(Action::Import, space)?;
+    Ok(ledger.read(|read| {
+        let states = read.states()?.into_iter().filter(|state| state.space == space).collect();
+        let mut existing = Existing { states, ..Existing::default() };
+        for kind in KINDS {
+            let mut after = None;
+            loop {
+                let page = read.records_of_kind(kind, &[space], after, PAGE)?;
+                after = page.last().map(|record| record.id);
+                let last = page.len() < PAGE;
+                // Importers make ids of version 5; everyone else makes version 7.
+                for record in page.into_iter().filter(|record| record.id.0.get_version_num() == 5) {
+                    existing.records.insert(record.id, imported(read, record)?);
+                }
+                if last {
+                    break;
+                }
+            }
+        }
+        Ok(existing)
+    })?)
+}
+
+fn imported(read: &dyn Read, record: Record) -> Result<ExistingRecord, StoreError> {
+    let mut fields = BTreeMap::new();
+    let mut operations = HashSet::new();
+    let mut before = u64::MAX;
+    loop {
+        let page = read.history(Some(record.id), before, PAGE)?;
+        let last = page.len() < PAGE;
+        before = page.last().map_or(0, |entry| entry.sequence);
+        for entry in page.into_iter().filter(|entry| entry.via == Via::Import) {
+            operations.insert(entry.id);
+            // Newest first across operations; within one, the last change of a field is the one that stands.
+            for change in entry.changes.into_iter().rev() {
+                if let Change::Field { record: of, field, after, .. } = change
+                    && of == record.id
+                {
+                    fields.entry(field).or_insert((after, entry.sequence));
+                }
+            }
+        }
+        if last {
+            break;
+        }
+    }
+    Ok(ExistingRecord { record, imported: fields, operations })
+}
+
+/// Writes the rows and the report, commits the batch as one, and notes the end. Blocks until it is durable,
+/// so it must not run on a thread of an async runtime.
+///
+/// A run that died in between leaves an unfinished import; planning and running the same files again repairs
+/// it. Files that were imported to the end before are not imported again.
+pub fn run(
+    ledger: &Ledger,
+    imports: &dyn ImportStore,
+    permit: WritePermit,
+    plan: Plan,
+) -> Result<Outcome, ExchangeError> {
+    let import = plan.report.import.id;
+    permit.check(Action::Import, plan.space)?;
+    if plan.report.import.by != permit.person() {
+        return Err(ExchangeError::OtherPerson);
+    }
+    if imports.report(import)?.is_some_and(|before| before.import.finished_at.is_some()) {
+        return Ok(Outcome { import, repeated: true, committed: None });
+    }
+    imports.put_import(&plan.report, &plan.rows)?;
+    let committed = if plan.batch.operations.is_empty() {
+        None
+    } else {
+        let request = Request { batch: plan.batch, via: Via::Import, undoes: None };
+        Some(ledger.commit(permit, request).wait_blocking()?)
+    };
+    imports.finish_import(import, ledger.clock().now())?;
+    Ok(Outcome { import, repeated: false, committed })
+}

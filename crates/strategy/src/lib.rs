@@ -1,0 +1,3 @@
+//! Strategy: features, decisions, and what became of what was asked for.
+
+pub mod wanted;

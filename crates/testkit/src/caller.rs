@@ -1,0 +1,218 @@
+//! Speaks to a program as a browser would.
+
+use serde_json::{Value, json};
+use std::net::TcpStream;
+use std::time::Duration;
+use tungstenite::client::IntoClientRequest;
+use tungstenite::http::HeaderValue;
+use tungstenite::stream::MaybeTlsStream;
+use tungstenite::{Message, WebSocket};
+use uuid::Uuid;
+
+/// Status and JSON body; null where the body is not JSON.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    pub status: u16,
+    pub json: Value,
+    pub text: String,
+}
+
+impl Answer {
+    /// Code of the error envelope.
+    pub fn code(&self) -> &str {
+        self.json["code"].as_str().unwrap_or_default()
+    }
+
+    pub fn message(&self) -> &str {
+        self.json["message"].as_str().unwrap_or_default()
+    }
+
+    /// The body of a success.
+    pub fn ok(self) -> Value {
+        assert_eq!(self.status, 200, "{}", self.text);
+        self.json
+    }
+}
+
+/// One browser: an address, a cookie and a token.
+#[derive(Clone)]
+pub struct Caller {
+    pub address: String,
+    agent: ureq::Agent,
+    cookie: String,
+    csrf: String,
+    /// Slug of the first workspace.
+    pub workspace: String,
+    pub person: String,
+    pub space: String,
+}
+
+impl Caller {
+    pub fn new(address: &str) -> Self {
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(Duration::from_secs(30)))
+            .build();
+        Self {
+            address: address.to_owned(),
+            agent: config.into(),
+            cookie: String::new(),
+            csrf: String::new(),
+            workspace: String::new(),
+            person: String::new(),
+            space: String::new(),
+        }
+    }
+
+    /// From now on sends no token, as another site's page would.
+    pub fn forget_csrf(&mut self) {
+        self.csrf.clear();
+    }
+
+    /// Headers of an answer, in lower case.
+    pub fn headers(&self, path: &str) -> std::collections::BTreeMap<String, String> {
+        let response = self.agent.get(self.url(path)).call().expect("the program answers");
+        let headers = response.headers().iter();
+        headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned())).collect()
+    }
+
+    pub fn sign_in_once(&mut self, token: &str) {
+        self.begin("/api/v1/sign-in/one-time", &json!({ "token": token }));
+    }
+
+    /// Posts to a door that starts a session, and keeps the session.
+    pub fn begin(&mut self, path: &str, body: &Value) -> Answer {
+        let response = self
+            .agent
+            .post(format!("{}{path}", self.address))
+            .header("content-type", "application/json")
+            .send(body.to_string())
+            .expect("the program answers");
+        if let Some(cookie) = response.headers().get("set-cookie").and_then(|value| value.to_str().ok()) {
+            self.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        }
+        let answer = read(response);
+        if answer.status == 200 {
+            self.csrf = answer.json["csrf"].as_str().unwrap_or_default().to_owned();
+            let first = &answer.json["workspaces"][0];
+            self.workspace = first["slug"].as_str().unwrap_or_default().to_owned();
+            self.person = first["person"].as_str().unwrap_or_default().to_owned();
+            let head = self.bootstrap().into_iter().next().unwrap_or_default();
+            self.space = head["spaces"][0]["id"].as_str().unwrap_or_default().to_owned();
+        }
+        answer
+    }
+
+    /// `path` below the workspace when it does not begin with a slash.
+    fn url(&self, path: &str) -> String {
+        match path.starts_with('/') {
+            true => format!("{}{path}", self.address),
+            false => format!("{}/api/v1/workspaces/{}/{path}", self.address, self.workspace),
+        }
+    }
+
+    pub fn get(&self, path: &str) -> Answer {
+        read(self.agent.get(self.url(path)).header("cookie", &self.cookie).call().expect("the program answers"))
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> Answer {
+        self.post_raw(path, body.to_string().as_bytes()).expect("the program answers")
+    }
+
+    /// Sends bytes as they are; an error when the connection broke.
+    pub fn post_raw(&self, path: &str, body: &[u8]) -> Result<Answer, ureq::Error> {
+        self.post_with(path, body, &[])
+    }
+
+    pub fn post_with(&self, path: &str, body: &[u8], headers: &[(&str, &str)]) -> Result<Answer, ureq::Error> {
+        let mut request = self
+            .agent
+            .post(self.url(path))
+            .header("content-type", "application/json")
+            .header("cookie", &self.cookie)
+            .header("x-csrf-token", &self.csrf);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.send(body).map(read)
+    }
+
+    /// The lines of a first copy.
+    pub fn bootstrap(&self) -> Vec<Value> {
+        let text = self.get("bootstrap").text;
+        text.lines().map(|line| serde_json::from_str(line).expect("each line is JSON")).collect()
+    }
+
+    pub fn batch(operations: Vec<Value>) -> Value {
+        let operations: Vec<Value> = operations
+            .into_iter()
+            .map(|mut operation| {
+                if operation["id"].is_null() {
+                    operation["id"] = json!(Uuid::now_v7());
+                }
+                operation
+            })
+            .collect();
+        json!({ "id": Uuid::now_v7(), "label": "Test", "operations": operations })
+    }
+
+    pub fn commit(&self, operations: Vec<Value>) -> Answer {
+        self.post("batches", &Self::batch(operations))
+    }
+
+    /// A `create` operation and the id of its record.
+    pub fn create(&self, kind: &str, fields: Value) -> (String, Value) {
+        let id = Uuid::now_v7().to_string();
+        let operation = json!({ "type": "create", "record": id, "kind": kind, "space": self.space, "fields": fields });
+        (id, operation)
+    }
+
+    /// Makes a feature; answers its id.
+    pub fn feature(&self, title: &str) -> String {
+        let (id, create) = self.create("feature", json!({ "title": title }));
+        self.commit(vec![create]).ok();
+        id
+    }
+
+    /// Opens a socket below the workspace.
+    pub fn socket(&self, path: &str) -> Result<WebSocket<MaybeTlsStream<TcpStream>>, Box<tungstenite::Error>> {
+        let mut request = self.url(path).replacen("http", "ws", 1).into_client_request().map_err(Box::new)?;
+        let cookie = HeaderValue::from_str(&self.cookie).expect("a cookie is plain text");
+        request.headers_mut().insert("cookie", cookie);
+        let origin = HeaderValue::from_str(&self.address).expect("an address is plain text");
+        request.headers_mut().insert("origin", origin);
+        let (socket, _) = tungstenite::connect(request).map_err(Box::new)?;
+        if let MaybeTlsStream::Plain(stream) = socket.get_ref() {
+            stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout can be set");
+        }
+        Ok(socket)
+    }
+
+    pub fn follow(&self, after: u64) -> Feed {
+        Feed { socket: self.socket(&format!("feed?after={after}")).expect("the feed opens") }
+    }
+}
+
+/// The live feed of a workspace.
+pub struct Feed {
+    socket: WebSocket<MaybeTlsStream<TcpStream>>,
+}
+
+impl Feed {
+    /// Waits for the next frame.
+    pub fn next(&mut self) -> Value {
+        loop {
+            match self.socket.read().expect("the feed goes on") {
+                Message::Text(text) => return serde_json::from_str(&text).expect("a frame is JSON"),
+                Message::Close(_) => panic!("the feed was closed"),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn read(mut response: ureq::http::Response<ureq::Body>) -> Answer {
+    let status = response.status().as_u16();
+    let text = response.body_mut().with_config().limit(512 * 1024 * 1024).read_to_string().unwrap_or_default();
+    Answer { status, json: serde_json::from_str(&text).unwrap_or(Value::Null), text }
+}

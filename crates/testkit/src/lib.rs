@@ -1,0 +1,8 @@
+//! The real program for tests: started from its binary on a folder of its own, spoken to as a browser would.
+//! Not shipped.
+
+mod caller;
+mod program;
+
+pub use caller::{Answer, Caller, Feed};
+pub use program::Program;

@@ -1,0 +1,95 @@
+//! A running program.
+
+use crate::Caller;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use tempfile::TempDir;
+
+/// The binary under test, serving a data folder. Killed when dropped.
+pub struct Program {
+    child: Child,
+    binary: PathBuf,
+    folder: PathBuf,
+    demo: bool,
+    /// Removed with the last program that used it.
+    _home: Option<TempDir>,
+    pub address: String,
+    /// What the start printed: a one-time sign-in or the first-run token.
+    pub token: String,
+}
+
+impl Program {
+    /// Starts on a fresh folder.
+    pub fn start(binary: &str, demo: bool) -> Self {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let folder = home.path().join("data");
+        Self::start_in(Path::new(binary), &folder, demo, Some(home))
+    }
+
+    /// Starts on a folder that stays.
+    pub fn start_on(binary: &str, folder: &Path, demo: bool) -> Self {
+        Self::start_in(Path::new(binary), folder, demo, None)
+    }
+
+    fn start_in(binary: &Path, folder: &Path, demo: bool, home: Option<TempDir>) -> Self {
+        let mut command = Command::new(binary);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(folder).stdout(Stdio::piped());
+        if demo {
+            command.arg("--demo");
+        }
+        command.env_remove("THROUGHLINE_ADDRESS").env("THROUGHLINE_LOG", "error");
+        let mut child = command.spawn().expect("the binary starts");
+        let lines = BufReader::new(child.stdout.take().expect("its output is piped")).lines();
+        let (mut address, mut token) = (String::new(), String::new());
+        for line in lines.map_while(Result::ok) {
+            if let Some(rest) = line.strip_prefix("address: ") {
+                address = rest.to_owned();
+            } else if let Some((_, rest)) = line.split_once("one-time=").or_else(|| line.split_once("token=")) {
+                token = rest.to_owned();
+                break;
+            }
+        }
+        assert!(!token.is_empty(), "the program stopped before it listened: {:?}", child.try_wait());
+        Self { child, binary: binary.to_owned(), folder: folder.to_owned(), demo, _home: home, address, token }
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Stops it as a power cut would, and starts it again on the same folder.
+    pub fn kill_and_restart(mut self) -> Self {
+        self.kill();
+        let (binary, folder, demo, home) = (self.binary.clone(), self.folder.clone(), self.demo, self._home.take());
+        Self::start_in(&binary, &folder, demo, home)
+    }
+
+    /// SIGKILL: nothing is tidied up.
+    pub fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Nobody yet.
+    pub fn stranger(&self) -> Caller {
+        Caller::new(&self.address)
+    }
+
+    /// The demo's owner, by the link that the start printed.
+    pub fn demo_owner(&self) -> Caller {
+        let mut caller = self.stranger();
+        caller.sign_in_once(&self.token);
+        caller
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}

@@ -1,0 +1,128 @@
+//! The command line.
+
+use crate::installation::Installation;
+use crate::{demo, http, openapi, sign_in};
+use access::Role;
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand, ValueEnum};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "throughline", version, about = "One program for the whole life of a product.")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the client and the API from one data folder.
+    Serve {
+        /// Folder that holds everything; made when it does not exist.
+        #[arg(long, default_value = "data", env = "THROUGHLINE_DATA")]
+        data: PathBuf,
+        /// Address to listen on.
+        #[arg(long, default_value = "127.0.0.1:7410", env = "THROUGHLINE_LISTEN")]
+        listen: SocketAddr,
+        /// Fill an empty data folder with the demo product.
+        #[arg(long)]
+        demo: bool,
+        /// Address under which people reach this server, when it stands behind a proxy: https://plans.example.org
+        #[arg(long, env = "THROUGHLINE_ADDRESS")]
+        address: Option<String>,
+    },
+    /// Print the OpenAPI document.
+    Openapi,
+    /// Let a person in.
+    User {
+        #[command(subcommand)]
+        command: UserCommand,
+    },
+}
+
+#[derive(Subcommand)]
+enum UserCommand {
+    /// Make an account and print its one-time sign-in.
+    Add {
+        #[arg(long, default_value = "data", env = "THROUGHLINE_DATA")]
+        data: PathBuf,
+        #[arg(long)]
+        workspace: String,
+        #[arg(long)]
+        name: String,
+        #[arg(long)]
+        email: String,
+        #[arg(long, value_enum, default_value = "viewer")]
+        role: RoleArgument,
+    },
+    /// Print a one-time sign-in for an account that exists.
+    SignIn {
+        #[arg(long, default_value = "data", env = "THROUGHLINE_DATA")]
+        data: PathBuf,
+        #[arg(long)]
+        email: String,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum RoleArgument {
+    Owner,
+    Viewer,
+}
+
+pub fn run() -> ExitCode {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("THROUGHLINE_LOG").unwrap_or_else(|_| "info".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    match execute(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("throughline: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[allow(clippy::print_stdout)] // What a command answers goes to standard output.
+fn execute(command: Command) -> Result<()> {
+    match command {
+        Command::Serve { data, listen, demo, address } => {
+            let installation = Installation::open(&data)?;
+            if demo {
+                demo::ensure(&installation).context("the demo product could not be imported")?;
+            }
+            tokio::runtime::Builder::new_multi_thread()
+                .enable_all()
+                .build()?
+                .block_on(http::serve(installation, listen, address))
+        }
+        Command::Openapi => {
+            println!("{}", openapi::document()?);
+            Ok(())
+        }
+        Command::User { command: UserCommand::Add { data, workspace, name, email, role } } => {
+            let installation = Installation::open(&data)?;
+            let role = match role {
+                RoleArgument::Owner => Role::Owner,
+                RoleArgument::Viewer => Role::Viewer,
+            };
+            let workspace = installation
+                .workspace_named(&workspace)
+                .with_context(|| format!("there is no workspace \"{workspace}\" in {}", data.display()))?;
+            let account = sign_in::add_account(&installation, &name, &email, None)?;
+            installation.join(&workspace, account, &name, &email, role)?;
+            println!("sign-in: /sign-in#one-time={}", sign_in::one_time(&installation, account)?);
+            Ok(())
+        }
+        Command::User { command: UserCommand::SignIn { data, email } } => {
+            let installation = Installation::open(&data)?;
+            let account = installation
+                .accounts
+                .account_by_email(&email.trim().to_lowercase())?
+                .with_context(|| format!("there is no account with the address {email} in {}", data.display()))?;
+            println!("sign-in: /sign-in#one-time={}", sign_in::one_time(&installation, account.id)?);
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The doors: HTTP and WebSocket. The only place that knows them.
+
+mod assets;
+pub mod bootstrap;
+mod error;
+mod feed;
+pub mod imports;
+pub mod records;
+mod security;
+pub mod session;
+mod signed;
+mod text;
+pub mod write;
+
+use crate::installation::Installation;
+use crate::sign_in;
+use anyhow::{Context, Result};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tower_http::compression::CompressionLayer;
+
+/// Largest request body. A batch of 5,000 operations with texts stays below it.
+const BODY_LIMIT: usize = 16 * 1024 * 1024;
+
+/// What every handler may use.
+pub struct Program {
+    pub installation: Arc<Installation>,
+    pub attempts: security::Attempts,
+    /// Origins that a browser may call from: this server's own.
+    pub origins: security::Origins,
+}
+
+/// Listens until the process is told to stop.
+#[allow(clippy::print_stdout)] // The addresses are what a person at the terminal waits for.
+pub async fn serve(installation: Arc<Installation>, listen: SocketAddr, address: Option<String>) -> Result<()> {
+    let listener = TcpListener::bind(listen)
+        .await
+        .with_context(|| format!("cannot listen on {listen}; choose another address with --listen"))?;
+    let local = listener.local_addr()?;
+    let address = address.unwrap_or_else(|| format!("http://{local}")).trim_end_matches('/').to_owned();
+    println!("address: {address}");
+    if installation.accounts.has_accounts()? {
+        if let Some(owner) = crate::demo::owner(&installation)? {
+            println!("sign-in: {address}/sign-in#one-time={}", sign_in::one_time(&installation, owner)?);
+        }
+    } else {
+        println!("first-run: {address}/first-run#token={}", sign_in::first_run(&installation)?);
+    }
+    let program = Arc::new(Program {
+        origins: security::Origins::new(&address, local),
+        attempts: security::Attempts::default(),
+        installation,
+    });
+    for workspace in program.installation.all_workspaces() {
+        workspace.texts.start();
+    }
+    let router = router(program).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, router).with_graceful_shutdown(stopped()).await?;
+    Ok(())
+}
+
+pub fn router(program: Arc<Program>) -> Router {
+    let workspace = Router::new()
+        .route("/bootstrap", get(bootstrap::bootstrap))
+        .route("/feed", get(feed::feed))
+        .route("/batches", post(write::commit))
+        .route("/batches/{batch}/undo", post(write::undo))
+        .route("/records", get(records::list))
+        .route("/records/{record}", get(records::record))
+        .route("/records/{record}/history", get(records::history))
+        .route("/records/{record}/thread", get(records::thread))
+        .route("/records/{record}/text/{field}", get(text::text))
+        .route("/history", get(records::workspace_history))
+        .route("/most-wanted", get(records::most_wanted))
+        .route("/imports", get(imports::list))
+        .route("/imports/{import}", get(imports::report))
+        .route("/imports/{import}/rows", get(imports::row));
+    let api = Router::new()
+        .route("/session", get(session::session))
+        .route("/first-run", post(session::first_run))
+        .route("/sign-in", post(session::sign_in))
+        .route("/sign-in/one-time", post(session::sign_in_once))
+        .route("/sign-out", post(session::sign_out))
+        .route("/openapi.json", get(assets::openapi))
+        .nest("/workspaces/{workspace}", workspace)
+        .fallback(error::no_such_address);
+    Router::new()
+        .nest("/api/v1", api)
+        .route("/healthz", get(|| async { "ok\n" }))
+        .fallback(assets::client)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(CompressionLayer::new().gzip(true).zstd(true))
+        .layer(axum::middleware::from_fn_with_state(program.clone(), security::guard))
+        .with_state(program)
+}
+
+async fn stopped() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let terminate = async {
+            match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+                Ok(mut signal) => {
+                    signal.recv().await;
+                }
+                Err(_) => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            _ = interrupt => {}
+            () = terminate => {}
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = interrupt.await;
+    // Sockets stay open for as long as their browsers like; a stop does not wait for them.
+    std::thread::spawn(|| {
+        std::thread::sleep(std::time::Duration::from_secs(3));
+        std::process::exit(0);
+    });
+}

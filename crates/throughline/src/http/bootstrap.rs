@@ -1,0 +1,91 @@
+//! The first copy of the graph, streamed as newline-delimited JSON from one snapshot.
+
+use super::error::Failure;
+use super::signed::Member;
+use axum::body::{Body, Bytes};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use contract::bootstrap::{BootstrapEnd, BootstrapHead};
+use ledger::port::{Read, StoreError, Table};
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+
+/// Bytes of rows in one chunk: small enough to show progress, large enough to compress.
+const CHUNK: usize = 128 * 1024;
+
+type Sender = mpsc::Sender<Result<Bytes, StoreError>>;
+
+/// Everything that the member may see.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/bootstrap", tag = "sync",
+    params(("workspace" = String, Path, description = "Id or slug")),
+    responses((status = 200, content_type = "application/x-ndjson", body = BootstrapHead)))]
+pub async fn bootstrap(member: Member) -> Result<Response, Failure> {
+    let (sender, receiver) = mpsc::channel(4);
+    tokio::task::spawn_blocking(move || {
+        let outcome = member.workspace.ledger.read(|read| send(read, &member, &sender));
+        if let Err(failure) = outcome {
+            tracing::error!("a bootstrap broke off: {failure}");
+            // Ends the body without its last line, which is how a reader knows.
+            let _ = sender.blocking_send(Err(failure));
+        }
+    });
+    let body = Body::from_stream(ReceiverStream::new(receiver));
+    Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], body).into_response())
+}
+
+fn send(read: &dyn Read, member: &Member, sender: &Sender) -> Result<(), StoreError> {
+    let visible = member.actor.visible_spaces();
+    let spaces = visible.spaces();
+    let head = BootstrapHead {
+        sequence: read.sequence()?,
+        registry: (**member.workspace.ledger.registry()).clone(),
+        spaces: read.spaces()?.into_iter().filter(|space| visible.contains(space.id)).collect(),
+        states: read.states()?.into_iter().filter(|state| visible.contains(state.space)).collect(),
+        records: read.count(Table::Records, spaces)?,
+        links: read.count(Table::Links, spaces)?,
+        evidence: read.count(Table::Evidence, spaces)?,
+    };
+    if !line(sender, &head)? {
+        return Ok(());
+    }
+    let mut sent = [0u64; 3];
+    for (position, (table, name)) in
+        [(Table::Records, "records"), (Table::Links, "links"), (Table::Evidence, "evidence")].into_iter().enumerate()
+    {
+        let opening = format!("{{\"type\":\"{name}\",\"rows\":[");
+        let mut chunk = opening.clone();
+        let mut listening = true;
+        read.stream(table, spaces, &mut |row| {
+            if chunk.len() > opening.len() {
+                chunk.push(',');
+            }
+            chunk.push_str(row);
+            sent[position] += 1;
+            if chunk.len() >= CHUNK {
+                chunk.push_str("]}\n");
+                let full = std::mem::replace(&mut chunk, opening.clone());
+                listening = sender.blocking_send(Ok(full.into())).is_ok();
+            }
+            listening
+        })?;
+        if !listening {
+            return Ok(());
+        }
+        if chunk.len() > opening.len() {
+            chunk.push_str("]}\n");
+            if sender.blocking_send(Ok(chunk.into())).is_err() {
+                return Ok(());
+            }
+        }
+    }
+    let [records, links, evidence] = sent;
+    line(sender, &BootstrapEnd { records, links, evidence })?;
+    Ok(())
+}
+
+/// Whether anybody still listens.
+fn line<T: serde::Serialize>(sender: &Sender, value: &T) -> Result<bool, StoreError> {
+    let mut json = serde_json::to_string(value).map_err(|error| StoreError::Failed(error.to_string()))?;
+    json.push('\n');
+    Ok(sender.blocking_send(Ok(json.into())).is_ok())
+}

@@ -1,0 +1,59 @@
+//! Imports, their accounts, and the rows as they stood in the files.
+
+use super::error::{Failure, blocking};
+use super::signed::Member;
+use axum::Json;
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Path, Query};
+use exchange::port::{Import, ImportReport, ImportRow, ImportStore};
+use graph::id::ImportId;
+use graph::record::ImportRowKey;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// Imports of the workspace, newest first.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/imports", tag = "imports",
+    params(("workspace" = String, Path, description = "Id or slug")),
+    responses((status = 200, body = Vec<Import>), (status = "default", body = contract::error::ErrorEnvelope)))]
+pub async fn list(member: Member) -> Result<Json<Vec<Import>>, Failure> {
+    blocking(move || Ok(Json(member.workspace.store.imports()?))).await
+}
+
+/// What became of every value of an import's files.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/imports/{import}", tag = "imports",
+    params(("workspace" = String, Path, description = "Id or slug"), ("import" = String, Path, description = "Id")),
+    responses((status = 200, body = ImportReport), (status = "default", body = contract::error::ErrorEnvelope)))]
+pub async fn report(member: Member, path: Result<Path<(String, ImportId)>, PathRejection>) -> Result<Json<ImportReport>, Failure> {
+    let Path((_, import)) = path.map_err(|_| Failure::not_found("import"))?;
+    blocking(move || {
+        let report = member.workspace.store.report(import)?;
+        report.map(Json).ok_or_else(|| Failure::not_found("import"))
+    })
+    .await
+}
+
+#[derive(Deserialize, IntoParams)]
+pub struct RowQuery {
+    pub file: String,
+    /// 1-based; a header is not counted.
+    pub row: u32,
+}
+
+/// One row of an imported file, exactly as it stood there.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/imports/{import}/rows", tag = "imports",
+    params(("workspace" = String, Path, description = "Id or slug"), ("import" = String, Path, description = "Id"), RowQuery),
+    responses((status = 200, body = ImportRow), (status = "default", body = contract::error::ErrorEnvelope)))]
+pub async fn row(
+    member: Member,
+    path: Result<Path<(String, ImportId)>, PathRejection>,
+    asked: Result<Query<RowQuery>, QueryRejection>,
+) -> Result<Json<ImportRow>, Failure> {
+    let Path((_, import)) = path.map_err(|_| Failure::not_found("import"))?;
+    let Query(asked) = asked.map_err(|problem| Failure::invalid(problem.body_text()))?;
+    blocking(move || {
+        let key = ImportRowKey { import, file: asked.file, row: asked.row };
+        let row = member.workspace.store.row(&key)?;
+        row.map(Json).ok_or_else(|| Failure::not_found("row"))
+    })
+    .await
+}

@@ -1,0 +1,133 @@
+//! Reading records, their history and their threads.
+
+use super::error::{Failure, blocking};
+use super::signed::Member;
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query};
+use contract::batch::{History, RecordPage};
+use graph::id::RecordId;
+use graph::record::Record;
+use graph::thread::{Thread, weave};
+use ledger::query;
+use serde::Deserialize;
+use strategy::wanted::{Wanted, wanted};
+use utoipa::IntoParams;
+
+const PAGE: usize = 100;
+const LARGEST_PAGE: usize = 1_000;
+
+#[derive(Deserialize, IntoParams)]
+pub struct ListQuery {
+    /// Name of a kind, such as feature.
+    pub kind: String,
+    /// `next_cursor` of the former page.
+    pub cursor: Option<String>,
+    /// 1 to 1,000; 100 when absent.
+    pub limit: Option<usize>,
+}
+
+/// Records of one kind, a page at a time.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/records", tag = "graph",
+    params(("workspace" = String, Path, description = "Id or slug"), ListQuery),
+    responses((status = 200, body = RecordPage), (status = "default", body = contract::error::ErrorEnvelope)))]
+pub async fn list(member: Member, asked: Result<Query<ListQuery>, QueryRejection>) -> Result<Json<RecordPage>, Failure> {
+    let Query(asked) = asked.map_err(|problem| Failure::invalid(problem.body_text()))?;
+    blocking(move || {
+        let ledger = &member.workspace.ledger;
+        if ledger.registry().kind(&asked.kind).is_none() {
+            return Err(Failure::invalid(format!("There is no kind \"{}\".", asked.kind)));
+        }
+        let after = match &asked.cursor {
+            None => None,
+            Some(cursor) => Some(cursor.parse::<RecordId>().map_err(|_| Failure::invalid("The cursor is not one that this list gave."))?),
+        };
+        let limit = asked.limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE);
+        let visible = member.actor.visible_spaces();
+        let records = ledger.read(|read| read.records_of_kind(&asked.kind, visible.spaces(), after, limit))?;
+        let next_cursor = if records.len() == limit { records.last().map(|record| record.id.to_string()) } else { None };
+        Ok(Json(RecordPage { records, next_cursor }))
+    })
+    .await
+}
+
+/// One record, by id or key.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/records/{record}", tag = "graph",
+    params(("workspace" = String, Path, description = "Id or slug"), ("record" = String, Path, description = "Id or key")),
+    responses((status = 200, body = Record), (status = "default", body = contract::error::ErrorEnvelope)))]
+pub async fn record(member: Member, Path((_, name)): Path<(String, String)>) -> Result<Json<Record>, Failure> {
+    blocking(move || find(&member, &name).map(Json)).await
+}
+
+/// The thread of a record: what was asked, decided, built, and what came of it.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/records/{record}/thread", tag = "graph",
+    params(("workspace" = String, Path, description = "Id or slug"), ("record" = String, Path, description = "Id or key")),
+    responses((status = 200, body = Thread), (status = "default", body = contract::error::ErrorEnvelope)))]
+pub async fn thread(member: Member, Path((_, name)): Path<(String, String)>) -> Result<Json<Thread>, Failure> {
+    blocking(move || {
+        let visible = member.actor.visible_spaces();
+        let strands = member.workspace.ledger.read(|read| match query::record_named(read, &visible, &name)? {
+            Some(record) => query::strands(read, &visible, &record).map(Some),
+            None => Ok(None),
+        })?;
+        strands.map(|strands| Json(weave(&strands))).ok_or_else(|| Failure::not_found("record"))
+    })
+    .await
+}
+
+#[derive(Deserialize, IntoParams)]
+pub struct HistoryQuery {
+    /// `next_before` of the former page.
+    pub before: Option<u64>,
+}
+
+/// What changed on a record, newest first.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/records/{record}/history", tag = "graph",
+    params(("workspace" = String, Path, description = "Id or slug"), ("record" = String, Path, description = "Id or key"), HistoryQuery),
+    responses((status = 200, body = History), (status = "default", body = contract::error::ErrorEnvelope)))]
+pub async fn history(
+    member: Member,
+    Path((_, name)): Path<(String, String)>,
+    asked: Result<Query<HistoryQuery>, QueryRejection>,
+) -> Result<Json<History>, Failure> {
+    let Query(asked) = asked.map_err(|problem| Failure::invalid(problem.body_text()))?;
+    blocking(move || {
+        let record = find(&member, &name)?;
+        page(&member, Some(record.id), asked.before)
+    })
+    .await
+}
+
+/// What changed in the workspace, newest first.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/history", tag = "graph",
+    params(("workspace" = String, Path, description = "Id or slug"), HistoryQuery),
+    responses((status = 200, body = History), (status = "default", body = contract::error::ErrorEnvelope)))]
+pub async fn workspace_history(member: Member, asked: Result<Query<HistoryQuery>, QueryRejection>) -> Result<Json<History>, Failure> {
+    let Query(asked) = asked.map_err(|problem| Failure::invalid(problem.body_text()))?;
+    blocking(move || page(&member, None, asked.before)).await
+}
+
+/// Every idea, most wanted first, and what became of it.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/most-wanted", tag = "graph",
+    params(("workspace" = String, Path, description = "Id or slug")),
+    responses((status = 200, body = Vec<Wanted>), (status = "default", body = contract::error::ErrorEnvelope)))]
+pub async fn most_wanted(member: Member) -> Result<Json<Vec<Wanted>>, Failure> {
+    blocking(move || {
+        let visible = member.actor.visible_spaces();
+        Ok(Json(member.workspace.ledger.read(|read| wanted(read, &visible))?))
+    })
+    .await
+}
+
+fn page(member: &Member, record: Option<RecordId>, before: Option<u64>) -> Result<Json<History>, Failure> {
+    let visible = member.actor.visible_spaces();
+    let (operations, next_before) =
+        member.workspace.ledger.read(|read| query::history(read, &visible, record, before, PAGE))?;
+    Ok(Json(History { operations, next_before }))
+}
+
+pub fn find(member: &Member, name: &str) -> Result<Record, Failure> {
+    let visible = member.actor.visible_spaces();
+    let found = member.workspace.ledger.read(|read| query::record_named(read, &visible, name))?;
+    found.ok_or_else(|| Failure::not_found("record"))
+}

@@ -1,0 +1,101 @@
+//! What guards every door: headers, origins, and a limit on guesses.
+
+use super::Program;
+use super::error::Failure;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use contract::error::ErrorCode;
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// No inline script, nothing from elsewhere. Styles may be set on elements: positions of virtual rows are.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+    img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
+    base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// Addresses under which browsers reach this server.
+pub struct Origins(Vec<String>);
+
+impl Origins {
+    pub fn new(address: &str, local: SocketAddr) -> Self {
+        let mut origins = vec![address.to_ascii_lowercase(), format!("http://{local}")];
+        if local.ip().is_loopback() || local.ip().is_unspecified() {
+            origins.push(format!("http://localhost:{}", local.port()));
+            origins.push(format!("http://127.0.0.1:{}", local.port()));
+        }
+        Self(origins)
+    }
+
+    /// Programs send no origin; a browser always does, where it matters.
+    pub fn allow(&self, headers: &HeaderMap) -> bool {
+        match headers.get(header::ORIGIN) {
+            None => true,
+            Some(origin) => origin.to_str().is_ok_and(|origin| self.0.iter().any(|own| own.eq_ignore_ascii_case(origin))),
+        }
+    }
+}
+
+/// Refuses other sites' requests, and adds the headers that browsers act on.
+pub async fn guard(State(program): State<Arc<Program>>, request: Request, next: Next) -> Response {
+    let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let opens_socket = request.headers().contains_key(header::UPGRADE);
+    let api = request.uri().path().starts_with("/api/");
+    let mut response = if (changes || opens_socket) && !program.origins.allow(request.headers()) {
+        Failure::new(ErrorCode::Forbidden, "This request came from another site, so it was not carried out.").into_response()
+    } else {
+        next.run(request).await
+    };
+    let headers = response.headers_mut();
+    let fixed = [
+        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "same-origin"),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
+    headers.insert("permissions-policy", HeaderValue::from_static("camera=(), microphone=(), geolocation=()"));
+    if api && !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+/// Guesses of passwords and tokens, counted per caller: an outsider slows only themselves down.
+#[derive(Default)]
+pub struct Attempts(Mutex<HashMap<IpAddr, (u32, Instant)>>);
+
+const ATTEMPTS: u32 = 10;
+const WINDOW: Duration = Duration::from_secs(60);
+
+impl Attempts {
+    /// Counts one guess, or refuses it.
+    pub fn count(&self, caller: IpAddr) -> Result<(), Failure> {
+        let now = Instant::now();
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() > 10_000 {
+            all.retain(|_, (_, since)| now.duration_since(*since) < WINDOW);
+        }
+        let (count, since) = all.entry(caller).or_insert((0, now));
+        if now.duration_since(*since) >= WINDOW {
+            (*count, *since) = (0, now);
+        }
+        *count += 1;
+        if *count > ATTEMPTS {
+            return Err(Failure::new(ErrorCode::TooMany, "Too many attempts. Wait a minute and try again."));
+        }
+        Ok(())
+    }
+
+    /// A right guess clears the count.
+    pub fn clear(&self, caller: IpAddr) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&caller);
+    }
+}

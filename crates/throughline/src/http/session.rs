@@ -1,0 +1,201 @@
+//! Signing in and out, and the first run.
+
+use super::Program;
+use super::error::{Failure, blocking};
+use super::signed::{COOKIE, Signed, session_secret};
+use crate::installation::{Installation, Owner, SpacePlan};
+use crate::sign_in::{self, SESSION_MILLISECONDS, hash_of};
+use access::Role as GrantedRole;
+use access::account::{OneTime, SignedIn};
+use axum::Json;
+use axum::extract::{ConnectInfo, State, rejection::JsonRejection};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use contract::error::ErrorCode;
+use contract::session::{AccountView, FirstRun, OneTimeSignIn, Role, Session, SignIn, WorkspaceView};
+use graph::time::Instant;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// The state of things for this browser.
+#[utoipa::path(get, path = "/api/v1/session", tag = "session", responses((status = 200, body = Session)))]
+pub async fn session(State(program): State<Arc<Program>>, headers: HeaderMap) -> Result<Json<Session>, Failure> {
+    let installation = program.installation.clone();
+    blocking(move || {
+        let signed = match session_secret(&headers) {
+            Some(secret) => installation.accounts.session(&hash_of(&secret), installation.clock.now())?,
+            None => None,
+        };
+        Ok(Json(view(&installation, signed.as_ref())?))
+    })
+    .await
+}
+
+/// Makes the owner's account and the first workspace.
+#[utoipa::path(post, path = "/api/v1/first-run", tag = "session", request_body = FirstRun,
+    responses((status = 200, body = Session), (status = "default", body = contract::error::ErrorEnvelope)))]
+pub async fn first_run(
+    State(program): State<Arc<Program>>,
+    ConnectInfo(caller): ConnectInfo<SocketAddr>,
+    body: Result<Json<FirstRun>, JsonRejection>,
+) -> Result<Response, Failure> {
+    let Json(asked) = body.map_err(unreadable)?;
+    program.attempts.count(caller.ip())?;
+    let installation = program.installation.clone();
+    let response = blocking(move || {
+        let now = installation.clock.now();
+        let token = hash_of(asked.token.trim());
+        if installation.accounts.has_accounts()? {
+            return Err(Failure::invalid("This server has its first account already. Sign in instead."));
+        }
+        if installation.accounts.one_time(&token, now)? != Some(OneTime::FirstRun) {
+            return Err(Failure::new(
+                ErrorCode::Forbidden,
+                "This token is not the one that the terminal printed last. Copy the address from there.",
+            ));
+        }
+        if jiff::tz::TimeZone::get(&asked.zone).is_err() {
+            return Err(Failure::invalid(format!("There is no time zone \"{}\". Give a name like Europe/Berlin.", asked.zone)));
+        }
+        if asked.workspace.trim().is_empty() || asked.workspace.chars().count() > 100 {
+            return Err(Failure::invalid("Give the workspace a name of 1 to 100 characters."));
+        }
+        let account = sign_in::add_account(&installation, &asked.name, &asked.email, Some(&asked.password))
+            .map_err(|problem| Failure::invalid(format!("{problem:#}")))?;
+        let owner = Owner { account, name: asked.name.trim().to_owned(), email: asked.email.trim().to_lowercase(), workspace: None };
+        installation.found(&asked.workspace, &asked.zone, &SpacePlan::usual(&asked.workspace), &owner)?;
+        installation.accounts.take_one_time(&token, now)?;
+        let workspace = installation.workspaces_of(account)?;
+        for each in workspace {
+            each.texts.start();
+        }
+        begin(&installation, account)
+    })
+    .await?;
+    program.attempts.clear(caller.ip());
+    Ok(response)
+}
+
+/// Signs in with a password.
+#[utoipa::path(post, path = "/api/v1/sign-in", tag = "session", request_body = SignIn,
+    responses((status = 200, body = Session), (status = "default", body = contract::error::ErrorEnvelope)))]
+pub async fn sign_in(
+    State(program): State<Arc<Program>>,
+    ConnectInfo(caller): ConnectInfo<SocketAddr>,
+    body: Result<Json<SignIn>, JsonRejection>,
+) -> Result<Response, Failure> {
+    let Json(asked) = body.map_err(unreadable)?;
+    program.attempts.count(caller.ip())?;
+    let installation = program.installation.clone();
+    let response = blocking(move || {
+        let account = installation.accounts.account_by_email(&asked.email.trim().to_lowercase())?;
+        if !sign_in::password_fits(account.as_ref(), &asked.password) {
+            return Err(Failure::new(ErrorCode::Forbidden, "The address and the password do not fit each other."));
+        }
+        match account {
+            Some(account) => begin(&installation, account.id),
+            None => Err(Failure::new(ErrorCode::Forbidden, "The address and the password do not fit each other.")),
+        }
+    })
+    .await?;
+    program.attempts.clear(caller.ip());
+    Ok(response)
+}
+
+/// Signs in with a link from the terminal, which then is used up.
+#[utoipa::path(post, path = "/api/v1/sign-in/one-time", tag = "session", request_body = OneTimeSignIn,
+    responses((status = 200, body = Session), (status = "default", body = contract::error::ErrorEnvelope)))]
+pub async fn sign_in_once(
+    State(program): State<Arc<Program>>,
+    ConnectInfo(caller): ConnectInfo<SocketAddr>,
+    body: Result<Json<OneTimeSignIn>, JsonRejection>,
+) -> Result<Response, Failure> {
+    let Json(asked) = body.map_err(unreadable)?;
+    program.attempts.count(caller.ip())?;
+    let installation = program.installation.clone();
+    let response = blocking(move || {
+        let now = installation.clock.now();
+        match installation.accounts.take_one_time(&hash_of(asked.token.trim()), now)? {
+            Some(OneTime::SignIn(account)) => begin(&installation, account),
+            _ => Err(Failure::new(
+                ErrorCode::Forbidden,
+                "This sign-in link was used before or is too old. Start the program again, or run `throughline user sign-in`, for a new one.",
+            )),
+        }
+    })
+    .await?;
+    program.attempts.clear(caller.ip());
+    Ok(response)
+}
+
+/// Ends this browser's session.
+#[utoipa::path(post, path = "/api/v1/sign-out", tag = "session", responses((status = 204)))]
+pub async fn sign_out(State(program): State<Arc<Program>>, headers: HeaderMap, _: Signed) -> Result<Response, Failure> {
+    let installation = program.installation.clone();
+    blocking(move || {
+        if let Some(secret) = session_secret(&headers) {
+            installation.accounts.end_session(&hash_of(&secret))?;
+        }
+        Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie("", 0)?)]).into_response())
+    })
+    .await
+}
+
+/// Starts a session and answers with it.
+fn begin(installation: &Installation, account: Uuid) -> Result<Response, Failure> {
+    let (secret, csrf) = (sign_in::secret()?, sign_in::secret()?);
+    let now = installation.clock.now();
+    let expires_at = Instant(now.0 + SESSION_MILLISECONDS);
+    let hash = hash_of(&secret);
+    installation.accounts.add_session(&hash, account, &csrf, expires_at)?;
+    let signed = installation.accounts.session(&hash, now)?;
+    let view = view(installation, signed.as_ref())?;
+    Ok(([(header::SET_COOKIE, cookie(&secret, SESSION_MILLISECONDS / 1_000)?)], Json(view)).into_response())
+}
+
+fn cookie(secret: &str, seconds: i64) -> Result<HeaderValue, Failure> {
+    HeaderValue::from_str(&format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}"))
+        .map_err(|problem| Failure::new(ErrorCode::Internal, problem.to_string()))
+}
+
+fn view(installation: &Installation, signed: Option<&SignedIn>) -> Result<Session, Failure> {
+    let mut workspaces = Vec::new();
+    if let Some(signed) = signed {
+        for membership in installation.accounts.memberships(signed.account.id)? {
+            let Some(workspace) = installation.workspace(membership.workspace.id) else { continue };
+            let Some(role) = workspace.actor(membership.person)?.role() else { continue };
+            workspaces.push(WorkspaceView {
+                id: membership.workspace.id,
+                slug: membership.workspace.slug,
+                name: membership.workspace.name,
+                zone: membership.workspace.zone,
+                role: match role {
+                    GrantedRole::Owner => Role::Owner,
+                    GrantedRole::Viewer => Role::Viewer,
+                },
+                person: membership.person,
+            });
+        }
+    }
+    Ok(Session {
+        signed_in: signed.is_some(),
+        first_run: !installation.accounts.has_accounts()?,
+        account: signed.map(|signed| AccountView {
+            id: signed.account.id,
+            name: signed.account.name.clone(),
+            email: signed.account.email.clone(),
+        }),
+        csrf: signed.map(|signed| signed.csrf.clone()),
+        workspaces,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    })
+}
+
+/// Says what is wrong with a body.
+pub fn unreadable(rejection: JsonRejection) -> Failure {
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return Failure::new(ErrorCode::TooLarge, "The request is larger than 16 MB. Send it in parts.");
+    }
+    Failure::invalid(format!("The request could not be read: {}.", rejection.body_text().trim_end_matches('.')))
+}

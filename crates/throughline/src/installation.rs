@@ -1,0 +1,241 @@
+//! A data folder: its accounts and its workspaces.
+
+use crate::clock::SystemClock;
+use crate::workspace::Workspace;
+use access::account::{AccountStore, WorkspaceEntry};
+use access::{Grant, Role, WritePermit};
+use anyhow::{Context, Result, bail};
+use graph::id::{BatchId, OperationId, RecordId, SpaceId, StateId, WorkspaceId};
+use graph::operation::{Batch, Operation, OperationBody, Via};
+use graph::record::StateCategory;
+use graph::registry::Registry;
+use ledger::{Clock, Request};
+use std::collections::HashMap;
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+use storage::sqlite::accounts::SqliteAccounts;
+use uuid::Uuid;
+
+/// Everything in one data folder. Only one process may hold it.
+pub struct Installation {
+    folder: PathBuf,
+    pub accounts: Arc<dyn AccountStore>,
+    pub clock: Arc<dyn Clock>,
+    pub registry: Arc<Registry>,
+    workspaces: RwLock<HashMap<WorkspaceId, Arc<Workspace>>>,
+    /// Held, never read: its lock keeps a second process out.
+    _lock: Option<File>,
+}
+
+impl Installation {
+    /// Opens the folder, making what is missing.
+    pub fn open(folder: &Path) -> Result<Arc<Self>> {
+        let graphs = folder.join("workspaces");
+        fs::create_dir_all(&graphs)
+            .with_context(|| format!("cannot make the data folder {}; choose another with --data", folder.display()))?;
+        let lock = hold(folder)?;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let registry = Arc::new(graph::catalogue::registry()?);
+        let accounts = SqliteAccounts::open(&folder.join("accounts.db"))
+            .with_context(|| format!("cannot open {}", folder.join("accounts.db").display()))?;
+        let installation = Self {
+            folder: folder.to_owned(),
+            accounts: Arc::new(accounts),
+            clock,
+            registry,
+            workspaces: RwLock::default(),
+            _lock: lock,
+        };
+        for entry in installation.accounts.workspaces()? {
+            installation.open_workspace(entry)?;
+        }
+        Ok(Arc::new(installation))
+    }
+
+    fn open_workspace(&self, entry: WorkspaceEntry) -> Result<Arc<Workspace>> {
+        let path = self.folder.join("workspaces").join(format!("{}.db", entry.id));
+        let workspace = Workspace::open(entry, &path, self.registry.clone(), self.clock.clone())
+            .with_context(|| format!("cannot open {}", path.display()))?;
+        let workspace = Arc::new(workspace);
+        self.workspaces.write().unwrap_or_else(PoisonError::into_inner).insert(workspace.entry.id, workspace.clone());
+        Ok(workspace)
+    }
+
+    pub fn workspace(&self, id: WorkspaceId) -> Option<Arc<Workspace>> {
+        self.workspaces.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+    }
+
+    /// By id or slug.
+    pub fn workspace_named(&self, name: &str) -> Option<Arc<Workspace>> {
+        let workspaces = self.workspaces.read().unwrap_or_else(PoisonError::into_inner);
+        workspaces.values().find(|workspace| workspace.entry.slug == name || workspace.entry.id.to_string() == name).cloned()
+    }
+
+    pub fn all_workspaces(&self) -> Vec<Arc<Workspace>> {
+        self.workspaces.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
+    /// Those that an account is a member of.
+    pub fn workspaces_of(&self, account: Uuid) -> Result<Vec<Arc<Workspace>>> {
+        let memberships = self.accounts.memberships(account)?;
+        Ok(memberships.into_iter().filter_map(|membership| self.workspace(membership.workspace.id)).collect())
+    }
+
+    pub fn has_workspaces(&self) -> bool {
+        !self.workspaces.read().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
+    /// Makes a workspace with one space and its default states, owned by `account`.
+    pub fn found(&self, name: &str, zone: &str, space: &SpacePlan, owner: &Owner) -> Result<Arc<Workspace>> {
+        if jiff::tz::TimeZone::get(zone).is_err() {
+            bail!("there is no time zone \"{zone}\"; give a name like Europe/Berlin");
+        }
+        let name = name.trim();
+        if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
+            bail!("a workspace's name has 1 to 100 characters");
+        }
+        let entry = WorkspaceEntry {
+            id: owner.workspace.unwrap_or_else(|| WorkspaceId(Uuid::now_v7())),
+            slug: self.free_slug(name)?,
+            name: name.to_owned(),
+            zone: zone.to_owned(),
+        };
+        let workspace = self.open_workspace(entry.clone())?;
+        let person = RecordId(Uuid::now_v7());
+        let mut bodies = vec![
+            OperationBody::DefineSpace { space: space.id, name: space.name.clone(), prefix: space.prefix.clone() },
+            person_record(person, space.id, &owner.name, &owner.email),
+        ];
+        for (position, (state, category)) in space.states.iter().enumerate() {
+            bodies.push(OperationBody::DefineState {
+                state: StateId(Uuid::now_v7()),
+                space: space.id,
+                kind: "feature".into(),
+                name: (*state).to_owned(),
+                category: *category,
+                position: u32::try_from(position).unwrap_or(0),
+            });
+        }
+        workspace.commit_as_program(person, &[space.id], "Founded the workspace", bodies)?;
+        workspace.grant(Grant { person, space: space.id, role: Role::Owner })?;
+        // Last, so that a folder left by a crash half way is not taken for a workspace.
+        self.accounts.add_workspace(&entry)?;
+        self.accounts.add_member(entry.id, owner.account, person)?;
+        Ok(workspace)
+    }
+
+    /// Makes an account a member of every space of a workspace.
+    pub fn join(&self, workspace: &Workspace, account: Uuid, name: &str, email: &str, role: Role) -> Result<RecordId> {
+        let spaces = workspace.ledger.read(|read| read.spaces())?;
+        let home = spaces.first().context("the workspace has no space")?.id;
+        let person = RecordId(Uuid::now_v7());
+        let all: Vec<SpaceId> = spaces.iter().map(|space| space.id).collect();
+        workspace.commit_as_program(person, &all, &format!("Added {name}"), vec![person_record(person, home, name, email)])?;
+        for space in all {
+            workspace.grant(Grant { person, space, role })?;
+        }
+        self.accounts.add_member(workspace.entry.id, account, person)?;
+        Ok(person)
+    }
+
+    fn free_slug(&self, name: &str) -> Result<String> {
+        let mut slug: String = name
+            .to_lowercase()
+            .chars()
+            .map(|character| if character.is_ascii_alphanumeric() { character } else { '-' })
+            .collect::<String>()
+            .split('-')
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join("-");
+        slug.truncate(40);
+        if slug.is_empty() {
+            slug = "workspace".into();
+        }
+        let taken: Vec<String> = self.accounts.workspaces()?.into_iter().map(|entry| entry.slug).collect();
+        let mut candidate = slug.clone();
+        let mut number = 2;
+        while taken.contains(&candidate) {
+            candidate = format!("{slug}-{number}");
+            number += 1;
+        }
+        Ok(candidate)
+    }
+}
+
+/// Whose workspace it becomes. `workspace`: its id, where it is not to be a fresh one.
+pub struct Owner {
+    pub account: Uuid,
+    pub name: String,
+    pub email: String,
+    pub workspace: Option<WorkspaceId>,
+}
+
+/// The first space of a workspace.
+pub struct SpacePlan {
+    pub id: SpaceId,
+    pub name: String,
+    pub prefix: String,
+    pub states: Vec<(&'static str, StateCategory)>,
+}
+
+impl SpacePlan {
+    /// A space with the states that most teams begin with.
+    pub fn usual(name: &str) -> Self {
+        let letters: String = name.chars().filter(char::is_ascii_alphabetic).take(4).collect();
+        let prefix = if letters.len() < 2 { "TL".to_owned() } else { letters.to_ascii_uppercase() };
+        Self {
+            id: SpaceId(Uuid::now_v7()),
+            name: name.trim().to_owned(),
+            prefix,
+            states: vec![
+                ("Triage", StateCategory::Triage),
+                ("Backlog", StateCategory::Backlog),
+                ("Planned", StateCategory::Unstarted),
+                ("In progress", StateCategory::Started),
+                ("Shipped", StateCategory::Done),
+                ("Not planned", StateCategory::Cancelled),
+            ],
+        }
+    }
+}
+
+fn person_record(person: RecordId, space: SpaceId, name: &str, email: &str) -> OperationBody {
+    let fields = [("title", name), ("email", email)].map(|(field, value)| (field.to_owned(), value.into())).into();
+    OperationBody::Create { record: person, kind: "person".into(), space, fields }
+}
+
+impl Workspace {
+    /// Commits in the program's own name, without asking for a role.
+    pub fn commit_as_program(&self, person: RecordId, spaces: &[SpaceId], label: &str, bodies: Vec<OperationBody>) -> Result<()> {
+        let version = self.ledger.read(|read| read.policy_version())?;
+        let permit = WritePermit::for_program(self.entry.id, person, spaces, version);
+        let operations = bodies
+            .into_iter()
+            .map(|body| Operation { id: OperationId(Uuid::now_v7()), happened_at: None, cause: None, body })
+            .collect();
+        let batch = Batch { id: BatchId(Uuid::now_v7()), label: label.to_owned(), operations };
+        self.ledger.commit(permit, Request { batch, via: Via::System, undoes: None }).wait_blocking()?;
+        Ok(())
+    }
+}
+
+/// Keeps a second process out of the folder: two writers would each believe to be the only one.
+fn hold(folder: &Path) -> Result<Option<File>> {
+    let path = folder.join("lock");
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .with_context(|| format!("the data folder {} cannot be written to", folder.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => {
+            bail!("another throughline is running on {}; stop it first, or choose another folder with --data", folder.display())
+        }
+        // Some network drives know no locks; SQLite then says what it thinks of them.
+        Err(TryLockError::Error(_)) => Ok(None),
+    }
+}

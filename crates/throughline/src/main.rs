@@ -1,0 +1,18 @@
+//! The program: one binary that serves the client and the API from one data folder.
+
+mod clock;
+mod command;
+mod demo;
+mod http;
+mod installation;
+mod openapi;
+mod sign_in;
+mod text_room;
+mod workspace;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> std::process::ExitCode {
+    command::run()
+}

@@ -1,0 +1,46 @@
+//! One OpenAPI document for every door.
+
+use crate::http;
+use anyhow::Result;
+use utoipa::OpenApi;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Throughline", description = "One program for the whole life of a product.", license(name = "Apache-2.0", identifier = "Apache-2.0")),
+    paths(
+        http::session::session,
+        http::session::first_run,
+        http::session::sign_in,
+        http::session::sign_in_once,
+        http::session::sign_out,
+        http::bootstrap::bootstrap,
+        http::write::commit,
+        http::write::undo,
+        http::records::list,
+        http::records::record,
+        http::records::history,
+        http::records::thread,
+        http::records::workspace_history,
+        http::records::most_wanted,
+        http::imports::list,
+        http::imports::report,
+        http::imports::row,
+    ),
+    components(schemas(
+        contract::bootstrap::BootstrapChunk,
+        contract::bootstrap::BootstrapEnd,
+        contract::batch::ChangedSince,
+        contract::error::ErrorEnvelope,
+        graph::quote::Quote,
+        graph::frame::Frame,
+        graph::undo::UndoObstacle,
+    ))
+)]
+struct Document;
+
+/// The document as JSON, ending in a newline.
+pub fn document() -> Result<String> {
+    let mut json = Document::openapi().to_pretty_json()?;
+    json.push('\n');
+    Ok(json)
+}

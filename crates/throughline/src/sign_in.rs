@@ -1,0 +1,84 @@
+//! Passwords, sessions and one-time sign-ins.
+
+use crate::installation::Installation;
+use access::account::{Account, OneTime, SecretHash};
+use anyhow::{Result, bail};
+use argon2::Argon2;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+use std::sync::OnceLock;
+use uuid::Uuid;
+
+pub const SESSION_MILLISECONDS: i64 = 30 * 24 * 3_600_000;
+const ONE_TIME_MILLISECONDS: i64 = 24 * 3_600_000;
+/// Shortest password. NIST SP 800-63B asks for 8; length is what counts.
+const PASSWORD_LENGTH: usize = 10;
+
+/// 256 random bits, as text for an address or a cookie.
+pub fn secret() -> Result<String> {
+    let mut bytes = [0u8; 32];
+    getrandom::fill(&mut bytes)?;
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+pub fn hash_of(secret: &str) -> SecretHash {
+    Sha256::digest(secret.as_bytes()).into()
+}
+
+/// Makes an account; without a password it signs in by one-time links only.
+pub fn add_account(installation: &Installation, name: &str, email: &str, password: Option<&str>) -> Result<Uuid> {
+    let (name, email) = (name.trim(), email.trim().to_lowercase());
+    if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
+        bail!("a name has 1 to 100 characters");
+    }
+    let (user, host) = email.split_once('@').unwrap_or_default();
+    if user.is_empty() || host.is_empty() || email.len() > 254 || email.chars().any(|each| each.is_whitespace() || each.is_control()) {
+        bail!("\"{email}\" is not an e-mail address");
+    }
+    let password_hash = password.map(hash_password).transpose()?;
+    let account = Account { id: Uuid::now_v7(), email, name: name.to_owned(), password_hash };
+    installation.accounts.add_account(&account)?;
+    Ok(account.id)
+}
+
+pub fn hash_password(password: &str) -> Result<String> {
+    if password.chars().count() < PASSWORD_LENGTH {
+        bail!("a password has at least {PASSWORD_LENGTH} characters");
+    }
+    if password.len() > 1_000 {
+        bail!("a password has at most 1,000 bytes");
+    }
+    let hash = Argon2::default()
+        .hash_password(password.as_bytes())
+        .map_err(|error| anyhow::anyhow!("the password could not be hashed: {error}"))?;
+    Ok(hash.to_string())
+}
+
+/// Whether the password fits. Takes as long for an account that does not exist.
+pub fn password_fits(account: Option<&Account>, password: &str) -> bool {
+    static NOBODY: OnceLock<String> = OnceLock::new();
+    let stored = account.and_then(|account| account.password_hash.as_deref());
+    let nobody = || NOBODY.get_or_init(|| secret().and_then(|secret| hash_password(&secret)).unwrap_or_default()).as_str();
+    let Ok(hash) = PasswordHash::new(stored.unwrap_or_else(nobody)) else { return false };
+    let fits = Argon2::default().verify_password(password.as_bytes(), &hash).is_ok();
+    fits && stored.is_some()
+}
+
+/// A fresh secret that signs `account` in once.
+pub fn one_time(installation: &Installation, account: Uuid) -> Result<String> {
+    put_one_time(installation, OneTime::SignIn(account))
+}
+
+/// A fresh secret that lets its holder make the first account.
+pub fn first_run(installation: &Installation) -> Result<String> {
+    put_one_time(installation, OneTime::FirstRun)
+}
+
+fn put_one_time(installation: &Installation, purpose: OneTime) -> Result<String> {
+    let secret = secret()?;
+    let expires_at = installation.clock.now().plus_milliseconds(ONE_TIME_MILLISECONDS);
+    installation.accounts.put_one_time(&hash_of(&secret), purpose, expires_at)?;
+    Ok(secret)
+}

@@ -1,0 +1,292 @@
+//! Shared texts while people write in them. Every update is on disk before anybody else sees it; when the
+//! writing pauses or the last one leaves, one `revise_text` with a Markdown snapshot enters the ledger.
+
+use access::Actor;
+use anyhow::Result;
+use documents::port::DocumentStore;
+use documents::shared_text::{Opened, SharedText};
+use graph::id::{BatchId, OperationId, RecordId};
+use graph::operation::{Batch, Operation, OperationBody, Via};
+use graph::record::Record;
+use ledger::{Ledger, Request};
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use storage::SqliteWorkspace;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+/// A pause this long ends a piece of writing.
+const IDLE: Duration = Duration::from_secs(2);
+/// Messages that may wait for one slow reader before it is let go.
+const PEER_QUEUE: usize = 256;
+
+type Place = (RecordId, String);
+
+/// The open texts of one workspace.
+pub struct TextRooms {
+    ledger: Ledger,
+    store: Arc<SqliteWorkspace>,
+    rooms: Mutex<HashMap<Place, Arc<Room>>>,
+    next_peer: AtomicU64,
+    started: AtomicBool,
+}
+
+struct Room {
+    place: Place,
+    inner: Mutex<Inner>,
+}
+
+struct Inner {
+    text: SharedText,
+    /// Version of the field that the text stands for.
+    version: u64,
+    peers: HashMap<u64, mpsc::Sender<Vec<u8>>>,
+    /// Who wrote last and when, since the last snapshot.
+    unsaved: Option<(Actor, Instant)>,
+    watched: bool,
+}
+
+/// One browser's seat at a text.
+pub struct Seat {
+    room: Arc<Room>,
+    peer: u64,
+    actor: Actor,
+    may_write: bool,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl TextRooms {
+    pub fn new(ledger: Ledger, store: Arc<SqliteWorkspace>) -> Self {
+        Self { ledger, store, rooms: Mutex::default(), next_peer: AtomicU64::new(1), started: AtomicBool::new(false) }
+    }
+
+    /// Takes up what a stop interrupted, and follows changes that do not come from an editor. Needs a runtime.
+    pub fn start(self: &Arc<Self>) {
+        if self.started.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        let rooms = self.clone();
+        tokio::task::spawn_blocking(move || {
+            if let Err(failure) = rooms.finish_interrupted() {
+                tracing::warn!("texts that were being written when the program stopped could not be read: {failure:#}");
+            }
+        });
+        let rooms = self.clone();
+        let mut feed = self.ledger.follow();
+        tokio::spawn(async move {
+            loop {
+                match feed.recv().await {
+                    Ok(frame) => {
+                        let rooms = rooms.clone();
+                        let records = frame.records.iter().filter(|record| rooms.is_open(record.id)).cloned().collect::<Vec<_>>();
+                        if !records.is_empty() {
+                            let _ = tokio::task::spawn_blocking(move || rooms.follow(&records)).await;
+                        }
+                    }
+                    Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => return,
+                }
+            }
+        });
+    }
+
+    fn is_open(&self, record: RecordId) -> bool {
+        locked(&self.rooms).keys().any(|(open, _)| *open == record)
+    }
+
+    fn finish_interrupted(self: &Arc<Self>) -> Result<()> {
+        for (record, field) in self.store.unrevised_texts()? {
+            let Some(found) = self.ledger.read(|read| read.record(record))? else { continue };
+            let room = self.room(&found, &field)?;
+            let grants = self.ledger.read(|read| Ok((read.grants()?, read.policy_version()?)))?;
+            let actor = Actor::new(self.ledger.workspace(), found.updated_by, &grants.0, grants.1);
+            locked(&room.inner).unsaved = Some((actor, Instant::now()));
+            self.save(&room);
+            self.close_if_empty(&room);
+        }
+        Ok(())
+    }
+
+    /// The room of a text, opened when nobody is in it yet.
+    fn room(&self, record: &Record, field: &str) -> Result<Arc<Room>> {
+        let place = (record.id, field.to_owned());
+        let mut rooms = locked(&self.rooms);
+        if let Some(room) = rooms.get(&place) {
+            return Ok(room.clone());
+        }
+        let version = record.versions.get(field).copied().unwrap_or(0);
+        let stored = self.store.load(record.id, field)?;
+        let markdown = record.text(field).unwrap_or_default();
+        let Opened { text, seed, damage } = SharedText::open(record.id, field, stored, markdown, version)?;
+        if let Some(damage) = damage {
+            tracing::warn!("the text {field} of {} was opened from what is left of it: {damage}", record.id);
+        }
+        // Before anyone edits: else the next opening would make the same change once more over their edits.
+        if seed.is_some() {
+            self.store.replace(record.id, field, text.version(), text.state())?;
+        }
+        let inner = Inner { text, version, peers: HashMap::new(), unsaved: None, watched: false };
+        let room = Arc::new(Room { place: place.clone(), inner: Mutex::new(inner) });
+        rooms.insert(place, room.clone());
+        Ok(room)
+    }
+
+    /// Takes a seat. Answers with what to send first, and what to send from then on. Blocks.
+    pub fn enter(&self, record: &Record, field: &str, actor: Actor) -> Result<(Seat, Vec<Vec<u8>>, mpsc::Receiver<Vec<u8>>)> {
+        let room = self.room(record, field)?;
+        let (sender, receiver) = mpsc::channel(PEER_QUEUE);
+        let peer = self.next_peer.fetch_add(1, Ordering::Relaxed);
+        let may_write = actor.write_permit().is_ok_and(|permit| permit.check(access::Action::Write, record.space).is_ok());
+        let mut inner = locked(&room.inner);
+        inner.peers.insert(peer, sender);
+        let greeting = inner.text.greet();
+        drop(inner);
+        Ok((Seat { room, peer, actor, may_write }, greeting, receiver))
+    }
+
+    /// Takes in one message; answers what to send back to its sender. Blocks until what it changed is on disk.
+    pub fn receive(self: &Arc<Self>, seat: &Seat, message: &[u8]) -> Result<Vec<Vec<u8>>> {
+        let mut inner = locked(&seat.room.inner);
+        let received = inner.text.receive(seat.peer, message, seat.may_write)?;
+        if let Some(update) = received.update {
+            let (record, field) = &seat.room.place;
+            self.store.append(*record, field, update)?;
+            inner.unsaved = Some((seat.actor.clone(), Instant::now()));
+            if !std::mem::replace(&mut inner.watched, true) {
+                tokio::spawn(watch(self.clone(), seat.room.clone()));
+            }
+        }
+        for message in received.broadcast {
+            inner.tell_others(seat.peer, &message);
+        }
+        Ok(received.replies)
+    }
+
+    /// Gives up a seat; the last one saves. Blocks.
+    pub fn leave(&self, seat: &Seat) {
+        let mut inner = locked(&seat.room.inner);
+        inner.peers.remove(&seat.peer);
+        if let Some(message) = inner.text.leave(seat.peer) {
+            inner.tell_others(seat.peer, &message);
+        }
+        let empty = inner.peers.is_empty();
+        drop(inner);
+        if empty {
+            self.save(&seat.room);
+            self.close_if_empty(&seat.room);
+        }
+    }
+
+    fn close_if_empty(&self, room: &Arc<Room>) {
+        let mut rooms = locked(&self.rooms);
+        let inner = locked(&room.inner);
+        if inner.peers.is_empty() && inner.unsaved.is_none() {
+            rooms.remove(&room.place);
+        }
+    }
+
+    /// Writes the snapshot of what was written since the last one.
+    fn save(&self, room: &Room) {
+        let mut inner = locked(&room.inner);
+        let Some((actor, _)) = inner.unsaved.clone() else { return };
+        match self.revise(room, &mut inner, &actor) {
+            Ok(()) => inner.unsaved = None,
+            // The updates are on disk; the next opening or start tries again.
+            Err(failure) => {
+                tracing::warn!("a text's snapshot could not be saved yet: {failure:#}");
+                inner.unsaved = None;
+            }
+        }
+    }
+
+    fn revise(&self, room: &Room, inner: &mut Inner, actor: &Actor) -> Result<()> {
+        let (record, field) = &room.place;
+        let markdown = inner.text.markdown();
+        let Some(found) = self.ledger.read(|read| read.record(*record))? else { return Ok(()) };
+        if found.text(field).unwrap_or_default() != markdown {
+            let seen = found.versions.get(field).copied().unwrap_or(0);
+            let label = match self.ledger.registry().kind(&found.kind).and_then(|kind| kind.field(field)) {
+                Some(declared) => format!("Wrote {}", declared.label.to_lowercase()),
+                None => "Wrote a text".to_owned(),
+            };
+            let body = OperationBody::ReviseText { record: *record, field: field.clone(), markdown, seen };
+            let operation = Operation { id: OperationId(Uuid::now_v7()), happened_at: None, cause: None, body };
+            let batch = Batch { id: BatchId(Uuid::now_v7()), label, operations: vec![operation] };
+            // Roles may have changed since the words were written; the ledger asks the present ones.
+            let grants = self.ledger.read(|read| Ok((read.grants()?, read.policy_version()?)))?;
+            let permit = Actor::new(actor.workspace(), actor.person(), &grants.0, grants.1).write_permit()?;
+            let committed = self.ledger.commit(permit, Request { batch, via: Via::Ui, undoes: None }).wait_blocking()?;
+            inner.version = committed.frame.up_to;
+        }
+        inner.text.revised(inner.version);
+        self.store.replace(*record, field, inner.version, inner.text.state())?;
+        Ok(())
+    }
+
+    /// Brings what was changed elsewhere (undo, the API, an import) into open editors.
+    fn follow(&self, records: &[Record]) {
+        for record in records {
+            let open: Vec<Arc<Room>> =
+                locked(&self.rooms).values().filter(|room| room.place.0 == record.id).cloned().collect();
+            for room in open {
+                if let Err(failure) = self.follow_one(&room, record) {
+                    tracing::warn!("an open text could not follow a change: {failure}");
+                }
+            }
+        }
+    }
+
+    fn follow_one(&self, room: &Room, record: &Record) -> Result<()> {
+        let field = &room.place.1;
+        let version = record.versions.get(field).copied().unwrap_or(0);
+        let mut inner = locked(&room.inner);
+        if version <= inner.version {
+            return Ok(());
+        }
+        inner.version = version;
+        if let Some(update) = inner.text.replace(record.text(field).unwrap_or_default())? {
+            let message = documents::shared_text::update_message(&update);
+            self.store.append(record.id, field, update)?;
+            inner.tell_others(0, &message);
+        }
+        inner.text.revised(version);
+        Ok(())
+    }
+}
+
+impl Inner {
+    /// A peer that cannot keep up is let go; it reconnects and is brought up to date.
+    fn tell_others(&mut self, sender: u64, message: &[u8]) {
+        self.peers.retain(|peer, queue| *peer == sender || queue.try_send(message.to_vec()).is_ok());
+    }
+}
+
+/// Waits for a pause in the writing, then saves.
+async fn watch(rooms: Arc<TextRooms>, room: Arc<Room>) {
+    loop {
+        let wait = {
+            let mut inner = locked(&room.inner);
+            match &inner.unsaved {
+                None => {
+                    inner.watched = false;
+                    return;
+                }
+                Some((_, last)) => IDLE.saturating_sub(last.elapsed()),
+            }
+        };
+        if wait.is_zero() {
+            let (rooms, room) = (rooms.clone(), room.clone());
+            if tokio::task::spawn_blocking(move || rooms.save(&room)).await.is_err() {
+                return;
+            }
+        } else {
+            tokio::time::sleep(wait).await;
+        }
+    }
+}

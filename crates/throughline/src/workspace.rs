@@ -1,0 +1,42 @@
+//! One open workspace.
+
+use crate::text_room::TextRooms;
+use access::account::WorkspaceEntry;
+use access::{Actor, Grant};
+use anyhow::Result;
+use graph::id::RecordId;
+use graph::registry::Registry;
+use ledger::port::{Read, StoreError};
+use ledger::{Clock, Ledger};
+use std::path::Path;
+use std::sync::Arc;
+use storage::SqliteWorkspace;
+
+pub struct Workspace {
+    pub entry: WorkspaceEntry,
+    pub ledger: Ledger,
+    pub store: Arc<SqliteWorkspace>,
+    pub texts: Arc<TextRooms>,
+}
+
+impl Workspace {
+    pub fn open(entry: WorkspaceEntry, path: &Path, registry: Arc<Registry>, clock: Arc<dyn Clock>) -> Result<Self> {
+        let store = Arc::new(SqliteWorkspace::open(entry.id, path)?);
+        let ledger = Ledger::new(store.clone(), registry, clock);
+        let texts = Arc::new(TextRooms::new(ledger.clone(), store.clone()));
+        Ok(Self { entry, ledger, store, texts })
+    }
+
+    /// The person with the roles they hold at this moment.
+    pub fn actor(&self, person: RecordId) -> Result<Actor, StoreError> {
+        self.ledger.read(|read| actor(read, self.entry.id, person))
+    }
+
+    pub fn grant(&self, grant: Grant) -> Result<(), StoreError> {
+        self.store.put_grant(grant)
+    }
+}
+
+fn actor(read: &dyn Read, workspace: graph::id::WorkspaceId, person: RecordId) -> Result<Actor, StoreError> {
+    Ok(Actor::new(workspace, person, &read.grants()?, read.policy_version()?))
+}

@@ -1,0 +1,159 @@
+//! Every door answers bad input with a clear error, and other people's browsers not at all.
+
+use serde_json::{Value, json};
+use testkit::{Caller, Program};
+
+fn program() -> Program {
+    Program::start(env!("CARGO_BIN_EXE_throughline"), true)
+}
+
+#[test]
+fn bad_input_says_what_is_wrong_and_where() {
+    let program = program();
+    let owner = program.demo_owner();
+    let before = owner.bootstrap()[0]["sequence"].clone();
+    let (_, fine) = owner.create("feature", json!({ "title": "Fine" }));
+    let (_, untitled) = owner.create("feature", json!({}));
+    let (_, unknown_kind) = owner.create("featur", json!({ "title": "x" }));
+    let (_, unknown_field) = owner.create("feature", json!({ "title": "x", "colour": "red" }));
+    let (_, script) = owner.create("feature", json!({ "title": "x", "link": "javascript:alert(1)" }));
+    let (_, long) = owner.create("feature", json!({ "title": "x".repeat(3_000) }));
+    let (_, control) = owner.create("feature", json!({ "title": "a\u{0}b" }));
+    let (_, foreign) = owner.create("feature", json!({ "title": "x", "source_id": "1" }));
+    let absent = "01900000-0000-7000-8000-000000000001";
+    let cases: Vec<(Value, u16, &str, &str)> = vec![
+        (json!([untitled]), 400, "invalid_input", "Operation 1 of the batch: Feature needs \"title\"."),
+        (json!([fine, unknown_kind]), 400, "invalid_input", "Operation 2 of the batch: There is no kind \"featur\"."),
+        (json!([unknown_field]), 400, "invalid_input", "Operation 1 of the batch: Feature has no field \"colour\"."),
+        (
+            json!([script]),
+            400,
+            "invalid_input",
+            "Operation 1 of the batch: \"link\": is an address that begins with https://, http:// or mailto:.",
+        ),
+        (json!([long]), 413, "too_large", "Operation 1 of the batch: Bytes in one line: 3000 is more than the limit of 2000."),
+        (
+            json!([control]),
+            400,
+            "invalid_input",
+            "Operation 1 of the batch: \"title\": is one line of text without control characters.",
+        ),
+        (json!([foreign]), 400, "invalid_input", "Operation 1 of the batch: \"source_id\" of feature is set by the program only."),
+        (
+            json!([{ "type": "set", "record": absent, "field": "title", "value": "x", "seen": 0 }]),
+            404,
+            "not_found",
+            "Operation 1 of the batch: There is no record 01900000-0000-7000-8000-000000000001.",
+        ),
+        (json!([]), 400, "invalid_input", "A batch holds at least one operation."),
+    ];
+    for (operations, status, code, message) in cases {
+        let operations = operations.as_array().cloned().unwrap_or_default();
+        let answer = owner.commit(operations);
+        assert_eq!((answer.status, answer.code(), answer.message()), (status, code, message));
+        assert!(answer.json["trace"].as_str().is_some_and(|trace| !trace.is_empty()));
+    }
+    assert_eq!(owner.bootstrap()[0]["sequence"], before, "nothing was half written");
+}
+
+#[test]
+fn unreadable_bodies_are_refused() {
+    let program = program();
+    let owner = program.demo_owner();
+    let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    let cases: [(&[u8], u16); 5] =
+        [(b"", 400), (b"{", 400), (b"\xff\xfe\x00", 400), (deep.as_bytes(), 400), (b"{\"id\": 5}", 400)];
+    for (body, status) in cases {
+        let answer = owner.post_raw("batches", body).unwrap();
+        assert_eq!((answer.status, answer.code()), (status, "invalid_input"), "{}", answer.text);
+        assert!(answer.message().starts_with("The request could not be read: "), "{}", answer.message());
+    }
+    let huge = vec![b' '; 17 * 1024 * 1024];
+    // The program may close the connection before it has taken in all of it.
+    if let Ok(answer) = owner.post_raw("batches", &huge) {
+        assert_eq!((answer.status, answer.code()), (413, "too_large"));
+    }
+    let many: Vec<Value> = (0..5_001).map(|_| owner.create("feature", json!({ "title": "x" })).1).collect();
+    let answer = owner.commit(many);
+    assert_eq!(answer.message(), "A batch holds at most 5000 operations; this one has 5001.");
+    for path in ["records?kind=nothing", "records?kind=feature&cursor=x", "records?kind=feature&limit=x", "history?before=x"] {
+        let answer = owner.get(path);
+        assert_eq!((answer.status, answer.code()), (400, "invalid_input"), "{path}: {}", answer.text);
+    }
+    for path in ["records/NOPE-1", "records/NOPE-1/thread", "imports/x", "nowhere", "/api/v1/nowhere", "/api/v2"] {
+        let answer = owner.get(path);
+        assert_eq!((answer.status, answer.code()), (404, "not_found"), "{path}: {}", answer.text);
+    }
+}
+
+#[test]
+fn scripts_are_kept_as_words_and_served_as_json() {
+    let program = program();
+    let owner = program.demo_owner();
+    let words = "<script>alert(1)</script><img src=x onerror=alert(2)>";
+    let id = owner.feature(words);
+    let answer = owner.get(&format!("records/{id}"));
+    assert_eq!(answer.json["fields"]["title"], words);
+    let page = owner.get("/microsoft-edge/wanted");
+    assert!(page.text.contains("<!doctype html>") || page.text.contains("<!DOCTYPE html>"));
+    assert!(!page.text.contains("<script>"), "the page has no inline script");
+}
+
+#[test]
+fn a_stranger_gets_in_nowhere() {
+    let program = program();
+    let owner = program.demo_owner();
+    let mut stranger = program.stranger();
+    stranger.workspace = owner.workspace.clone();
+    let paths = [
+        "bootstrap", "records?kind=feature", "records/EDGE-1", "records/EDGE-1/history", "records/EDGE-1/thread",
+        "history", "imports", "most-wanted",
+    ];
+    for path in paths {
+        let answer = stranger.get(path);
+        assert_eq!((answer.status, answer.code()), (401, "signed_out"), "{path}");
+    }
+    assert!(stranger.socket("feed?after=0").is_err());
+    assert!(stranger.socket("records/EDGE-1/text/description").is_err());
+    assert_eq!(stranger.commit(vec![]).status, 401);
+    assert_eq!(stranger.get("/api/v1/session").ok()["signed_in"], false);
+    let used = stranger.begin("/api/v1/sign-in/one-time", &json!({ "token": program.token }));
+    assert_eq!((used.status, used.code()), (403, "forbidden"), "a one-time link works once");
+}
+
+#[test]
+fn another_site_cannot_act_for_a_signed_in_person() {
+    let program = program();
+    let owner = program.demo_owner();
+    let (_, create) = owner.create("feature", json!({ "title": "Planted" }));
+    let body = Caller::batch(vec![create]).to_string();
+    let foreign = owner.post_with("batches", body.as_bytes(), &[("origin", "https://elsewhere.example")]).unwrap();
+    assert_eq!((foreign.status, foreign.code()), (403, "forbidden"));
+    let mut without_token = owner.clone();
+    without_token.forget_csrf();
+    let answer = without_token.post_raw("batches", body.as_bytes()).unwrap();
+    assert_eq!((answer.status, answer.code()), (403, "forbidden"));
+    assert_eq!(owner.post_raw("batches", body.as_bytes()).unwrap().status, 200, "its own client may");
+}
+
+#[test]
+fn guessing_is_slowed_down() {
+    let program = program();
+    let mut stranger = program.stranger();
+    let guess = json!({ "email": "demo@throughline.invalid", "password": "correct horse battery" });
+    let codes: Vec<u16> = (0..12).map(|_| stranger.begin("/api/v1/sign-in", &guess).status).collect();
+    assert_eq!(codes, [403, 403, 403, 403, 403, 403, 403, 403, 403, 403, 429, 429]);
+}
+
+#[test]
+fn every_answer_carries_the_guarding_headers() {
+    let program = program();
+    for path in ["/", "/api/v1/session", "/api/v1/nowhere", "/healthz"] {
+        let headers = program.stranger().headers(path);
+        let policy = headers.get("content-security-policy").cloned().unwrap_or_default();
+        assert!(policy.contains("script-src 'self'") && policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+        assert!(!policy.contains("unsafe-eval") && !policy.contains("script-src 'self' 'unsafe-inline'"));
+        assert_eq!(headers.get("x-content-type-options").map(String::as_str), Some("nosniff"), "{path}");
+        assert_eq!(headers.get("referrer-policy").map(String::as_str), Some("same-origin"), "{path}");
+    }
+}
