@@ -34,6 +34,7 @@ pub struct History {
     /// Newest first.
     pub operations: Vec<LoggedOperation>,
     /// Pass as `before` for older ones; null at the beginning.
+    #[schema(required = true)]
     pub next_before: Option<u64>,
 }
 
@@ -41,5 +42,6 @@ pub struct History {
 pub struct RecordPage {
     pub records: Vec<Record>,
     /// Pass as `cursor` for the next page; null at the end.
+    #[schema(required = true)]
     pub next_cursor: Option<String>,
 }

@@ -36,8 +36,10 @@ pub struct Session {
     pub signed_in: bool,
     /// No account exists yet: the first-run page makes the owner's.
     pub first_run: bool,
+    #[schema(required = true)]
     pub account: Option<AccountView>,
     /// Goes into `x-csrf-token` of every request that changes something.
+    #[schema(required = true)]
     pub csrf: Option<String>,
     pub workspaces: Vec<WorkspaceView>,
     /// Version of the program.

@@ -200,7 +200,9 @@ impl Composer {
         for piece in content.chunk_by(|one, next| *one != Inline::Break && *next != Inline::Break) {
             let runs: Vec<(&str, &Marks)> = piece
                 .iter()
-                .filter_map(|one| if let Inline::Text { text, marks } = one { Some((text.as_str(), marks)) } else { None })
+                .filter_map(
+                    |one| if let Inline::Text { text, marks } = one { Some((text.as_str(), marks)) } else { None },
+                )
                 .collect();
             let place = inside(parent, before);
             before = Some(if runs.is_empty() { self.element("hardBreak", place) } else { self.text(place, &runs) });

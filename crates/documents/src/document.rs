@@ -9,7 +9,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use yrs::branch::BranchID;
 use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
-use yrs::{ClientID, Doc, ID, OffsetKind, Options, ReadTxn, StateVector, Transact, Update, WriteTxn, XmlFragment, XmlOut};
+use yrs::{
+    ClientID, Doc, ID, OffsetKind, Options, ReadTxn, StateVector, Transact, Update, WriteTxn, XmlFragment, XmlOut,
+};
 
 /// Longest text, in bytes of its words.
 pub const TEXT_LIMIT: usize = 1_000_000;
@@ -129,11 +131,21 @@ impl Document {
         let doc = self.doc.clone();
         // The library checks less than the wire may carry. After a panic the document is not used again.
         let outcome = catch_unwind(AssertUnwindSafe(move || {
-            let update = Update::decode_v1(update).map_err(|_| DocumentError::Malformed("the update cannot be read"))?;
+            let update =
+                Update::decode_v1(update).map_err(|_| DocumentError::Malformed("the update cannot be read"))?;
             let mut txn = doc.transact_mut();
+            let before = txn.state_vector();
             txn.apply_update(update).map_err(|_| DocumentError::Refused)?;
             let lacks = txn.prune_pending().is_some();
             txn.commit();
+            // What claims the clocks of others can leave the library's own account of the change in disorder, and
+            // what is kept and sent on comes from that account.
+            let after = txn.state_vector();
+            let ordered = txn.before_state().iter().all(|(client, clock)| *clock == before.get(client))
+                && txn.delete_set().iter().all(|(client, gone)| gone.iter().all(|one| one.end <= after.get(client)));
+            if !ordered {
+                return Err(DocumentError::Refused);
+            }
             let new = !txn.insert_set().is_empty() || !txn.delete_set().is_empty();
             Ok(Applied { update: new.then(|| txn.encode_update_v1()), lacks })
         }));
@@ -221,7 +233,8 @@ impl Document {
 
     /// What a peer with this state vector lacks.
     pub fn answer(&self, vector: &[u8]) -> Result<Vec<u8>, DocumentError> {
-        let vector = StateVector::decode_v1(vector).map_err(|_| DocumentError::Malformed("it holds no state vector"))?;
+        let vector =
+            StateVector::decode_v1(vector).map_err(|_| DocumentError::Malformed("it holds no state vector"))?;
         let doc = self.doc.clone();
         // A vector may cut a letter in two.
         catch_unwind(AssertUnwindSafe(move || doc.transact().encode_diff_v1(&vector)))

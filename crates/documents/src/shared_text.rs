@@ -159,7 +159,7 @@ impl SharedText {
         let left = leading.checked_sub(1).and_then(|index| tops.get(index)).map(|top| top.id);
         let right = tops.get(trailing).map(|top| top.id);
         let gone: Vec<Id> = tops[leading..trailing].iter().map(|top| top.id).collect();
-        let client = self.new_client(markdown);
+        let client = self.new_client(&write(&wanted));
         let update = compose(client, left, &wanted[first..end], right, &gone);
         self.document.adopt(&update)?;
         Ok(Some(update))

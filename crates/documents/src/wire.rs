@@ -15,7 +15,6 @@ impl<'a> Reader<'a> {
         Self { rest: bytes }
     }
 
-
     /// Fails when something is left.
     pub fn end(&self) -> Result<(), DocumentError> {
         if self.rest.is_empty() { Ok(()) } else { Err(DocumentError::Malformed("it goes on after its end")) }
@@ -37,7 +36,11 @@ impl<'a> Reader<'a> {
             let byte = self.byte()?;
             number |= u64::from(byte & 0x7f) << shift;
             if byte & 0x80 == 0 {
-                return if number <= SAFE { Ok(number) } else { Err(DocumentError::Malformed("a number is too large")) };
+                return if number <= SAFE {
+                    Ok(number)
+                } else {
+                    Err(DocumentError::Malformed("a number is too large"))
+                };
             }
         }
         Err(DocumentError::Malformed("a number is too long"))
@@ -86,7 +89,10 @@ pub enum Message<'a> {
     /// State vector of the peer: it asks for what it lacks.
     Ask(&'a [u8]),
     /// The answer to it, or an edit.
-    Update { update: &'a [u8], answer: bool },
+    Update {
+        update: &'a [u8],
+        answer: bool,
+    },
     Presence(&'a [u8]),
     AskPresence,
 }

@@ -60,8 +60,29 @@ fn markdown() -> impl Strategy<Value = String> {
         "[-+*_~`#>!\\[\\]()<>\\\\ \n\tab1.]{1,10}",
         "\\PC{0,4}",
         proptest::sample::select(vec![
-            "**", "*", "***", "~~", "`", "```", "[a](https://b)", "![i](http://c \"t\")", "\n- ", "\n1. ", "\n> ", "\n\n", "  ",
-            "\n# ", "\n---\n", "<b>", "&amp;", "\\", "](", "(<", "\u{2028}", "\r\n", "\n~~~ x y\n"
+            "**",
+            "*",
+            "***",
+            "~~",
+            "`",
+            "```",
+            "[a](https://b)",
+            "![i](http://c \"t\")",
+            "\n- ",
+            "\n1. ",
+            "\n> ",
+            "\n\n",
+            "  ",
+            "\n# ",
+            "\n---\n",
+            "<b>",
+            "&amp;",
+            "\\",
+            "](",
+            "(<",
+            "\u{2028}",
+            "\r\n",
+            "\n~~~ x y\n"
         ])
         .prop_map(str::to_owned),
     ];
@@ -69,7 +90,7 @@ fn markdown() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(150_000))]
 
     #[test]
     fn a_written_tree_reads_as_its_normal_form(tree in blocks()) {

@@ -34,6 +34,7 @@ pub struct Import {
     pub as_of: String,
     pub started_at: Instant,
     /// Absent while it runs, and for good when it died; running it again repairs it.
+    #[cfg_attr(feature = "schema", schema(required = true))]
     pub finished_at: Option<Instant>,
     pub by: RecordId,
     /// The batch that wrote the records.

@@ -216,7 +216,9 @@ pub enum Change {
         from: RecordId,
         role: String,
         to: RecordId,
+        #[cfg_attr(feature = "schema", schema(required = true))]
         before: Option<EvidenceState>,
+        #[cfg_attr(feature = "schema", schema(required = true))]
         after: Option<EvidenceState>,
     },
     Conflict {
@@ -258,12 +260,15 @@ pub struct LoggedOperation {
     pub operation_type: OperationType,
     pub actor: RecordId,
     pub via: Via,
+    #[cfg_attr(feature = "schema", schema(required = true))]
     pub cause: Option<ImportRowKey>,
     /// The batch that this one takes back.
+    #[cfg_attr(feature = "schema", schema(required = true))]
     pub undoes: Option<BatchId>,
     /// By the server's clock, never running backwards.
     pub recorded_at: Instant,
     /// As claimed; absent means when it was recorded.
+    #[cfg_attr(feature = "schema", schema(required = true))]
     pub happened_at: Option<Moment>,
     /// Spaces that it touched: seen only by who sees them all.
     pub spaces: Vec<SpaceId>,

@@ -20,6 +20,7 @@ pub struct Record {
     /// Sequence of the last operation that changed this row.
     pub sequence: u64,
     /// EDGE-12, when the kind is numbered.
+    #[cfg_attr(feature = "schema", schema(required = true))]
     pub key: Option<String>,
     pub created_at: Instant,
     pub created_by: RecordId,
@@ -30,6 +31,7 @@ pub struct Record {
     /// Per field: sequence of the operation that wrote it. Absent: never written.
     pub versions: BTreeMap<String, u64>,
     /// When the present state began.
+    #[cfg_attr(feature = "schema", schema(required = true))]
     pub state_since: Option<Moment>,
     pub conflicts: Vec<Conflict>,
 }
@@ -150,12 +152,15 @@ pub struct Evidence {
     pub spaces: [SpaceId; 2],
     pub sequence: u64,
     pub kind: EvidenceKind,
+    #[cfg_attr(feature = "schema", schema(required = true))]
     pub record: Option<RecordId>,
+    #[cfg_attr(feature = "schema", schema(required = true))]
     pub source: Option<ImportRowKey>,
     pub note: String,
     pub origin: EvidenceOrigin,
     pub state: EvidenceState,
     /// 0 to 1, on proposals.
+    #[cfg_attr(feature = "schema", schema(required = true))]
     pub confidence: Option<f64>,
     pub by: RecordId,
     pub at: Instant,

@@ -71,16 +71,24 @@ pub struct ThreadStep {
     pub stage: ThreadStage,
     #[serde(rename = "type")]
     pub step_type: ThreadStepType,
+    #[cfg_attr(feature = "schema", schema(required = true))]
     pub record: Option<RecordId>,
     pub title: String,
     pub detail: String,
     /// Tally: the votes.
+    #[cfg_attr(feature = "schema", schema(required = true))]
     pub count: Option<u64>,
+    #[cfg_attr(feature = "schema", schema(required = true))]
     pub state: Option<StateId>,
+    #[cfg_attr(feature = "schema", schema(required = true))]
     pub moment: Option<Moment>,
+    #[cfg_attr(feature = "schema", schema(required = true))]
     pub quote: Option<Quote>,
+    #[cfg_attr(feature = "schema", schema(required = true))]
     pub gap: Option<ThreadGap>,
+    #[cfg_attr(feature = "schema", schema(required = true))]
     pub source: Option<ThreadSource>,
+    #[cfg_attr(feature = "schema", schema(required = true))]
     pub actor: Option<RecordId>,
 }
 
@@ -89,6 +97,7 @@ pub struct ThreadStep {
 pub struct Thread {
     pub record: RecordId,
     /// The feature that the thread runs through.
+    #[cfg_attr(feature = "schema", schema(required = true))]
     pub feature: Option<RecordId>,
     /// Sequence of the graph that this was read at.
     pub sequence: u64,

@@ -6,7 +6,7 @@ use crate::quote::Quote;
 use crate::refusal::Refusal;
 use crate::registry::{FieldDeclaration, FieldType};
 use crate::time::{Moment, is_civil_date};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// Longest value of a one-line field, in UTF-8 bytes.
@@ -183,6 +183,17 @@ fn url(field: &FieldDeclaration, value: &Value) -> Result<Value, Refusal> {
     Ok(Value::String(text.to_owned()))
 }
 
+/// Votes that another program counted. Never people.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Tally {
+    pub count: u64,
+    /// Who counted.
+    pub source: String,
+    /// Civil date of the count, as precise as it is known.
+    pub as_of: String,
+}
+
 fn tally(field: &FieldDeclaration, value: &Value) -> Result<Value, Refusal> {
     let problem = "is {count, source, as_of}: a whole number from 0, who counted it, and a date";
     let Some(object) = value.as_object() else { return Err(invalid(field, problem)) };
@@ -197,11 +208,8 @@ fn tally(field: &FieldDeclaration, value: &Value) -> Result<Value, Refusal> {
     ) else {
         return Err(invalid(field, problem));
     };
-    let mut tally = Map::new();
-    tally.insert("count".into(), count.into());
-    tally.insert("source".into(), source.into());
-    tally.insert("as_of".into(), as_of.into());
-    Ok(Value::Object(tally))
+    let tally = Tally { count, source: source.to_owned(), as_of: as_of.to_owned() };
+    serde_json::to_value(tally).map_err(|problem| invalid(field, &problem.to_string()))
 }
 
 /// A rank never ends in the lowest digit, so that there is always room before it.

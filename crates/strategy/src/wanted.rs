@@ -29,17 +29,22 @@ pub enum Outcome {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Wanted {
     pub idea: RecordId,
+    #[cfg_attr(feature = "schema", schema(required = true))]
     pub key: Option<String>,
     pub title: String,
     /// Votes that another program counted; absent when none did.
+    #[cfg_attr(feature = "schema", schema(required = true))]
     pub votes: Option<u64>,
     /// Confirmed quotes that ask for the same feature.
     pub quotes: u64,
+    #[cfg_attr(feature = "schema", schema(required = true))]
     pub feature: Option<RecordId>,
     pub outcome: Outcome,
     /// Name of the feature's state.
+    #[cfg_attr(feature = "schema", schema(required = true))]
     pub state: Option<String>,
     /// When that state began.
+    #[cfg_attr(feature = "schema", schema(required = true))]
     pub since: Option<Moment>,
     /// It was turned down and no decision says why.
     pub undecided: bool,

@@ -2,6 +2,7 @@
 
 use crate::http;
 use anyhow::Result;
+use serde_json::json;
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
@@ -34,13 +35,26 @@ use utoipa::OpenApi;
         graph::quote::Quote,
         graph::frame::Frame,
         graph::undo::UndoObstacle,
+        graph::value::Tally,
+        graph::operation::OperationBody,
     ))
 )]
 struct Document;
 
 /// The document as JSON, ending in a newline.
 pub fn document() -> Result<String> {
-    let mut json = Document::openapi().to_pretty_json()?;
+    let mut document = serde_json::to_value(Document::openapi())?;
+    let schemas = &mut document["components"]["schemas"];
+    // The tag that serde writes into these structs is invisible to the schema's derive.
+    for (name, tag) in [("Frame", "frame"), ("BootstrapHead", "head"), ("BootstrapEnd", "end")] {
+        let schema = &mut schemas[name];
+        schema["properties"]["type"] = json!({ "type": "string", "enum": [tag] });
+        if let Some(required) = schema["required"].as_array_mut() {
+            required.push(json!("type"));
+        }
+    }
+    schemas["Id"]["description"] = json!("UUID in lower case with hyphens.");
+    let mut json = serde_json::to_string_pretty(&document)?;
     json.push('\n');
     Ok(json)
 }

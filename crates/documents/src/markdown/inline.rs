@@ -351,7 +351,9 @@ fn raw_address(text: &str) -> usize {
             ')' => break,
             letter if is_space(letter) => break,
             '\\' => match text[at + 1..].chars().next() {
-                Some(next) if !matches!(next, '\n' | '\u{2028}' | '\u{2029}') => (1 + next.len_utf8(), next.len_utf16()),
+                Some(next) if !matches!(next, '\n' | '\u{2028}' | '\u{2029}') => {
+                    (1 + next.len_utf8(), next.len_utf16())
+                }
                 _ => break,
             },
             '(' => {

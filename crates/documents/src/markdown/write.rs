@@ -159,7 +159,8 @@ fn write_words(content: &[Inline]) -> String {
         if marks.code {
             write_code(text, &mut line);
         } else {
-            let before_link = runs.peek().is_some_and(|next| matches!(next, Inline::Text { marks, .. } if marks.link.is_some()));
+            let before_link =
+                runs.peek().is_some_and(|next| matches!(next, Inline::Text { marks, .. } if marks.link.is_some()));
             escape(text, before_link, &mut line);
         }
     }
@@ -207,9 +208,8 @@ fn escape(text: &str, before_link: bool, line: &mut String) {
         let next = letters.peek().copied();
         let word = |one: Option<char>| one.is_some_and(|one| one.is_ascii_alphanumeric());
         let escaped = match letter {
-            '\\' | '*' | '`' | '[' | ']' => true,
+            '\\' | '*' | '`' | '[' | ']' | '~' => true,
             '_' => !(word(before) && word(next)),
-            '~' => before.is_none_or(|one| one == '~') || next.is_none_or(|one| one == '~'),
             '<' => next.is_some_and(|one| one.is_ascii_alphabetic() || matches!(one, '/' | '!' | '?')),
             '&' => next.is_some_and(|one| one.is_ascii_alphabetic() || one == '#'),
             '!' => next.is_none() && before_link,
