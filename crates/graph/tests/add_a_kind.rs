@@ -63,21 +63,38 @@ fn records_of_a_new_kind_need_nothing_but_its_declaration() {
         undoes: None,
         first_sequence: 1,
     };
-    let fields = |pairs: &[(&str, Value)]| pairs.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    let fields =
+        |pairs: &[(&str, Value)]| pairs.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
     let bodies = vec![
-        OperationBody::Create { record: rival, kind: "competitor".into(), space, fields: fields(&[("title", json!("Rival"))]) },
+        OperationBody::Create {
+            record: rival,
+            kind: "competitor".into(),
+            space,
+            fields: fields(&[("title", json!("Rival"))]),
+        },
         OperationBody::Create {
             record: decision,
             kind: "decision".into(),
             space,
             fields: fields(&[("title", json!("Watch them")), ("verdict", json!("later"))]),
         },
-        OperationBody::Link { from: decision, role: "decides_on".into(), to: rival, fields: Default::default(), evidence: vec![] },
+        OperationBody::Link {
+            from: decision,
+            role: "decides_on".into(),
+            to: rival,
+            fields: Default::default(),
+            evidence: vec![],
+        },
         OperationBody::Set { record: rival, field: "country".into(), value: json!("NZ"), seen: 0, saw: None },
     ];
     let mut logged = Vec::new();
     for (position, body) in bodies.into_iter().enumerate() {
-        let operation = Operation { id: OperationId(Uuid::from_u128(100 + position as u128)), happened_at: None, cause: None, body };
+        let operation = Operation {
+            id: OperationId(Uuid::from_u128(100 + position as u128)),
+            happened_at: None,
+            cause: None,
+            body,
+        };
         logged.push(apply(&registry, &context, 1 + position as u64, &operation, &mut slice).expect("it applies"));
     }
     assert_eq!(slice.records[&rival].key.as_deref(), Some("HOME-1"));
