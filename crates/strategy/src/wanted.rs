@@ -99,7 +99,11 @@ pub fn wanted(read: &dyn Read, visible: &VisibleSpaces) -> Result<Vec<Wanted>, S
                 idea: idea.id,
                 key: idea.key.clone(),
                 title: idea.title().to_owned(),
-                votes: idea.fields.get("tally").and_then(|tally| tally.get("count")).and_then(serde_json::Value::as_u64),
+                votes: idea
+                    .fields
+                    .get("tally")
+                    .and_then(|tally| tally.get("count"))
+                    .and_then(serde_json::Value::as_u64),
                 quotes: feature.and_then(|feature| quotes.get(&feature.id)).copied().unwrap_or(0),
                 feature: feature.map(|feature| feature.id),
                 outcome,

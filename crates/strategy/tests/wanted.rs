@@ -70,7 +70,12 @@ fn each_idea_says_what_became_of_it() {
         world.set(shipped, "state", json!(world.done_state), u64::MAX),
         world.set(refused, "state", json!(no), u64::MAX),
     ]);
-    let ideas = [idea(&world, "picture", 43), idea(&world, "observe", 41), idea(&world, "variables", 30), idea(&world, "plugins", 30)];
+    let ideas = [
+        idea(&world, "picture", 43),
+        idea(&world, "observe", 41),
+        idea(&world, "variables", 30),
+        idea(&world, "plugins", 30),
+    ];
     asks(&world, ideas[0], shipped, Via::Ui);
     // Two answers: the one that is further is told.
     asks(&world, ideas[0], open, Via::Ui);
@@ -88,7 +93,13 @@ fn each_idea_says_what_became_of_it() {
     let fields = [("title".to_owned(), json!("Not now")), ("verdict".to_owned(), json!("no"))].into();
     world.commit(vec![
         OperationBody::Create { record: decision, kind: "decision".into(), space: world.space, fields },
-        OperationBody::Link { from: decision, role: "decides_on".into(), to: refused, fields: Default::default(), evidence: vec![] },
+        OperationBody::Link {
+            from: decision,
+            role: "decides_on".into(),
+            to: refused,
+            fields: Default::default(),
+            evidence: vec![],
+        },
     ]);
     world.commit(vec![world.set(ideas[2], "archived", json!(true), 0)]);
     let expected = "43 picture +0 Shipped Done\n\

@@ -64,6 +64,15 @@ impl Caller {
         }
     }
 
+    /// The same session, at the address of a program that was started again.
+    pub fn at(&self, address: &str) -> Self {
+        let mut moved = Self::new(address);
+        (moved.cookie, moved.csrf) = (self.cookie.clone(), self.csrf.clone());
+        (moved.workspace, moved.person, moved.space) =
+            (self.workspace.clone(), self.person.clone(), self.space.clone());
+        moved
+    }
+
     /// From now on sends no token, as another site's page would.
     pub fn forget_csrf(&mut self) {
         self.csrf.clear();

@@ -39,19 +39,14 @@ impl Program {
             command.arg("--demo");
         }
         command.env_remove("THROUGHLINE_ADDRESS").env("THROUGHLINE_LOG", "error");
-        let mut child = command.spawn().expect("the binary starts");
-        let lines = BufReader::new(child.stdout.take().expect("its output is piped")).lines();
-        let (mut address, mut token) = (String::new(), String::new());
-        for line in lines.map_while(Result::ok) {
-            if let Some(rest) = line.strip_prefix("address: ") {
-                address = rest.to_owned();
-            } else if let Some((_, rest)) = line.split_once("one-time=").or_else(|| line.split_once("token=")) {
-                token = rest.to_owned();
-                break;
-            }
-        }
-        assert!(!token.is_empty(), "the program stopped before it listened: {:?}", child.try_wait());
+        let (child, address, token) = listen(command);
         Self { child, binary: binary.to_owned(), folder: folder.to_owned(), demo, _home: home, address, token }
+    }
+
+    /// Starts by a command of the test's own making, whose standard output is piped.
+    pub fn start_with(command: Command) -> Self {
+        let (child, address, token) = listen(command);
+        Self { child, binary: PathBuf::new(), folder: PathBuf::new(), demo: false, _home: None, address, token }
     }
 
     pub fn folder(&self) -> &Path {
@@ -92,4 +87,22 @@ impl Drop for Program {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// Waits until the program says where it listens and how to get in.
+fn listen(mut command: Command) -> (Child, String, String) {
+    let mut child = command.spawn().expect("the binary starts");
+    let lines = BufReader::new(child.stdout.take().expect("its output is piped")).lines();
+    let (mut address, mut token) = (String::new(), String::new());
+    for line in lines.map_while(Result::ok) {
+        if let Some(rest) = line.strip_prefix("address: ") {
+            address = rest.to_owned();
+        } else if let Some((_, rest)) = line.split_once("one-time=").or_else(|| line.split_once("token=")) {
+            token = rest.to_owned();
+        } else if line == "ready" {
+            break;
+        }
+    }
+    assert!(!address.is_empty(), "the program stopped before it listened: {:?}", child.try_wait());
+    (child, address, token)
 }

@@ -92,10 +92,11 @@ fn execute(command: Command) -> Result<()> {
             if demo {
                 demo::ensure(&installation).context("the demo product could not be imported")?;
             }
-            tokio::runtime::Builder::new_multi_thread()
-                .enable_all()
-                .build()?
-                .block_on(http::serve(installation, listen, address))
+            tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(http::serve(
+                installation,
+                listen,
+                address,
+            ))
         }
         Command::Openapi => {
             println!("{}", openapi::document()?);

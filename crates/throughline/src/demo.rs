@@ -4,8 +4,8 @@ use crate::installation::{Installation, Owner, SpacePlan};
 use crate::sign_in;
 use access::WritePermit;
 use anyhow::{Context, Result};
-use exchange::port::ImportStore;
 use exchange::platform_status::{Provenance, SourceFile, Target, plan};
+use exchange::port::ImportStore;
 use graph::id::{SpaceId, WorkspaceId};
 use uuid::Uuid;
 
@@ -19,7 +19,10 @@ const ZONE: &str = "America/Los_Angeles";
 const FILES: [(&str, &[u8]); 3] = [
     ("edge-uservoice-ideas-2014.json", include_bytes!("../../../demo/microsoft-edge/edge-uservoice-ideas-2014.json")),
     ("edge-status-2020.json", include_bytes!("../../../demo/microsoft-edge/edge-status-2020.json")),
-    ("edge-status-transitions-2014-2015.csv", include_bytes!("../../../demo/microsoft-edge/edge-status-transitions-2014-2015.csv")),
+    (
+        "edge-status-transitions-2014-2015.csv",
+        include_bytes!("../../../demo/microsoft-edge/edge-status-transitions-2014-2015.csv"),
+    ),
 ];
 
 /// The demo's account, in an installation that has one.
@@ -39,7 +42,8 @@ pub fn ensure(installation: &Installation) -> Result<()> {
                 None => sign_in::add_account(installation, "Demo owner", EMAIL, None)?,
             };
             let owner = Owner { account, name: "Demo owner".into(), email: EMAIL.into(), workspace: Some(WORKSPACE) };
-            let space = SpacePlan { id: SPACE, name: "Microsoft Edge platform".into(), prefix: "EDGE".into(), states: vec![] };
+            let space =
+                SpacePlan { id: SPACE, name: "Microsoft Edge platform".into(), prefix: "EDGE".into(), states: vec![] };
             installation.found("Microsoft Edge", ZONE, &space, &owner)?
         }
     };
@@ -48,7 +52,8 @@ pub fn ensure(installation: &Installation) -> Result<()> {
     }
     let files = FILES.map(|(name, bytes)| SourceFile { name, bytes });
     let account = owner(installation)?.context("the demo's account is missing")?;
-    let membership = installation.accounts.memberships(account)?.into_iter().find(|each| each.workspace.id == WORKSPACE);
+    let membership =
+        installation.accounts.memberships(account)?.into_iter().find(|each| each.workspace.id == WORKSPACE);
     let person = membership.context("the demo's account is not a member of its workspace")?.person;
     let version = workspace.ledger.read(|read| read.policy_version())?;
     let permit = WritePermit::for_program(WORKSPACE, person, &[SPACE], version);

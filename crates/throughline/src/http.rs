@@ -18,6 +18,7 @@ use anyhow::{Context, Result};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
+use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -35,21 +36,22 @@ pub struct Program {
 }
 
 /// Listens until the process is told to stop.
-#[allow(clippy::print_stdout)] // The addresses are what a person at the terminal waits for.
 pub async fn serve(installation: Arc<Installation>, listen: SocketAddr, address: Option<String>) -> Result<()> {
     let listener = TcpListener::bind(listen)
         .await
         .with_context(|| format!("cannot listen on {listen}; choose another address with --listen"))?;
     let local = listener.local_addr()?;
     let address = address.unwrap_or_else(|| format!("http://{local}")).trim_end_matches('/').to_owned();
-    println!("address: {address}");
+    say(&format!("address: {address}"));
     if installation.accounts.has_accounts()? {
         if let Some(owner) = crate::demo::owner(&installation)? {
-            println!("sign-in: {address}/sign-in#one-time={}", sign_in::one_time(&installation, owner)?);
+            say(&format!("sign-in: {address}/sign-in#one-time={}", sign_in::one_time(&installation, owner)?));
         }
     } else {
-        println!("first-run: {address}/first-run#token={}", sign_in::first_run(&installation)?);
+        say(&format!("first-run: {address}/first-run#token={}", sign_in::first_run(&installation)?));
     }
+    // Connections wait in the listener's queue from here on; whoever started the program may go ahead.
+    say("ready");
     let program = Arc::new(Program {
         origins: security::Origins::new(&address, local),
         attempts: security::Attempts::default(),
@@ -61,6 +63,12 @@ pub async fn serve(installation: Arc<Installation>, listen: SocketAddr, address:
     let router = router(program).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, router).with_graceful_shutdown(stopped()).await?;
     Ok(())
+}
+
+/// Tells the person at the terminal. A terminal that is gone is no reason to stop.
+fn say(line: &str) {
+    let mut output = std::io::stdout();
+    let _ = writeln!(output, "{line}").and_then(|()| output.flush());
 }
 
 pub fn router(program: Arc<Program>) -> Router {

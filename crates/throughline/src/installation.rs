@@ -69,7 +69,10 @@ impl Installation {
     /// By id or slug.
     pub fn workspace_named(&self, name: &str) -> Option<Arc<Workspace>> {
         let workspaces = self.workspaces.read().unwrap_or_else(PoisonError::into_inner);
-        workspaces.values().find(|workspace| workspace.entry.slug == name || workspace.entry.id.to_string() == name).cloned()
+        workspaces
+            .values()
+            .find(|workspace| workspace.entry.slug == name || workspace.entry.id.to_string() == name)
+            .cloned()
     }
 
     pub fn all_workspaces(&self) -> Vec<Arc<Workspace>> {
@@ -131,7 +134,12 @@ impl Installation {
         let home = spaces.first().context("the workspace has no space")?.id;
         let person = RecordId(Uuid::now_v7());
         let all: Vec<SpaceId> = spaces.iter().map(|space| space.id).collect();
-        workspace.commit_as_program(person, &all, &format!("Added {name}"), vec![person_record(person, home, name, email)])?;
+        workspace.commit_as_program(
+            person,
+            &all,
+            &format!("Added {name}"),
+            vec![person_record(person, home, name, email)],
+        )?;
         for space in all {
             workspace.grant(Grant { person, space, role })?;
         }
@@ -208,7 +216,13 @@ fn person_record(person: RecordId, space: SpaceId, name: &str, email: &str) -> O
 
 impl Workspace {
     /// Commits in the program's own name, without asking for a role.
-    pub fn commit_as_program(&self, person: RecordId, spaces: &[SpaceId], label: &str, bodies: Vec<OperationBody>) -> Result<()> {
+    pub fn commit_as_program(
+        &self,
+        person: RecordId,
+        spaces: &[SpaceId],
+        label: &str,
+        bodies: Vec<OperationBody>,
+    ) -> Result<()> {
         let version = self.ledger.read(|read| read.policy_version())?;
         let permit = WritePermit::for_program(self.entry.id, person, spaces, version);
         let operations = bodies
@@ -233,7 +247,10 @@ fn hold(folder: &Path) -> Result<Option<File>> {
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => {
-            bail!("another throughline is running on {}; stop it first, or choose another folder with --data", folder.display())
+            bail!(
+                "another throughline is running on {}; stop it first, or choose another folder with --data",
+                folder.display()
+            )
         }
         // Some network drives know no locks; SQLite then says what it thinks of them.
         Err(TryLockError::Error(_)) => Ok(None),

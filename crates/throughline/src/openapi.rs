@@ -7,7 +7,11 @@ use utoipa::OpenApi;
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Throughline", description = "One program for the whole life of a product.", license(name = "Apache-2.0", identifier = "Apache-2.0")),
+    info(
+        title = "Throughline",
+        description = "One program for the whole life of a product.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
     paths(
         http::session::session,
         http::session::first_run,

@@ -34,7 +34,11 @@ pub fn add_account(installation: &Installation, name: &str, email: &str, passwor
         bail!("a name has 1 to 100 characters");
     }
     let (user, host) = email.split_once('@').unwrap_or_default();
-    if user.is_empty() || host.is_empty() || email.len() > 254 || email.chars().any(|each| each.is_whitespace() || each.is_control()) {
+    if user.is_empty()
+        || host.is_empty()
+        || email.len() > 254
+        || email.chars().any(|each| each.is_whitespace() || each.is_control())
+    {
         bail!("\"{email}\" is not an e-mail address");
     }
     let password_hash = password.map(hash_password).transpose()?;
@@ -60,7 +64,8 @@ pub fn hash_password(password: &str) -> Result<String> {
 pub fn password_fits(account: Option<&Account>, password: &str) -> bool {
     static NOBODY: OnceLock<String> = OnceLock::new();
     let stored = account.and_then(|account| account.password_hash.as_deref());
-    let nobody = || NOBODY.get_or_init(|| secret().and_then(|secret| hash_password(&secret)).unwrap_or_default()).as_str();
+    let nobody =
+        || NOBODY.get_or_init(|| secret().and_then(|secret| hash_password(&secret)).unwrap_or_default()).as_str();
     let Ok(hash) = PasswordHash::new(stored.unwrap_or_else(nobody)) else { return false };
     let fits = Argon2::default().verify_password(password.as_bytes(), &hash).is_ok();
     fits && stored.is_some()

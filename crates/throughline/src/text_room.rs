@@ -84,7 +84,8 @@ impl TextRooms {
                 match feed.recv().await {
                     Ok(frame) => {
                         let rooms = rooms.clone();
-                        let records = frame.records.iter().filter(|record| rooms.is_open(record.id)).cloned().collect::<Vec<_>>();
+                        let records =
+                            frame.records.iter().filter(|record| rooms.is_open(record.id)).cloned().collect::<Vec<_>>();
                         if !records.is_empty() {
                             let _ = tokio::task::spawn_blocking(move || rooms.follow(&records)).await;
                         }
@@ -138,11 +139,17 @@ impl TextRooms {
     }
 
     /// Takes a seat. Answers with what to send first, and what to send from then on. Blocks.
-    pub fn enter(&self, record: &Record, field: &str, actor: Actor) -> Result<(Seat, Vec<Vec<u8>>, mpsc::Receiver<Vec<u8>>)> {
+    pub fn enter(
+        &self,
+        record: &Record,
+        field: &str,
+        actor: Actor,
+    ) -> Result<(Seat, Vec<Vec<u8>>, mpsc::Receiver<Vec<u8>>)> {
         let room = self.room(record, field)?;
         let (sender, receiver) = mpsc::channel(PEER_QUEUE);
         let peer = self.next_peer.fetch_add(1, Ordering::Relaxed);
-        let may_write = actor.write_permit().is_ok_and(|permit| permit.check(access::Action::Write, record.space).is_ok());
+        let may_write =
+            actor.write_permit().is_ok_and(|permit| permit.check(access::Action::Write, record.space).is_ok());
         let mut inner = locked(&room.inner);
         inner.peers.insert(peer, sender);
         let greeting = inner.text.greet();
@@ -221,7 +228,8 @@ impl TextRooms {
             // Roles may have changed since the words were written; the ledger asks the present ones.
             let grants = self.ledger.read(|read| Ok((read.grants()?, read.policy_version()?)))?;
             let permit = Actor::new(actor.workspace(), actor.person(), &grants.0, grants.1).write_permit()?;
-            let committed = self.ledger.commit(permit, Request { batch, via: Via::Ui, undoes: None }).wait_blocking()?;
+            let committed =
+                self.ledger.commit(permit, Request { batch, via: Via::Ui, undoes: None }).wait_blocking()?;
             inner.version = committed.frame.up_to;
         }
         inner.text.revised(inner.version);
@@ -252,7 +260,9 @@ impl TextRooms {
         inner.version = version;
         if let Some(update) = inner.text.replace(record.text(field).unwrap_or_default())? {
             let message = documents::shared_text::update_message(&update);
-            self.store.append(record.id, field, update)?;
+            inner.text.revised(version);
+            // Under its version: else the next opening would take the change for one that is still to be made.
+            self.store.replace(record.id, field, version, inner.text.state())?;
             inner.tell_others(0, &message);
         }
         inner.text.revised(version);

@@ -31,14 +31,24 @@ fn bad_input_says_what_is_wrong_and_where() {
             "invalid_input",
             "Operation 1 of the batch: \"link\": is an address that begins with https://, http:// or mailto:.",
         ),
-        (json!([long]), 413, "too_large", "Operation 1 of the batch: Bytes in one line: 3000 is more than the limit of 2000."),
+        (
+            json!([long]),
+            413,
+            "too_large",
+            "Operation 1 of the batch: Bytes in one line: 3000 is more than the limit of 2000.",
+        ),
         (
             json!([control]),
             400,
             "invalid_input",
             "Operation 1 of the batch: \"title\": is one line of text without control characters.",
         ),
-        (json!([foreign]), 400, "invalid_input", "Operation 1 of the batch: \"source_id\" of feature is set by the program only."),
+        (
+            json!([foreign]),
+            400,
+            "invalid_input",
+            "Operation 1 of the batch: \"source_id\" of feature is set by the program only.",
+        ),
         (
             json!([{ "type": "set", "record": absent, "field": "title", "value": "x", "seen": 0 }]),
             404,
@@ -76,7 +86,9 @@ fn unreadable_bodies_are_refused() {
     let many: Vec<Value> = (0..5_001).map(|_| owner.create("feature", json!({ "title": "x" })).1).collect();
     let answer = owner.commit(many);
     assert_eq!(answer.message(), "A batch holds at most 5000 operations; this one has 5001.");
-    for path in ["records?kind=nothing", "records?kind=feature&cursor=x", "records?kind=feature&limit=x", "history?before=x"] {
+    for path in
+        ["records?kind=nothing", "records?kind=feature&cursor=x", "records?kind=feature&limit=x", "history?before=x"]
+    {
         let answer = owner.get(path);
         assert_eq!((answer.status, answer.code()), (400, "invalid_input"), "{path}: {}", answer.text);
     }
@@ -106,8 +118,14 @@ fn a_stranger_gets_in_nowhere() {
     let mut stranger = program.stranger();
     stranger.workspace = owner.workspace.clone();
     let paths = [
-        "bootstrap", "records?kind=feature", "records/EDGE-1", "records/EDGE-1/history", "records/EDGE-1/thread",
-        "history", "imports", "most-wanted",
+        "bootstrap",
+        "records?kind=feature",
+        "records/EDGE-1",
+        "records/EDGE-1/history",
+        "records/EDGE-1/thread",
+        "history",
+        "imports",
+        "most-wanted",
     ];
     for path in paths {
         let answer = stranger.get(path);

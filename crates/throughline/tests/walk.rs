@@ -41,7 +41,10 @@ fn what_was_asked_for_most_leads_to_what_was_shipped() {
     let owner = program.demo_owner();
     let wanted = owner.get("most-wanted").ok();
     let first = &wanted[0];
-    assert_eq!((&first["title"], &first["votes"], &first["state"]), (&json!("Picture Element"), &json!(43), &json!("Shipped")));
+    assert_eq!(
+        (&first["title"], &first["votes"], &first["state"]),
+        (&json!("Picture Element"), &json!(43), &json!("Shipped"))
+    );
     let thread = owner.get(&format!("records/{}/thread", first["key"].as_str().unwrap())).ok();
     assert_eq!(
         told(&thread),
@@ -119,8 +122,12 @@ fn the_first_copy_and_the_feed_agree() {
     let owner = program.demo_owner();
     let copy = owner.bootstrap();
     let (head, end) = (&copy[0], copy.last().unwrap());
-    assert_eq!((&head["records"], &head["links"], &head["evidence"]), (&end["records"], &end["links"], &end["evidence"]));
-    let rows: usize = copy.iter().filter(|line| line["type"] == "records").map(|line| line["rows"].as_array().unwrap().len()).sum();
+    assert_eq!(
+        (&head["records"], &head["links"], &head["evidence"]),
+        (&end["records"], &end["links"], &end["evidence"])
+    );
+    let rows: usize =
+        copy.iter().filter(|line| line["type"] == "records").map(|line| line["rows"].as_array().unwrap().len()).sum();
     assert_eq!(json!(rows), head["records"]);
     assert_eq!(head["registry"]["kinds"].as_array().unwrap().len(), 9);
     let at = head["sequence"].as_u64().unwrap();
@@ -146,9 +153,11 @@ fn thirty_quick_adds_at_once_are_all_kept() {
         }
     });
     let page = owner.get("records?kind=feature&limit=1000").ok();
-    let added = page["records"].as_array().unwrap().iter().filter(|record| {
-        record["fields"]["title"].as_str().is_some_and(|title| title.starts_with("Quick add "))
-    });
+    let added = page["records"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|record| record["fields"]["title"].as_str().is_some_and(|title| title.starts_with("Quick add ")));
     assert_eq!(added.count(), 30);
 }
 
@@ -157,9 +166,7 @@ fn the_first_run_makes_the_owner() {
     let program = Program::start(env!("CARGO_BIN_EXE_throughline"), false);
     let mut owner = program.stranger();
     assert_eq!(owner.get("/api/v1/session").ok()["first_run"], true);
-    let asked = |token: &str, password: &str| {
-        json!({ "token": token, "name": "Ann", "email": "Ann@Example.org ", "password": password, "workspace": "Our product", "zone": "Europe/Berlin" })
-    };
+    let asked = |token: &str, password: &str| json!({ "token": token, "name": "Ann", "email": "Ann@Example.org ", "password": password, "workspace": "Our product", "zone": "Europe/Berlin" });
     let wrong = owner.begin("/api/v1/first-run", &asked("guessed", "a long password"));
     assert_eq!((wrong.status, wrong.code()), (403, "forbidden"));
     let short = owner.begin("/api/v1/first-run", &asked(&program.token, "short"));

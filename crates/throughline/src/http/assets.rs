@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../web/dist"]
+#[folder = "../../web/dist"]
 #[allow_missing = true]
 struct Client;
 
@@ -33,7 +33,8 @@ pub async fn client(uri: Uri) -> Response {
         return (StatusCode::NOT_FOUND, "no such file\n").into_response();
     }
     // Every other address is a place in the client.
-    let page = Client::get("index.html").map_or_else(|| WITHOUT_CLIENT.as_bytes().to_vec(), |file| file.data.into_owned());
+    let page =
+        Client::get("index.html").map_or_else(|| WITHOUT_CLIENT.as_bytes().to_vec(), |file| file.data.into_owned());
     ([(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")], page).into_response()
 }
 

@@ -65,10 +65,13 @@ impl IntoResponse for Failure {
         }
         // What went wrong inside is for the log, not for a stranger.
         let message = match self.code {
-            ErrorCode::Internal => format!("Something went wrong in the program. Tell its administrator this number: {trace}"),
+            ErrorCode::Internal => {
+                format!("Something went wrong in the program. Tell its administrator this number: {trace}")
+            }
             _ => self.message,
         };
-        let envelope = ErrorEnvelope { code: self.code, parameters: self.parameters, message, details: self.details, trace };
+        let envelope =
+            ErrorEnvelope { code: self.code, parameters: self.parameters, message, details: self.details, trace };
         (status, Json(envelope)).into_response()
     }
 }
@@ -95,7 +98,9 @@ impl From<StoreError> for Failure {
                 ErrorCode::Unavailable,
                 "The server cannot write to its data folder, so this was not saved. Your change waits here; tell the administrator.",
             ),
-            StoreError::Stopped => Self::new(ErrorCode::Unavailable, "The server is stopping. Your change waits here and is sent again."),
+            StoreError::Stopped => {
+                Self::new(ErrorCode::Unavailable, "The server is stopping. Your change waits here and is sent again.")
+            }
             StoreError::Damaged(_) | StoreError::Failed(_) => Self::new(ErrorCode::Internal, error.to_string()),
         }
     }
@@ -116,7 +121,9 @@ impl From<CommitError> for Failure {
         match error {
             CommitError::Refused { position, refusal, operation } => {
                 let code = match refusal {
-                    Refusal::NoRecord { .. } | Refusal::NoSpace { .. } | Refusal::NoEvidence { .. } => ErrorCode::NotFound,
+                    Refusal::NoRecord { .. } | Refusal::NoSpace { .. } | Refusal::NoEvidence { .. } => {
+                        ErrorCode::NotFound
+                    }
                     Refusal::RecordExists { .. } => ErrorCode::IdReused,
                     Refusal::TooMuch { .. } => ErrorCode::TooLarge,
                     _ => ErrorCode::InvalidInput,
@@ -132,10 +139,9 @@ impl From<CommitError> for Failure {
             CommitError::Empty | CommitError::LabelTooLong => Self::invalid(message),
             CommitError::TooMany { limit, .. } => Self::new(ErrorCode::TooLarge, message).with("limit", limit),
             CommitError::NoBatch { .. } => Self::not_found("batch"),
-            CommitError::ChangedSince(obstacles) => Self {
-                details: json!({ "obstacles": obstacles }),
-                ..Self::new(ErrorCode::ChangedSince, message)
-            },
+            CommitError::ChangedSince(obstacles) => {
+                Self { details: json!({ "obstacles": obstacles }), ..Self::new(ErrorCode::ChangedSince, message) }
+            }
             CommitError::Store(store) => store.into(),
         }
     }
@@ -154,11 +160,16 @@ impl From<anyhow::Error> for Failure {
 }
 
 pub async fn no_such_address(uri: Uri) -> Failure {
-    Failure::new(ErrorCode::NotFound, format!("There is nothing at {}. The addresses are listed in docs/api-design.md.", uri.path()))
+    Failure::new(
+        ErrorCode::NotFound,
+        format!("There is nothing at {}. The addresses are listed in docs/api-design.md.", uri.path()),
+    )
 }
 
 /// Runs blocking work off the async threads.
-pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
+pub async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
     tokio::task::spawn_blocking(work)
         .await
         .unwrap_or_else(|failure| Err(Failure::new(ErrorCode::Internal, format!("a handler failed: {failure}"))))

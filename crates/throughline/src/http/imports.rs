@@ -23,7 +23,10 @@ pub async fn list(member: Member) -> Result<Json<Vec<Import>>, Failure> {
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/imports/{import}", tag = "imports",
     params(("workspace" = String, Path, description = "Id or slug"), ("import" = String, Path, description = "Id")),
     responses((status = 200, body = ImportReport), (status = "default", body = contract::error::ErrorEnvelope)))]
-pub async fn report(member: Member, path: Result<Path<(String, ImportId)>, PathRejection>) -> Result<Json<ImportReport>, Failure> {
+pub async fn report(
+    member: Member,
+    path: Result<Path<(String, ImportId)>, PathRejection>,
+) -> Result<Json<ImportReport>, Failure> {
     let Path((_, import)) = path.map_err(|_| Failure::not_found("import"))?;
     blocking(move || {
         let report = member.workspace.store.report(import)?;

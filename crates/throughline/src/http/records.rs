@@ -31,7 +31,10 @@ pub struct ListQuery {
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/records", tag = "graph",
     params(("workspace" = String, Path, description = "Id or slug"), ListQuery),
     responses((status = 200, body = RecordPage), (status = "default", body = contract::error::ErrorEnvelope)))]
-pub async fn list(member: Member, asked: Result<Query<ListQuery>, QueryRejection>) -> Result<Json<RecordPage>, Failure> {
+pub async fn list(
+    member: Member,
+    asked: Result<Query<ListQuery>, QueryRejection>,
+) -> Result<Json<RecordPage>, Failure> {
     let Query(asked) = asked.map_err(|problem| Failure::invalid(problem.body_text()))?;
     blocking(move || {
         let ledger = &member.workspace.ledger;
@@ -40,12 +43,17 @@ pub async fn list(member: Member, asked: Result<Query<ListQuery>, QueryRejection
         }
         let after = match &asked.cursor {
             None => None,
-            Some(cursor) => Some(cursor.parse::<RecordId>().map_err(|_| Failure::invalid("The cursor is not one that this list gave."))?),
+            Some(cursor) => Some(
+                cursor
+                    .parse::<RecordId>()
+                    .map_err(|_| Failure::invalid("The cursor is not one that this list gave."))?,
+            ),
         };
         let limit = asked.limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE);
         let visible = member.actor.visible_spaces();
         let records = ledger.read(|read| read.records_of_kind(&asked.kind, visible.spaces(), after, limit))?;
-        let next_cursor = if records.len() == limit { records.last().map(|record| record.id.to_string()) } else { None };
+        let next_cursor =
+            if records.len() == limit { records.last().map(|record| record.id.to_string()) } else { None };
         Ok(Json(RecordPage { records, next_cursor }))
     })
     .await
@@ -102,7 +110,10 @@ pub async fn history(
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/history", tag = "graph",
     params(("workspace" = String, Path, description = "Id or slug"), HistoryQuery),
     responses((status = 200, body = History), (status = "default", body = contract::error::ErrorEnvelope)))]
-pub async fn workspace_history(member: Member, asked: Result<Query<HistoryQuery>, QueryRejection>) -> Result<Json<History>, Failure> {
+pub async fn workspace_history(
+    member: Member,
+    asked: Result<Query<HistoryQuery>, QueryRejection>,
+) -> Result<Json<History>, Failure> {
     let Query(asked) = asked.map_err(|problem| Failure::invalid(problem.body_text()))?;
     blocking(move || page(&member, None, asked.before)).await
 }

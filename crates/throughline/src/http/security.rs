@@ -34,7 +34,9 @@ impl Origins {
     pub fn allow(&self, headers: &HeaderMap) -> bool {
         match headers.get(header::ORIGIN) {
             None => true,
-            Some(origin) => origin.to_str().is_ok_and(|origin| self.0.iter().any(|own| own.eq_ignore_ascii_case(origin))),
+            Some(origin) => {
+                origin.to_str().is_ok_and(|origin| self.0.iter().any(|own| own.eq_ignore_ascii_case(origin)))
+            }
         }
     }
 }
@@ -45,7 +47,8 @@ pub async fn guard(State(program): State<Arc<Program>>, request: Request, next: 
     let opens_socket = request.headers().contains_key(header::UPGRADE);
     let api = request.uri().path().starts_with("/api/");
     let mut response = if (changes || opens_socket) && !program.origins.allow(request.headers()) {
-        Failure::new(ErrorCode::Forbidden, "This request came from another site, so it was not carried out.").into_response()
+        Failure::new(ErrorCode::Forbidden, "This request came from another site, so it was not carried out.")
+            .into_response()
     } else {
         next.run(request).await
     };

@@ -56,14 +56,22 @@ pub async fn first_run(
             ));
         }
         if jiff::tz::TimeZone::get(&asked.zone).is_err() {
-            return Err(Failure::invalid(format!("There is no time zone \"{}\". Give a name like Europe/Berlin.", asked.zone)));
+            return Err(Failure::invalid(format!(
+                "There is no time zone \"{}\". Give a name like Europe/Berlin.",
+                asked.zone
+            )));
         }
         if asked.workspace.trim().is_empty() || asked.workspace.chars().count() > 100 {
             return Err(Failure::invalid("Give the workspace a name of 1 to 100 characters."));
         }
         let account = sign_in::add_account(&installation, &asked.name, &asked.email, Some(&asked.password))
             .map_err(|problem| Failure::invalid(format!("{problem:#}")))?;
-        let owner = Owner { account, name: asked.name.trim().to_owned(), email: asked.email.trim().to_lowercase(), workspace: None };
+        let owner = Owner {
+            account,
+            name: asked.name.trim().to_owned(),
+            email: asked.email.trim().to_lowercase(),
+            workspace: None,
+        };
         installation.found(&asked.workspace, &asked.zone, &SpacePlan::usual(&asked.workspace), &owner)?;
         installation.accounts.take_one_time(&token, now)?;
         let workspace = installation.workspaces_of(account)?;

@@ -35,10 +35,13 @@ impl FromRequestParts<Arc<Program>> for Signed {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, program: &Arc<Program>) -> Result<Self, Failure> {
-        let signed_out = || Failure::new(ErrorCode::SignedOut, "You are signed out. Sign in and try again; what you wrote waits here.");
+        let signed_out = || {
+            Failure::new(ErrorCode::SignedOut, "You are signed out. Sign in and try again; what you wrote waits here.")
+        };
         let secret = session_secret(&parts.headers).ok_or_else(signed_out)?;
         let installation = program.installation.clone();
-        let session = blocking(move || Ok(installation.accounts.session(&hash_of(&secret), installation.clock.now())?)).await?;
+        let session =
+            blocking(move || Ok(installation.accounts.session(&hash_of(&secret), installation.clock.now())?)).await?;
         let session = session.ok_or_else(signed_out)?;
         if !matches!(parts.method, Method::GET | Method::HEAD) {
             let sent = parts.headers.get("x-csrf-token").map(|value| value.as_bytes()).unwrap_or_default();
@@ -64,8 +67,13 @@ impl FromRequestParts<Arc<Program>> for Member {
 
     async fn from_request_parts(parts: &mut Parts, program: &Arc<Program>) -> Result<Self, Failure> {
         let Signed(session) = Signed::from_request_parts(parts, program).await?;
-        let parameters = RawPathParams::from_request_parts(parts, program).await.map_err(|_| Failure::not_found("workspace"))?;
-        let name = parameters.iter().find(|(name, _)| *name == "workspace").map(|(_, value)| value.to_owned()).unwrap_or_default();
+        let parameters =
+            RawPathParams::from_request_parts(parts, program).await.map_err(|_| Failure::not_found("workspace"))?;
+        let name = parameters
+            .iter()
+            .find(|(name, _)| *name == "workspace")
+            .map(|(_, value)| value.to_owned())
+            .unwrap_or_default();
         let installation = program.installation.clone();
         blocking(move || {
             let memberships = installation.accounts.memberships(session.account.id)?;
@@ -73,7 +81,8 @@ impl FromRequestParts<Arc<Program>> for Member {
                 .into_iter()
                 .find(|membership| membership.workspace.slug == name || membership.workspace.id.to_string() == name)
                 .ok_or_else(|| Failure::not_found("workspace"))?;
-            let workspace = installation.workspace(membership.workspace.id).ok_or_else(|| Failure::not_found("workspace"))?;
+            let workspace =
+                installation.workspace(membership.workspace.id).ok_or_else(|| Failure::not_found("workspace"))?;
             let actor = workspace.actor(membership.person)?;
             Ok(Self { workspace, actor })
         })

@@ -35,7 +35,9 @@ pub async fn text(
     })
     .await?;
     let (seat, greeting, receiver) = entered;
-    Ok(upgrade.max_message_size(MESSAGE_LIMIT).on_upgrade(move |socket| converse(socket, rooms, seat, greeting, receiver)))
+    Ok(upgrade
+        .max_message_size(MESSAGE_LIMIT)
+        .on_upgrade(move |socket| converse(socket, rooms, seat, greeting, receiver)))
 }
 
 async fn converse(

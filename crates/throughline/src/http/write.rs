@@ -4,8 +4,8 @@ use super::error::Failure;
 use super::session::unreadable;
 use super::signed::Member;
 use axum::Json;
-use axum::extract::rejection::{JsonRejection, PathRejection};
 use axum::extract::Path;
+use axum::extract::rejection::{JsonRejection, PathRejection};
 use axum::http::HeaderMap;
 use contract::batch::{BatchReply, UndoRequest};
 use graph::id::BatchId;
@@ -16,7 +16,11 @@ use ledger::{CommitError, Committed, Request, visible_frame};
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/batches", tag = "graph", request_body = Batch,
     params(("workspace" = String, Path, description = "Id or slug")),
     responses((status = 200, body = BatchReply), (status = "default", body = contract::error::ErrorEnvelope)))]
-pub async fn commit(member: Member, headers: HeaderMap, body: Result<Json<Batch>, JsonRejection>) -> Result<Json<BatchReply>, Failure> {
+pub async fn commit(
+    member: Member,
+    headers: HeaderMap,
+    body: Result<Json<Batch>, JsonRejection>,
+) -> Result<Json<BatchReply>, Failure> {
     let Json(batch) = body.map_err(unreadable)?;
     let permit = member.actor.write_permit().map_err(CommitError::from)?;
     let request = Request { batch, via: via(&headers), undoes: None };
