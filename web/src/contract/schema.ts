@@ -1,0 +1,637 @@
+// The wire types of the program, generated from openapi.json by `cargo xtask codegen`. Never edited by hand.
+
+/** Any JSON value. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+export interface AccountView {
+  email: string;
+  id: Id;
+  name: string;
+}
+
+/** Operations that commit or fail as one. */
+export interface Batch {
+  id: Id;
+  /** What a person reads in undo and history: "Moved 14 features". */
+  label: string;
+  operations: Operation[];
+}
+
+export interface BatchReply {
+  batch: Id;
+  /** The batch had been committed before; nothing was written now. */
+  duplicate: boolean;
+  frame: Frame;
+}
+
+export type BootstrapChunk =
+  | { rows: GraphRecord[]; type: "records" }
+  | { rows: Link[]; type: "links" }
+  | { rows: Evidence[]; type: "evidence" };
+
+/** Counts of what was sent; a reader that counted otherwise starts again. */
+export interface BootstrapEnd {
+  evidence: number;
+  links: number;
+  records: number;
+  type: "end";
+}
+
+export interface BootstrapHead {
+  evidence: number;
+  links: number;
+  records: number;
+  registry: Registry;
+  /** The rows that follow stand at this sequence. */
+  sequence: number;
+  spaces: Space[];
+  states: State[];
+  type: "head";
+}
+
+/** How well the time of a happening is known. */
+export type Certainty = "exact" | "by";
+
+/** What an operation did. */
+export type Change =
+  | { record: Id; type: "created" }
+  | { after: Json; before: Json; field: string; record: Id; type: "field" }
+  | { from: Id; role: string; to: Id; type: "linked" }
+  | { from: Id; role: string; to: Id; type: "unlinked" }
+  | {
+      after: EvidenceState | null;
+      before: EvidenceState | null;
+      evidence: Id;
+      from: Id;
+      role: string;
+      to: Id;
+      type: "evidence";
+    }
+  | { conflict: Id; field: string; record: Id; type: "conflict" }
+  | { state: Id; type: "state_defined" }
+  | { space: Id; type: "space_defined" };
+
+/** `details` of a `changed_since` error. */
+export interface ChangedSince {
+  obstacles: UndoObstacle[];
+}
+
+/** A field that was changed by two from the same starting point. */
+export interface Conflict {
+  at: Instant;
+  field: string;
+  id: Id;
+  /** The value that stands. */
+  kept: Json;
+  /** The value that was overwritten. */
+  other: Json;
+  other_by: Id;
+}
+
+/** The closed list of what can go wrong, for programs. */
+export type ErrorCode =
+  | "invalid_input"
+  | "not_found"
+  | "forbidden"
+  | "signed_out"
+  | "changed_since"
+  | "id_reused"
+  | "too_large"
+  | "too_many"
+  | "unsupported"
+  | "unavailable"
+  | "storage_full"
+  | "internal";
+
+/** The one form of every error. */
+export interface ErrorEnvelope {
+  code: ErrorCode;
+  details: Json;
+  /** What is wrong, where, and what to do. */
+  message: string;
+  /** For messages in other languages. */
+  parameters: { [key: string]: Json };
+  /** Names this occurrence in the program's log. */
+  trace: string;
+}
+
+/** One reason why a link stands. A link may have many. */
+export interface Evidence extends LinkKey {
+  at: Instant;
+  by: Id;
+  /** 0 to 1, on proposals. */
+  confidence: number | null;
+  id: Id;
+  kind: EvidenceKind;
+  note: string;
+  origin: EvidenceOrigin;
+  record: Id | null;
+  sequence: number;
+  source: ImportRowKey | null;
+  spaces: Id[];
+  state: EvidenceState;
+}
+
+export interface EvidenceDraft {
+  confidence?: number | null;
+  id: Id;
+  kind: EvidenceKind;
+  note?: string;
+  record?: Id | null;
+  source?: ImportRowKey | null;
+  state?: EvidenceState | null;
+}
+
+export type EvidenceKind = "statement" | "highlight" | "import_row" | "record";
+
+export type EvidenceOrigin = "person" | "import" | "rule" | "proposal";
+
+/** Only confirmed evidence counts in a figure. */
+export type EvidenceState = "proposed" | "confirmed" | "rejected";
+
+export interface FieldDeclaration {
+  help: string;
+  label: string;
+  name: string;
+  options: string[];
+  /** Set by an import or the program, never by a person. */
+  read_only: boolean;
+  required: boolean;
+  targets: string[];
+  type: FieldType;
+}
+
+/** The form that a field's value takes on the wire is given at each variant. */
+export type FieldType =
+  | "line"
+  | "text"
+  | "number"
+  | "checkbox"
+  | "date"
+  | "moment"
+  | "state"
+  | "choice"
+  | "tags"
+  | "reference"
+  | "url"
+  | "rank"
+  | "tally"
+  | "quote"
+  | "definition";
+
+export interface FirstRun {
+  email: string;
+  name: string;
+  password: string;
+  /** Printed in the terminal. */
+  token: string;
+  /** Name of the first workspace. */
+  workspace: string;
+  /** IANA name of its zone. */
+  zone: string;
+}
+
+/**
+ * What changed after `after` up to and including `up_to`, as far as its reader may see it. Rows are whole
+ * and as they stand at `up_to` or later, so applying a frame twice or late does no harm.
+ */
+export interface Frame {
+  after: number;
+  evidence: Evidence[];
+  links: Link[];
+  operations: LoggedOperation[];
+  records: GraphRecord[];
+  spaces: Space[];
+  states: State[];
+  type: "frame";
+  up_to: number;
+}
+
+/** One record of any kind. What differs between kinds is in `fields`. */
+export interface GraphRecord {
+  conflicts: Conflict[];
+  created_at: Instant;
+  created_by: Id;
+  fields: { [key: string]: Json };
+  id: Id;
+  /** EDGE-12, when the kind is numbered. */
+  key: string | null;
+  kind: string;
+  /** Sequence of the last operation that changed this row. */
+  sequence: number;
+  space: Id;
+  state_since: Moment | null;
+  updated_at: Instant;
+  updated_by: Id;
+  /** Per field: sequence of the operation that wrote it. Absent: never written. */
+  versions: { [key: string]: number };
+}
+
+export interface History {
+  /** Pass as `before` for older ones; null at the beginning. */
+  next_before: number | null;
+  /** Newest first. */
+  operations: LoggedOperation[];
+}
+
+/** UUID in lower case with hyphens. */
+export type Id = string;
+
+/** One run of an importer. */
+export interface Import {
+  /** The civil date that the files speak of. */
+  as_of: string;
+  /** The batch that wrote the records. */
+  batch: Id;
+  by: Id;
+  files: ImportFile[];
+  finished_at: Instant | null;
+  id: Id;
+  licence: string;
+  /** Where the files came from. */
+  source: string;
+  started_at: Instant;
+  title: string;
+}
+
+/** What became of the values of one column: `mapped + kept_raw + lost == values`. */
+export interface ImportColumnReport {
+  column: string;
+  file: string;
+  kept_raw: number;
+  lost: number;
+  mapped: number;
+  /** Where the mapped ones stand, such as "feature.title"; empty when none are mapped. */
+  mapped_to: string;
+  note: string;
+  values: number;
+}
+
+/** One file of an import. */
+export interface ImportFile {
+  name: string;
+  rows: number;
+  /** Of the file's bytes, in lower-case hexadecimal. */
+  sha256: string;
+  values: number;
+}
+
+/** One value that did not simply go into its field, and why. */
+export interface ImportFinding {
+  column: string;
+  file: string;
+  outcome: ValueOutcome;
+  reason: string;
+  row: number;
+  /** At most its first 200 characters; the row holds it whole. */
+  value: string;
+}
+
+/** The account of every value of every file: `mapped + kept_raw + lost == values`. */
+export interface ImportReport {
+  columns: ImportColumnReport[];
+  /** In the order of files and rows, at most [`FINDING_LIMIT`]. */
+  findings: ImportFinding[];
+  import: Import;
+  kept_raw: number;
+  lost: number;
+  mapped: number;
+  values: number;
+}
+
+/** One entry of a file, whole. */
+export interface ImportRow extends ImportRowKey {
+  /** Records that this row made or speaks of. */
+  records: Id[];
+  /**
+   * Column to value, exactly as it stood in the file. The column of a nested value is its path,
+   * such as "ieStatus.text".
+   */
+  values: { [key: string]: Json };
+}
+
+/** Where an imported value stood. */
+export interface ImportRowKey {
+  file: string;
+  import: Id;
+  /** 1-based, as a person counts the entries; a header is not counted. */
+  row: number;
+}
+
+/** A point in time, in milliseconds since 1970-01-01T00:00:00Z. RFC 3339 in UTC on the wire. */
+export type Instant = string;
+
+/** Which of two conflicting values shall stand. */
+export type Keep = "kept" | "other";
+
+export interface KindDeclaration {
+  description: string;
+  /** Own fields and those of the traits. */
+  fields: FieldDeclaration[];
+  label: string;
+  name: string;
+  plural: string;
+  traits: Trait[];
+}
+
+export interface Link extends LinkKey {
+  created_at: Instant;
+  created_by: Id;
+  fields: { [key: string]: Json };
+  /** A removed link stays as a tombstone, so that undo and history hold. */
+  removed: boolean;
+  sequence: number;
+  /** Spaces of both ends: a link is seen only by who sees both. */
+  spaces: Id[];
+}
+
+/** A link is unique by these three. */
+export interface LinkKey {
+  from: Id;
+  role: string;
+  to: Id;
+}
+
+export interface LinkRole {
+  fields: FieldDeclaration[];
+  from: string[];
+  inverse: string;
+  label: string;
+  name: string;
+  to: string[];
+}
+
+/** One operation as it stands in the ledger. */
+export interface LoggedOperation {
+  actor: Id;
+  batch: Id;
+  cause: ImportRowKey | null;
+  changes: Change[];
+  happened_at: Moment | null;
+  id: Id;
+  label: string;
+  /** By the server's clock, never running backwards. */
+  recorded_at: Instant;
+  /** Gap-free per workspace. */
+  sequence: number;
+  /** Spaces that it touched: seen only by who sees them all. */
+  spaces: Id[];
+  type: OperationType;
+  undoes: Id | null;
+  via: Via;
+}
+
+/** When something happened, and how well that is known. */
+export interface Moment {
+  at: Instant;
+  certainty: Certainty;
+}
+
+export interface OneTimeSignIn {
+  token: string;
+}
+
+/** One operation as its author sends it. */
+export type Operation = OperationBody & {
+  cause?: ImportRowKey | null;
+  happened_at?: Moment | null;
+  /** Made by the author; sending the same operation again is safe. */
+  id: Id;
+};
+
+export type OperationBody =
+  | { fields: { [key: string]: Json }; kind: string; record: Id; space: Id; type: "create" }
+  | {
+      field: string;
+      record: Id;
+      /**
+       * The value as the writer saw it. Where it still stands there is no conflict, whatever the version:
+       * so a person's own quick second edit is never held against the first.
+       */
+      saw?: Json;
+      /** Version of the field as the writer saw it; 0 when never written. */
+      seen: number;
+      type: "set";
+      value: Json;
+    }
+  | { field: string; record: Id; type: "add_tags"; values: string[] }
+  | { field: string; record: Id; type: "remove_tags"; values: string[] }
+  | { field: string; markdown: string; record: Id; seen: number; type: "revise_text" }
+  /** Adding a link that stands adds its evidence and overwrites the given fields. */
+  | {
+      evidence: EvidenceDraft[];
+      fields?: { [key: string]: Json };
+      from: Id;
+      role: string;
+      to: Id;
+      type: "link";
+    }
+  | { from: Id; role: string; to: Id; type: "unlink" }
+  | { evidence: Id; state: EvidenceState; type: "judge_evidence" }
+  | { conflict: Id; field: string; keep: Keep; record: Id; type: "resolve_conflict" }
+  | {
+      category: StateCategory;
+      kind: string;
+      name: string;
+      position: number;
+      space: Id;
+      state: Id;
+      type: "define_state";
+    }
+  | { name: string; prefix: string; space: Id; type: "define_space" };
+
+export type OperationType =
+  | "create"
+  | "set"
+  | "add_tags"
+  | "remove_tags"
+  | "revise_text"
+  | "link"
+  | "unlink"
+  | "judge_evidence"
+  | "resolve_conflict"
+  | "define_state"
+  | "define_space";
+
+/** What became of a wish. */
+export type Outcome = "shipped" | "underway" | "said_no" | "unanswered";
+
+/** Words frozen in a numbered snapshot of a text. Offsets are UTF-16 units of its plain text. */
+export interface Quote {
+  after: string;
+  before: string;
+  end: number;
+  /** Field of the record that holds the text. */
+  field: string;
+  /** Version of that field when the words were marked. */
+  snapshot: number;
+  start: number;
+  text: string;
+}
+
+export interface RecordPage {
+  /** Pass as `cursor` for the next page; null at the end. */
+  next_cursor: string | null;
+  records: GraphRecord[];
+}
+
+/** Every declared kind and link role. */
+export interface Registry {
+  kinds: KindDeclaration[];
+  roles: LinkRole[];
+  /** Rises whenever a declaration changes meaning for stored data. */
+  version: number;
+}
+
+/** What a member may do. */
+export type Role = "owner" | "viewer";
+
+export interface Session {
+  account: AccountView | null;
+  /** Goes into `x-csrf-token` of every request that changes something. */
+  csrf: string | null;
+  /** No account exists yet: the first-run page makes the owner's. */
+  first_run: boolean;
+  signed_in: boolean;
+  /** Version of the program. */
+  version: string;
+  workspaces: WorkspaceView[];
+}
+
+export interface SignIn {
+  email: string;
+  password: string;
+}
+
+export interface Space {
+  id: Id;
+  name: string;
+  /** Prefix of the keys of its records: EDGE in EDGE-12. */
+  prefix: string;
+  sequence: number;
+}
+
+/** States are data: each space names its own, per kind. */
+export interface State {
+  category: StateCategory;
+  id: Id;
+  kind: string;
+  name: string;
+  position: number;
+  sequence: number;
+  space: Id;
+}
+
+/** What a state means to figures, whatever it is called. */
+export type StateCategory = "triage" | "backlog" | "unstarted" | "started" | "done" | "cancelled";
+
+/** Votes that another program counted. Never people. */
+export interface Tally {
+  /** Civil date of the count, as precise as it is known. */
+  as_of: string;
+  count: number;
+  /** Who counted. */
+  source: string;
+}
+
+export interface Thread {
+  feature: Id | null;
+  record: Id;
+  /** Sequence of the graph that this was read at. */
+  sequence: number;
+  steps: ThreadStep[];
+}
+
+/** What is missing from a thread. */
+export type ThreadGap = "demand" | "feature" | "decision" | "usage";
+
+/** Where the claim of a step can be read. */
+export type ThreadSource =
+  | { file: string; import: Id; row: number; type: "import_row" }
+  | { sequence: number; type: "operation" }
+  | { record: Id; type: "record" };
+
+export type ThreadStage = "asked" | "answered" | "decided" | "delivered" | "shipped" | "used";
+
+export interface ThreadStep {
+  actor: Id | null;
+  /** Tally: the votes. */
+  count: number | null;
+  detail: string;
+  gap: ThreadGap | null;
+  /** Stable within the thread. */
+  id: string;
+  moment: Moment | null;
+  quote: Quote | null;
+  record: Id | null;
+  source: ThreadSource | null;
+  stage: ThreadStage;
+  state: Id | null;
+  title: string;
+  type: ThreadStepType;
+}
+
+export type ThreadStepType = "tally" | "words" | "record" | "state" | "decision" | "usage" | "gap";
+
+/** What a kind can do beyond existing. Each brings its fields. */
+export type Trait =
+  | "titled"
+  | "numbered"
+  | "stateful"
+  | "owned"
+  | "ranked"
+  | "dated"
+  | "archivable"
+  | "commentable"
+  | "nested";
+
+/** Somebody changed a value since; undoing would overwrite it. */
+export interface UndoObstacle {
+  current: Json;
+  /** What the batch had left. */
+  expected: Json;
+  field: string;
+  record: Id;
+}
+
+export interface UndoRequest {
+  /** Id for the batch that undoing makes. */
+  batch: Id;
+  /** Undo even where somebody changed the value since. */
+  force?: boolean;
+}
+
+/** What became of a value of a file. */
+export type ValueOutcome = "mapped" | "kept_raw" | "lost";
+
+/** Through which door an operation came. */
+export type Via = "ui" | "api" | "import" | "rule" | "mcp" | "system";
+
+/** One idea, and what became of it. */
+export interface Wanted {
+  feature: Id | null;
+  idea: Id;
+  key: string | null;
+  outcome: Outcome;
+  /** Confirmed quotes that ask for the same feature. */
+  quotes: number;
+  since: Moment | null;
+  /** Name of the feature's state. */
+  state: string | null;
+  title: string;
+  /** It was turned down and no decision says why. */
+  undecided: boolean;
+  /** Votes that another program counted; absent when none did. */
+  votes: number | null;
+}
+
+export interface WorkspaceView {
+  id: Id;
+  name: string;
+  /** The signed-in person's record in this workspace. */
+  person: Id;
+  role: Role;
+  slug: string;
+  /** IANA name of the workspace's zone. */
+  zone: string;
+}

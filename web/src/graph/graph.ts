@@ -1,0 +1,406 @@
+import type { Client } from "@/contract/client";
+import type {
+  Evidence,
+  Frame,
+  GraphRecord,
+  Id,
+  KindDeclaration,
+  Link,
+  LinkKey,
+  Operation,
+  OperationBody,
+  Registry,
+  Space,
+  State,
+  WorkspaceView,
+} from "@/contract/schema";
+import { type AskCount, AskCounts } from "./asks";
+import { coalesced } from "./coalesce";
+import { newId } from "./ids";
+import { PendingOverlay } from "./overlay";
+import { LiveQuery, type RecordQuery } from "./query";
+import { PendingQueue } from "./queue";
+import { openQueueStorage, type QueueStorage } from "./queue-storage";
+import { type RefusedBatch, refusedBatch } from "./refused";
+import type { SortContext } from "./sorting";
+import { type Changes, Store } from "./store";
+import { type LoadingState, SyncConnection } from "./sync";
+import { TabOwnership } from "./tabs";
+import { Topics, topicsOf } from "./topics";
+import { type UndoOutcome, UndoStacks } from "./undo";
+
+export interface GraphOptions {
+  workspace: WorkspaceView;
+  client: Client;
+  storage?: QueueStorage;
+  locks?: LockManager | null;
+}
+
+export interface BatchHandle {
+  id: Id;
+  /** Resolves once the program has it (or it was undone before it was sent), rejects when it refused it. */
+  done: Promise<void>;
+}
+
+export interface CommitOptions {
+  /** Leaves no step to undo. */
+  quiet?: boolean;
+}
+
+export interface SyncState {
+  status: "synced" | "saving" | "offline" | "refused";
+  /** Batches that the program does not have yet. */
+  pending: number;
+  refused: readonly RefusedBatch[];
+  /** Why sending waits, such as an ApiError `signed_out`. */
+  problem: Error | null;
+}
+
+const NO_REGISTRY: Registry = { version: 0, kinds: [], roles: [] };
+const SHARED_QUERIES_KEPT = 64;
+
+/** The client's copy of a workspace: reads answer at once, edits show at once and are sent behind. */
+export class Graph {
+  readonly workspace: WorkspaceView;
+  readonly client: Client;
+  /** Rises with each change of what readers see. */
+  version = 0;
+  registry: Registry = NO_REGISTRY;
+  loading: LoadingState = { phase: "connecting", done: 0, total: 0, error: null };
+  readonly #overlay = new PendingOverlay();
+  readonly #store = new Store(this.#overlay);
+  readonly #topics = new Topics();
+  readonly #asks = new AskCounts(this.#store.visible);
+  readonly #queue: PendingQueue;
+  readonly #tabs: TabOwnership;
+  readonly #sync: SyncConnection;
+  readonly #undo: UndoStacks;
+  readonly #attached = new Set<LiveQuery>();
+  readonly #shared = new Map<string, LiveQuery>();
+  readonly #confirmedListeners = new Set<(touched: ReadonlySet<Id>) => void>();
+  readonly #obstructionListeners = new Set<(outcome: UndoOutcome & { type: "obstructed" }) => void>();
+  #fieldTypes = new Map<string, KindDeclaration["fields"][number]>();
+  #connected = false;
+  #status: SyncState | null = null;
+  #closed = false;
+
+  static open(options: GraphOptions): Graph {
+    return new Graph(options);
+  }
+
+  private constructor(options: GraphOptions) {
+    this.workspace = options.workspace;
+    this.client = options.client;
+    const workspace = options.workspace.id;
+    const scope = `${workspace} ${options.workspace.person}`;
+    const storage = options.storage ?? openQueueStorage();
+    this.#tabs = new TabOwnership({
+      scope,
+      storage,
+      adopt: (batches) => this.#queue.adopt(batches),
+      ...(options.locks === undefined ? {} : { locks: options.locks }),
+    });
+    this.#queue = new PendingQueue({
+      scope,
+      tab: this.#tabs.tab,
+      storage,
+      send: (batch, signal) => this.client.commit(workspace, batch, signal),
+      confirmedVersion: (record, field) => this.#store.confirmedRecord(record)?.versions[field] ?? 0,
+      accepted: (reply) => this.#takeFrame(reply.frame, reply.batch),
+      rolledBack: (batch, operations) => {
+        this.#undo.forget(batch);
+        this.#store.apply({}, this.#overlay.remove(operations));
+      },
+      reordered: () =>
+        this.#store.apply({}, this.#overlay.replace(this.#queue.entries.flatMap((entry) => entry.pending))),
+      changed: () => this.#statusChanged(),
+    });
+    this.#undo = new UndoStacks({
+      takeOut: (batch) => this.#takeOut(batch),
+      settled: (batch) => this.#queue.find(batch)?.done ?? Promise.resolve(),
+      takeBack: async (batch, as, force) => {
+        const reply = await this.client.undo(workspace, batch, { batch: as, force });
+        if (!this.#closed) this.#takeFrame(reply.frame, reply.batch);
+      },
+      commitAgain: (label, operations) => this.#enqueue(label, operations, false).id,
+      newId,
+      changed: () => this.#topics.announce(["undo"]),
+      obstructed: (outcome) => {
+        for (const listener of [...this.#obstructionListeners]) listener(outcome);
+      },
+    });
+    this.#sync = new SyncConnection(this.client, workspace, {
+      loading: (state) => {
+        this.loading = state;
+        this.#topics.announce(["loading"]);
+      },
+      loaded: (head, rows) => {
+        this.#takeRegistry(head.registry);
+        this.#store.replaceAll(rows);
+        this.#connected = true;
+        this.#statusChanged();
+        this.#queue.start();
+      },
+      frame: (frame) => this.#takeFrame(frame),
+      connected: (open) => {
+        this.#connected = open;
+        if (open) this.#queue.hurry();
+        this.#statusChanged();
+      },
+    });
+    this.#store.onChange((changes) => this.#follow(changes));
+    void this.#tabs.start();
+    this.#sync.start();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#sync.close();
+    this.#queue.close();
+    this.#tabs.close();
+  }
+
+  /** Loads again after `loading` says failed. */
+  reload(): void {
+    this.#sync.start();
+  }
+
+  newId(): Id {
+    return newId();
+  }
+
+  /** All operations stand together or not at all; they show before this returns. */
+  commit(label: string, operations: readonly OperationBody[], options: CommitOptions = {}): BatchHandle {
+    const bodies = coalesced(operations);
+    if (bodies.length === 0) return { id: newId(), done: Promise.resolve() };
+    const quiet = options.quiet === true;
+    const made = bodies.map((body): Operation => ({ ...this.#withKnownVersion(body), id: newId() }));
+    const handle = this.#enqueue(label, made, quiet);
+    if (!quiet) this.#undo.committed(handle.id, label);
+    return handle;
+  }
+
+  undo(): Promise<UndoOutcome> {
+    return this.#undo.undo();
+  }
+
+  redo(): Promise<UndoOutcome> {
+    return this.#undo.redo();
+  }
+
+  get undoLabel(): string | null {
+    return this.#undo.undoLabel;
+  }
+
+  get redoLabel(): string | null {
+    return this.#undo.redoLabel;
+  }
+
+  /** The same object until something in it changes. */
+  get status(): SyncState {
+    this.#status ??= this.#currentStatus();
+    return this.#status;
+  }
+
+  record(id: Id): GraphRecord | undefined {
+    return this.#store.visible.record(id);
+  }
+
+  recordByKey(key: string): GraphRecord | undefined {
+    return this.#store.visible.recordByKey(key);
+  }
+
+  /** All of a kind, archived and trashed ones too, in no particular order. */
+  records(kind: string): readonly GraphRecord[] {
+    return this.#store.visible.recordsOfKind(kind);
+  }
+
+  children(parent: Id): readonly GraphRecord[] {
+    return this.#store.visible.children(parent);
+  }
+
+  link(key: LinkKey): Link | undefined {
+    return this.#store.visible.link(key);
+  }
+
+  /** Links that stand. */
+  linksFrom(id: Id, role?: string): readonly Link[] {
+    return this.#store.visible.linksFrom(id, role);
+  }
+
+  linksTo(id: Id, role?: string): readonly Link[] {
+    return this.#store.visible.linksTo(id, role);
+  }
+
+  evidence(key: LinkKey): readonly Evidence[] {
+    return this.#store.visible.evidenceOf(key);
+  }
+
+  states(kind: string): readonly State[] {
+    return this.#store.visible.statesOfKind(kind);
+  }
+
+  state(id: Id): State | undefined {
+    return this.#store.visible.state(id);
+  }
+
+  spaces(): readonly Space[] {
+    return this.#store.visible.spaces();
+  }
+
+  kind(name: string): KindDeclaration | undefined {
+    return this.registry.kinds.find((kind) => kind.name === name);
+  }
+
+  askCounts(): ReadonlyMap<Id, AskCount> {
+    return this.#asks.counts;
+  }
+
+  /** With a key the query is shared by all who name the same one. */
+  query(query: RecordQuery): LiveQuery {
+    if (query.key === undefined && (query.where || query.groupBy)) return new LiveQuery(query, this);
+    const name = JSON.stringify([query.kind, query.key, query.sort, query.includeArchived === true]);
+    const known = this.#shared.get(name);
+    if (known) return known;
+    const made = new LiveQuery(query, this);
+    this.#shared.set(name, made);
+    if (this.#shared.size > SHARED_QUERIES_KEPT) {
+      for (const [other, unused] of this.#shared) {
+        if (unused.attached || unused === made) continue;
+        this.#shared.delete(other);
+        break;
+      }
+    }
+    return made;
+  }
+
+  /**
+   * Topics: `record ID`, `key KEY`, `kind NAME`, `children ID`, `from ID`, `to ID`,
+   * `evidence FROM ROLE TO`, `states`, `spaces`, `asks`, `registry`, `loading`, `sync`, `undo`.
+   */
+  subscribe(topic: string, listener: () => void): () => void {
+    return this.#topics.subscribe(topic, listener);
+  }
+
+  /** Called with the records that a committed change touched, at either end for links. */
+  onConfirmed(listener: (touched: ReadonlySet<Id>) => void): () => void {
+    this.#confirmedListeners.add(listener);
+    return () => this.#confirmedListeners.delete(listener);
+  }
+
+  /** Called when an undo or redo finds that somebody changed a value since. */
+  onUndoObstructed(listener: (outcome: UndoOutcome & { type: "obstructed" }) => void): () => void {
+    this.#obstructionListeners.add(listener);
+    return () => this.#obstructionListeners.delete(listener);
+  }
+
+  recordsOfKind(kind: string): readonly GraphRecord[] {
+    return this.records(kind);
+  }
+
+  attach(query: LiveQuery): () => void {
+    this.#attached.add(query);
+    return () => this.#attached.delete(query);
+  }
+
+  readonly sortContext: SortContext = {
+    fieldType: (kind, field) => this.#fieldTypes.get(`${kind} ${field}`)?.type ?? null,
+    choiceIndex: (kind, field, value) =>
+      this.#fieldTypes.get(`${kind} ${field}`)?.options.indexOf(value) ?? -1,
+    stateIndex: (id) => {
+      const state = this.state(id);
+      return state ? this.states(state.kind).indexOf(state) : -1;
+    },
+    titleOf: (id) => {
+      const title = this.record(id)?.fields.title;
+      return typeof title === "string" ? title : null;
+    },
+  };
+
+  #enqueue(label: string, operations: readonly Operation[], quiet: boolean): BatchHandle {
+    const batch = { id: newId(), label: shortLabel(label), operations: [...operations] };
+    const entry = this.#queue.add(batch, this.workspace.person, quiet);
+    this.#store.apply({}, this.#overlay.append(entry.pending));
+    return { id: batch.id, done: entry.done };
+  }
+
+  #takeOut(batch: Id): readonly Operation[] | null {
+    const entry = this.#queue.takeOut(batch);
+    if (!entry) return null;
+    this.#store.apply({}, this.#overlay.remove(entry.pending));
+    return entry.stored.operations;
+  }
+
+  /** A version read before its batch was answered may be known by now. */
+  #withKnownVersion(operation: OperationBody): OperationBody {
+    if (!("seen" in operation) || operation.seen >= 0) return operation;
+    return { ...operation, seen: this.#queue.knownVersion(operation.seen) };
+  }
+
+  #takeFrame(frame: Frame, batch?: Id): void {
+    const batches = new Set(frame.operations.map((operation) => operation.batch));
+    if (batch) batches.add(batch);
+    const confirmed = this.#queue.takeConfirmed(batches);
+    const pending = confirmed.flatMap((entry) => entry.pending);
+    this.#store.apply(frame, this.#overlay.remove(pending));
+    this.#queue.confirm(confirmed, frame.operations);
+    this.#sync.advance(frame);
+    const touched = new Set<Id>(frame.records.map((record) => record.id));
+    for (const link of [...frame.links, ...frame.evidence]) touched.add(link.from).add(link.to);
+    if (touched.size === 0) return;
+    for (const listener of [...this.#confirmedListeners]) listener(touched);
+  }
+
+  #follow(changes: Changes): void {
+    this.version += 1;
+    const asksChanged = this.#asks.follow(changes);
+    const changed = [...this.#attached].filter((query) => query.follow(changes));
+    for (const query of changed) query.announce();
+    if (changes.reset) {
+      this.#topics.announceAll();
+    } else {
+      const topics = topicsOf(changes);
+      if (asksChanged) topics.add("asks");
+      this.#topics.announce(topics);
+    }
+  }
+
+  #takeRegistry(registry: Registry): void {
+    this.registry = registry;
+    this.#fieldTypes = new Map();
+    for (const kind of registry.kinds) {
+      for (const field of kind.fields) this.#fieldTypes.set(`${kind.name} ${field.name}`, field);
+    }
+  }
+
+  #statusChanged(): void {
+    this.#status = null;
+    this.#topics.announce(["sync"]);
+  }
+
+  #currentStatus(): SyncState {
+    const { entries, problem } = this.#queue;
+    const refused = this.#queue.refused.map((entry) =>
+      refusedBatch(entry, {
+        retry: (batch) => this.#queue.retry(batch),
+        discard: (batch) => this.#queue.discard(batch),
+      }),
+    );
+    const offline = problem !== null || (this.loading.phase === "ready" && !this.#connected);
+    const status = offline
+      ? "offline"
+      : refused.length > 0
+        ? "refused"
+        : entries.length > 0
+          ? "saving"
+          : "synced";
+    return { status, pending: entries.length, refused, problem };
+  }
+}
+
+/** The program takes 300 bytes; no 100 UTF-16 units are longer than that. */
+function shortLabel(label: string): string {
+  const line = label.replace(/\s+/g, " ").trim();
+  if (line.length <= 100) return line;
+  return `${line.slice(0, 98).replace(/[\ud800-\udbff]$/, "")}…`;
+}

@@ -1,0 +1,156 @@
+import { useCallback, useMemo, useState, useSyncExternalStore } from "react";
+import type { Evidence, GraphRecord, Id, Link, LinkKey, Registry, Space, State } from "@/contract/schema";
+import type { AskCount } from "./asks";
+import { clearDraft, readDraft, writeDraft } from "./drafts";
+import type { Graph, SyncState } from "./graph";
+import { useGraph } from "./graph-context";
+import type { RecordQuery } from "./query";
+import type { LoadingState } from "./sync";
+import type { UndoOutcome } from "./undo";
+
+export type { AskCount } from "./asks";
+export type { BatchHandle, SyncState } from "./graph";
+export { GraphProvider, useGraph } from "./graph-context";
+export type { RecordQuery } from "./query";
+export type { RefusedBatch } from "./refused";
+export { useHistory, useThread } from "./server-hooks";
+export type { SortKey } from "./sorting";
+export type { LoadingState } from "./sync";
+export type { UndoOutcome } from "./undo";
+
+/** Reads again whenever the topic is announced; `read` must answer the same value until it changes. */
+function useTopic<Value>(topic: string, read: (graph: Graph) => Value): Value {
+  const graph = useGraph();
+  const subscribe = useCallback((listener: () => void) => graph.subscribe(topic, listener), [graph, topic]);
+  return useSyncExternalStore(subscribe, () => read(graph));
+}
+
+export function useLoading(): LoadingState {
+  return useTopic("loading", (graph) => graph.loading);
+}
+
+export function useRegistry(): Registry {
+  return useTopic("registry", (graph) => graph.registry);
+}
+
+export function useRecord(id: Id | null | undefined): GraphRecord | undefined {
+  return useTopic(`record ${id}`, (graph) => (id ? graph.record(id) : undefined));
+}
+
+export function useRecordByKey(key: string | null | undefined): GraphRecord | undefined {
+  return useTopic(`key ${key?.toUpperCase()}`, (graph) => (key ? graph.recordByKey(key) : undefined));
+}
+
+/**
+ * Sorted and filtered records, the same array until one of them changes. Give `key` a name for what
+ * `where` does, with every value that it closes over; then it may be written inline.
+ */
+export function useRecords(query: RecordQuery): readonly GraphRecord[] {
+  const live = useLiveQuery(query);
+  return useSyncExternalStore(
+    useCallback((listener: () => void) => live.subscribe(listener), [live]),
+    () => live.rows(),
+  );
+}
+
+/** As useRecords, by the answer of `groupBy`; groups without records are left out. */
+export function useRecordGroups(
+  query: RecordQuery & { groupBy: (record: GraphRecord) => string },
+): ReadonlyMap<string, readonly GraphRecord[]> {
+  const live = useLiveQuery(query);
+  return useSyncExternalStore(
+    useCallback((listener: () => void) => live.subscribe(listener), [live]),
+    () => live.groups(),
+  );
+}
+
+function useLiveQuery(query: RecordQuery) {
+  const graph = useGraph();
+  const named = query.key !== undefined;
+  const name = JSON.stringify([
+    query.kind,
+    query.key,
+    query.sort,
+    query.includeArchived === true,
+    query.groupBy !== undefined,
+  ]);
+  const where = named ? null : query.where;
+  const groupBy = named ? null : query.groupBy;
+  // The name covers all that a named query depends on; an unnamed one depends on its functions too.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `query` is a new object at each render.
+  return useMemo(() => graph.query(query), [graph, name, where, groupBy]);
+}
+
+export function useChildren(parent: Id): readonly GraphRecord[] {
+  return useTopic(`children ${parent}`, (graph) => graph.children(parent));
+}
+
+export function useLinksFrom(id: Id, role?: string): readonly Link[] {
+  return useTopic(`from ${id}`, (graph) => graph.linksFrom(id, role));
+}
+
+export function useLinksTo(id: Id, role?: string): readonly Link[] {
+  return useTopic(`to ${id}`, (graph) => graph.linksTo(id, role));
+}
+
+export function useEvidence(key: LinkKey): readonly Evidence[] {
+  return useTopic(`evidence ${key.from} ${key.role} ${key.to}`, (graph) => graph.evidence(key));
+}
+
+export function useStates(kind: string): readonly State[] {
+  return useTopic("states", (graph) => graph.states(kind));
+}
+
+export function useStateOf(id: Id | null | undefined): State | undefined {
+  return useTopic("states", (graph) => (id ? graph.state(id) : undefined));
+}
+
+export function useSpaces(): readonly Space[] {
+  return useTopic("spaces", (graph) => graph.spaces());
+}
+
+/** Per feature or product: who asks for it. The same map until a count changes. */
+export function useAskCounts(): ReadonlyMap<Id, AskCount> {
+  return useTopic("asks", (graph) => graph.askCounts());
+}
+
+export function useSyncState(): SyncState {
+  return useTopic("sync", (graph) => graph.status);
+}
+
+export interface UndoControls {
+  undoLabel: string | null;
+  redoLabel: string | null;
+  undo(): Promise<UndoOutcome>;
+  redo(): Promise<UndoOutcome>;
+}
+
+export function useUndo(): UndoControls {
+  const graph = useGraph();
+  const undoLabel = useTopic("undo", (from) => from.undoLabel);
+  const redoLabel = useTopic("undo", (from) => from.redoLabel);
+  return useMemo(
+    () => ({ undoLabel, redoLabel, undo: () => graph.undo(), redo: () => graph.redo() }),
+    [graph, undoLabel, redoLabel],
+  );
+}
+
+/** Text that outlives the page until `clear`. `place` names where it is typed, such as "comment ID". */
+export function useDraft(place: string): { text: string; write(text: string): void; clear(): void } {
+  const { workspace } = useGraph();
+  const key = `${workspace.id} ${workspace.person} ${place}`;
+  const [held, setHeld] = useState(() => ({ key, text: readDraft(key) }));
+  const text = held.key === key ? held.text : readDraft(key);
+  const write = useCallback(
+    (next: string) => {
+      writeDraft(key, next);
+      setHeld({ key, text: next });
+    },
+    [key],
+  );
+  const clear = useCallback(() => {
+    clearDraft(key);
+    setHeld({ key, text: "" });
+  }, [key]);
+  return useMemo(() => ({ text, write, clear }), [text, write, clear]);
+}

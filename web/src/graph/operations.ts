@@ -1,0 +1,134 @@
+import type { EvidenceDraft, Id, Json, LinkKey, OperationBody, Quote } from "@/contract/schema";
+import type { Graph } from "./graph";
+import { isRank, rankBetween } from "./rank";
+
+export type Fields = { [name: string]: Json };
+
+export interface CreatedRecord {
+  id: Id;
+  operation: OperationBody;
+}
+
+/** Adds what a person need not give: the space, the first state, a rank behind all others. */
+export function createRecord(graph: Graph, kind: string, fields: Fields, space?: Id): CreatedRecord {
+  const id = graph.newId();
+  const traits = graph.kind(kind)?.traits ?? [];
+  const chosen = space ?? spaceOfParent(graph, fields) ?? graph.spaces()[0]?.id ?? "";
+  const complete: Fields = { ...fields };
+  if (traits.includes("stateful") && complete.state === undefined) {
+    const states = graph.states(kind).filter((state) => state.space === chosen);
+    const [first] = states.sort((left, right) => left.position - right.position);
+    if (first) complete.state = first.id;
+  }
+  if (traits.includes("ranked") && complete.rank === undefined) {
+    complete.rank = rankBetween(lastRank(graph, kind), null);
+  }
+  return { id, operation: { type: "create", record: id, kind, space: chosen, fields: complete } };
+}
+
+/** Carries the version that this reader sees, so that the program notices a clash. */
+export function setField(graph: Graph, record: Id, field: string, value: Json): OperationBody {
+  return { type: "set", record, field, value, seen: graph.record(record)?.versions[field] ?? 0 };
+}
+
+export function reviseText(graph: Graph, record: Id, field: string, markdown: string): OperationBody {
+  const seen = graph.record(record)?.versions[field] ?? 0;
+  return { type: "revise_text", record, field, markdown, seen };
+}
+
+export function addTags(record: Id, field: string, values: string[]): OperationBody {
+  return { type: "add_tags", record, field, values };
+}
+
+export function removeTags(record: Id, field: string, values: string[]): OperationBody {
+  return { type: "remove_tags", record, field, values };
+}
+
+export function link(
+  from: Id,
+  role: string,
+  to: Id,
+  options: { fields?: Fields; evidence?: EvidenceDraft[] } = {},
+): OperationBody {
+  const { fields, evidence = [] } = options;
+  return { type: "link", from, role, to, evidence, ...(fields ? { fields } : {}) };
+}
+
+/** A link that rests on a person's word. */
+export function linkByStatement(graph: Graph, key: LinkKey, note = ""): OperationBody {
+  return link(key.from, key.role, key.to, { evidence: [{ id: graph.newId(), kind: "statement", note }] });
+}
+
+export function unlink(from: Id, role: string, to: Id): OperationBody {
+  return { type: "unlink", from, role, to };
+}
+
+/** Words of a customer ask for a feature: the highlight, where it stands, and what it asks for. */
+export function createHighlight(
+  graph: Graph,
+  options: { feedback: Id; quote: Quote; feature: Id; note?: string },
+): OperationBody[] {
+  const { feedback, quote, feature, note } = options;
+  const fields: Fields = { quote: { ...quote }, ...(note ? { note } : {}) };
+  const { id, operation } = createRecord(graph, "highlight", fields, graph.record(feedback)?.space);
+  return [
+    operation,
+    link(id, "highlighted_in", feedback),
+    link(id, "asks_for", feature, {
+      evidence: [{ id: graph.newId(), kind: "highlight", record: id, state: "confirmed" }],
+    }),
+  ];
+}
+
+export function createComment(graph: Graph, options: { parent: Id; body: string }): CreatedRecord {
+  return createRecord(graph, "comment", { parent: options.parent, body: options.body });
+}
+
+export type Verdict = "yes" | "no" | "later";
+
+export function createDecision(
+  graph: Graph,
+  options: { on: Id; verdict: Verdict; reason: string; title: string; condition?: string },
+): { id: Id; operations: OperationBody[] } {
+  const { on, verdict, reason, title, condition } = options;
+  const fields: Fields = {
+    title,
+    verdict,
+    reason,
+    decided_on: today(graph.workspace.zone),
+    owner: graph.workspace.person,
+    ...(condition ? { condition } : {}),
+  };
+  const { id, operation } = createRecord(graph, "decision", fields, graph.record(on)?.space);
+  return { id, operations: [operation, link(id, "decides_on", on)] };
+}
+
+/** The civil date in the workspace's zone, as 2015-11-16. */
+export function today(zone: string, now: Date = new Date()): string {
+  const format = (timeZone?: string) =>
+    new Intl.DateTimeFormat("en-CA", {
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      ...(timeZone ? { timeZone } : {}),
+    }).format(now);
+  try {
+    return format(zone);
+  } catch {
+    // A zone that this browser does not know: its own is the next best.
+    return format();
+  }
+}
+
+function spaceOfParent(graph: Graph, fields: Fields): Id | undefined {
+  return typeof fields.parent === "string" ? graph.record(fields.parent)?.space : undefined;
+}
+
+function lastRank(graph: Graph, kind: string): string | null {
+  let last: string | null = null;
+  for (const record of graph.records(kind)) {
+    const rank = record.fields.rank;
+    if (isRank(rank) && (last === null || rank > last)) last = rank;
+  }
+  return last;
+}

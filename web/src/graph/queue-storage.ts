@@ -1,0 +1,155 @@
+import type { ErrorCode, Id, Instant, Operation } from "@/contract/schema";
+
+export interface Refusal {
+  code: ErrorCode | "unknown";
+  message: string;
+  at: Instant;
+}
+
+/** A batch on its way to the program, as it is kept on disk. */
+export interface StoredBatch {
+  id: Id;
+  /** Workspace and person: nobody sends another person's edits. */
+  scope: string;
+  /** The tab that sends it. */
+  tab: Id;
+  /** Place in line. */
+  order: number;
+  label: string;
+  operations: Operation[];
+  /** Stands for the sequence of the first operation; each further one counts one down. */
+  version: number;
+  at: Instant;
+  by: Id;
+  quiet: boolean;
+  refusal: Refusal | null;
+}
+
+export interface QueueStorage {
+  put(batch: StoredBatch): Promise<void>;
+  remove(id: Id): Promise<void>;
+  list(scope: string): Promise<StoredBatch[]>;
+  /** Hands everything of one tab to another, as one step; answers what was handed over. */
+  claim(scope: string, from: Id, to: Id): Promise<StoredBatch[]>;
+}
+
+/** For a browser that refuses to keep data, and for tests. */
+export class MemoryQueueStorage implements QueueStorage {
+  readonly #batches = new Map<Id, StoredBatch>();
+
+  async put(batch: StoredBatch): Promise<void> {
+    this.#batches.set(batch.id, structuredClone(batch));
+  }
+
+  async remove(id: Id): Promise<void> {
+    this.#batches.delete(id);
+  }
+
+  async list(scope: string): Promise<StoredBatch[]> {
+    return structuredClone([...this.#batches.values()].filter((batch) => batch.scope === scope));
+  }
+
+  async claim(scope: string, from: Id, to: Id): Promise<StoredBatch[]> {
+    const claimed = (await this.list(scope)).filter((batch) => batch.tab === from);
+    for (const batch of claimed) {
+      batch.tab = to;
+      this.#batches.set(batch.id, structuredClone(batch));
+    }
+    return claimed;
+  }
+}
+
+const DATABASE = "throughline";
+const TABLE = "pending_batches";
+
+export class IndexedDbQueueStorage implements QueueStorage {
+  readonly #factory: IDBFactory;
+  #database: Promise<IDBDatabase> | null = null;
+
+  constructor(factory: IDBFactory = indexedDB) {
+    this.#factory = factory;
+  }
+
+  async put(batch: StoredBatch): Promise<void> {
+    await this.#write((table) => table.put(batch));
+  }
+
+  async remove(id: Id): Promise<void> {
+    await this.#write((table) => table.delete(id));
+  }
+
+  async list(scope: string): Promise<StoredBatch[]> {
+    const database = await this.#opened();
+    const table = database.transaction(TABLE, "readonly").objectStore(TABLE);
+    return answer<StoredBatch[]>(table.index("scope").getAll(scope));
+  }
+
+  async claim(scope: string, from: Id, to: Id): Promise<StoredBatch[]> {
+    const database = await this.#opened();
+    const transaction = database.transaction(TABLE, "readwrite", { durability: "strict" });
+    const table = transaction.objectStore(TABLE);
+    const all = await answer<StoredBatch[]>(table.index("scope").getAll(scope));
+    const claimed = all.filter((batch) => batch.tab === from);
+    for (const batch of claimed) {
+      batch.tab = to;
+      table.put(batch);
+    }
+    await finished(transaction);
+    return claimed;
+  }
+
+  async #write(change: (table: IDBObjectStore) => void): Promise<void> {
+    const database = await this.#opened();
+    const transaction = database.transaction(TABLE, "readwrite", { durability: "strict" });
+    change(transaction.objectStore(TABLE));
+    await finished(transaction);
+  }
+
+  #opened(): Promise<IDBDatabase> {
+    this.#database ??= this.#open();
+    return this.#database;
+  }
+
+  async #open(): Promise<IDBDatabase> {
+    const request = this.#factory.open(DATABASE, 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore(TABLE, { keyPath: "id" }).createIndex("scope", "scope");
+    };
+    try {
+      const database = await answer(request);
+      // Another tab with a newer program must be able to upgrade; the next use opens again.
+      const forget = () => {
+        this.#database = null;
+      };
+      database.onversionchange = () => {
+        forget();
+        database.close();
+      };
+      database.onclose = forget;
+      return database;
+    } catch (error) {
+      this.#database = null;
+      throw error;
+    }
+  }
+}
+
+export function openQueueStorage(): QueueStorage {
+  return typeof indexedDB === "undefined" ? new MemoryQueueStorage() : new IndexedDbQueueStorage();
+}
+
+function answer<Result>(request: IDBRequest<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error("The browser's store refused."));
+  });
+}
+
+function finished(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const refuse = () => reject(transaction.error ?? new Error("The browser's store refused."));
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = refuse;
+    transaction.onerror = refuse;
+  });
+}

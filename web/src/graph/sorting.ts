@@ -1,0 +1,144 @@
+import type { FieldType, GraphRecord, Id, Json } from "@/contract/schema";
+
+/** `field`: a field of the kind, or one of key, kind, created_at, updated_at, state_since. */
+export interface SortKey {
+  field: string;
+  descending?: boolean;
+}
+
+export type SortValue = string | number | null;
+
+/** What sorting needs to know beyond the record itself. */
+export interface SortContext {
+  fieldType(kind: string, field: string): FieldType | null;
+  choiceIndex(kind: string, field: string, value: string): number;
+  stateIndex(state: Id): number;
+  titleOf(record: Id): string | null;
+}
+
+const collated = new Map<string, string>();
+const COLLATED_KEPT = 50_000;
+/** UTF-16 units whose order is not that of the code points that they stand for. */
+const BEYOND_ORDER = /[\ud800-\uffff]/;
+const ALL_BEYOND_ORDER = /[\ud800-\uffff]/g;
+
+/** Puts surrogates behind the rest of the first plane, where the code points that they make stand. */
+function inOrder(sign: string): string {
+  const unit = sign.charCodeAt(0);
+  return String.fromCharCode(unit < 0xe000 ? unit + 0x2000 : unit - 0x800);
+}
+
+/**
+ * A key to sort a text by: NFC and case-folded, and such that plain comparison of two keys is their
+ * order by code point. Only for comparing; it need not be readable.
+ */
+export function collationKey(text: string): string {
+  const known = collated.get(text);
+  if (known !== undefined) return known;
+  if (collated.size >= COLLATED_KEPT) collated.clear();
+  const folded = text.normalize("NFC").toLowerCase();
+  const made = BEYOND_ORDER.test(folded) ? folded.replace(ALL_BEYOND_ORDER, inOrder) : folded;
+  collated.set(text, made);
+  return made;
+}
+
+/** By code point. Plain comparison goes by UTF-16 unit and puts astral characters before U+E000. */
+export function compareText(left: string, right: string): number {
+  if (left === right) return 0;
+  const length = Math.min(left.length, right.length);
+  for (let index = 0; index < length; index += 1) {
+    const one = left.charCodeAt(index);
+    const other = right.charCodeAt(index);
+    if (one === other) continue;
+    return codePointOrder(one) - codePointOrder(other);
+  }
+  return left.length - right.length;
+}
+
+function codePointOrder(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
+}
+
+export function sortValue(record: GraphRecord, field: string, context: SortContext): SortValue {
+  switch (field) {
+    case "key":
+      return record.key && paddedKey(record.key);
+    case "kind":
+      return record.kind;
+    case "created_at":
+      return record.created_at;
+    case "updated_at":
+      return record.updated_at;
+    case "state_since":
+      return record.state_since?.at ?? null;
+  }
+  const value = record.fields[field];
+  if (value === undefined || value === null || value === "") return null;
+  switch (context.fieldType(record.kind, field)) {
+    case "number":
+      return typeof value === "number" ? value : null;
+    case "checkbox":
+      return value === true ? 1 : 0;
+    case "state":
+      return typeof value === "string" ? context.stateIndex(value) : null;
+    case "choice":
+      return typeof value === "string" ? context.choiceIndex(record.kind, field, value) : null;
+    case "tally":
+      return memberOf(value, "count");
+    case "moment":
+      return memberOf(value, "at");
+    case "date":
+      return typeof value === "string" ? dateOrder(value) : null;
+    case "rank":
+      return typeof value === "string" ? value : null;
+    case "reference": {
+      const title = typeof value === "string" ? context.titleOf(value) : null;
+      return title === null ? null : collationKey(title);
+    }
+    case "tags":
+      return Array.isArray(value) && value.length > 0 ? collationKey(value.join(", ")) : null;
+    default:
+      return typeof value === "number" ? value : collationKey(String(value));
+  }
+}
+
+/** Missing values come last, whichever way the rest is sorted. */
+export function compareValues(left: SortValue, right: SortValue, descending: boolean): number {
+  if (left === null || right === null) return left === right ? 0 : left === null ? 1 : -1;
+  if (typeof left !== typeof right) return typeof left === "number" ? -1 : 1;
+  const order = left === right ? 0 : left < right ? -1 : 1;
+  return descending ? -order : order;
+}
+
+function memberOf(value: Json, name: string): SortValue {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+  const member = value[name];
+  return typeof member === "number" || typeof member === "string" ? member : null;
+}
+
+/** EDGE-9 before EDGE-12. */
+function paddedKey(key: string): string {
+  return key.replace(/\d+$/, (digits) => digits.padStart(12, "0"));
+}
+
+/** First day of the period, then the longer period first: 2015, 2015-H1, 2015-Q1, 2015-01, a week, a day. */
+export function dateOrder(date: string): string {
+  const [, year = "", part = ""] = /^(\d{4})(?:-(.+))?$/.exec(date) ?? [];
+  if (!year) return date;
+  if (!part) return `${year}-01-01 0`;
+  if (part.startsWith("H")) return `${year}-${part === "H1" ? "01" : "07"}-01 1`;
+  if (part.startsWith("Q")) {
+    const month = (Number(part.slice(1)) - 1) * 3 + 1;
+    return `${year}-${String(month).padStart(2, "0")}-01 2`;
+  }
+  if (part.startsWith("W")) return `${mondayOfWeek(Number(year), Number(part.slice(1)))} 4`;
+  return part.length === 2 ? `${date}-01 3` : `${date} 5`;
+}
+
+/** ISO 8601: week 1 holds 4 January. */
+function mondayOfWeek(year: number, week: number): string {
+  const fourth = new Date(Date.UTC(year, 0, 4));
+  const weekday = (fourth.getUTCDay() + 6) % 7;
+  fourth.setUTCDate(4 - weekday + (week - 1) * 7);
+  return fourth.toISOString().slice(0, 10);
+}
