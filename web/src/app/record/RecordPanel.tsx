@@ -1,0 +1,86 @@
+import { Ellipsis, Maximize2, Spline, X } from "lucide-react";
+import { IconButton } from "@/kit/Button";
+import { Menu } from "@/kit/Menu";
+import { useActions } from "../actions/Actions";
+import { useOpening } from "../list-search";
+import { t } from "../messages/t";
+import { MissingRecord } from "./MissingRecord";
+import styles from "./Record.module.css";
+import { RecordView } from "./RecordView";
+import { referenceOf } from "./titles";
+import { useRecordActions } from "./use-record-actions";
+import { useRecordNavigation } from "./use-record-navigation";
+import { useResolvedRecord } from "./use-resolved-record";
+
+export function RecordPanel({ reference }: { reference: string }) {
+  const record = useResolvedRecord(reference);
+  const opening = useOpening();
+  const { openPage } = useRecordNavigation();
+  const actions = useRecordActions(record);
+  useActions(actions);
+  const copy = actions.find((action) => action.id === "record-link");
+  const thread = actions.find((action) => action.id === "record-thread" && action.when?.());
+  return (
+    <>
+      <div className={styles.bar}>
+        {record?.key ? (
+          <button type="button" className={styles.key} title={t("record.copyLink")} onClick={copy?.run}>
+            {record.key}
+          </button>
+        ) : null}
+        <span className={styles.barSpace} />
+        {record && thread ? (
+          <button
+            type="button"
+            className={styles.threadButton}
+            onClick={() => opening.thread(referenceOf(record))}
+          >
+            <Spline size={15} aria-hidden /> {t("thread.title")}
+          </button>
+        ) : null}
+        {record ? (
+          <>
+            <IconButton label={t("record.openPage")} onClick={() => openPage(record)}>
+              <Maximize2 size={15} aria-hidden />
+            </IconButton>
+            <RecordMenu actions={actions} />
+          </>
+        ) : null}
+        <IconButton label={t("record.close")} shortcut="Escape" onClick={opening.close}>
+          <X size={16} aria-hidden />
+        </IconButton>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <section className={styles.scroll} tabIndex={0} aria-label={t("record.tabRecord")}>
+        {record ? <RecordView key={record.id} record={record} /> : <MissingRecord reference={reference} />}
+      </section>
+    </>
+  );
+}
+
+export function RecordMenu({ actions }: { actions: ReturnType<typeof useRecordActions> }) {
+  return (
+    <Menu
+      placement="bottom-end"
+      target={
+        <IconButton label={t("record.more")}>
+          <Ellipsis size={16} aria-hidden />
+        </IconButton>
+      }
+      groups={[
+        {
+          entries: actions
+            .filter((action) => action.when?.() ?? true)
+            .map((action) => ({
+              id: action.id,
+              label: action.label,
+              shortcut: action.key,
+              danger: action.id === "record-trash",
+              icon: action.icon ? <action.icon size={15} aria-hidden /> : undefined,
+              onSelect: action.run,
+            })),
+        },
+      ]}
+    />
+  );
+}

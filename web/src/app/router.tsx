@@ -1,0 +1,163 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { type ListSearch, readListSearch } from "./list-search";
+import { FailurePage, NoPage, Opening } from "./routes/states";
+import { sessionStore } from "./session/session-store";
+
+const rootRoute = createRootRoute({
+  component: Outlet,
+  notFoundComponent: NoPage,
+});
+
+const startRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/",
+  beforeLoad: async () => {
+    const session = await sessionStore.ensure();
+    if (session.first_run) throw redirect({ to: "/first-run", replace: true });
+    const first = session.workspaces[0];
+    if (!session.signed_in || !first) throw redirect({ to: "/sign-in", replace: true });
+    throw redirect({ to: "/$ws/wanted", params: { ws: first.slug }, replace: true });
+  },
+});
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-in",
+  component: lazyRouteComponent(() => import("./session/SignInPage"), "SignInPage"),
+});
+
+const firstRunRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/first-run",
+  beforeLoad: async () => {
+    await sessionStore.ensure();
+  },
+  component: lazyRouteComponent(() => import("./session/FirstRunPage"), "FirstRunPage"),
+});
+
+const workspaceRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/$ws",
+  validateSearch: (raw: Record<string, unknown>): ListSearch => readListSearch(raw),
+  beforeLoad: async ({ location }) => {
+    const session = await sessionStore.ensure();
+    if (session.first_run) throw redirect({ to: "/first-run", replace: true });
+    if (!session.signed_in) {
+      throw redirect({ href: `/sign-in?back=${encodeURIComponent(location.href)}`, replace: true });
+    }
+  },
+  component: lazyRouteComponent(() => import("./routes/WorkspaceRoute"), "WorkspaceRoute"),
+});
+
+const workspaceStartRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/$ws/wanted", params, replace: true });
+  },
+});
+
+const below = { getParentRoute: () => workspaceRoute };
+
+const wantedRoute = createRoute({
+  ...below,
+  path: "/wanted",
+  component: lazyRouteComponent(() => import("@/features/strategy/wanted/WantedPage"), "WantedPage"),
+});
+const featuresRoute = createRoute({
+  ...below,
+  path: "/features",
+  component: lazyRouteComponent(() => import("@/features/strategy/features/FeaturesPage"), "FeaturesPage"),
+});
+const ideasRoute = createRoute({
+  ...below,
+  path: "/ideas",
+  component: lazyRouteComponent(() => import("@/features/strategy/ideas/IdeasPage"), "IdeasPage"),
+});
+const feedbackRoute = createRoute({
+  ...below,
+  path: "/feedback",
+  component: lazyRouteComponent(() => import("@/features/feedback/FeedbackPage"), "FeedbackPage"),
+});
+const decisionsRoute = createRoute({
+  ...below,
+  path: "/decisions",
+  component: lazyRouteComponent(() => import("@/features/strategy/decisions/DecisionsPage"), "DecisionsPage"),
+});
+const viewsRoute = createRoute({
+  ...below,
+  path: "/views",
+  component: lazyRouteComponent(() => import("./routes/ViewsPage"), "ViewsPage"),
+});
+const activityRoute = createRoute({
+  ...below,
+  path: "/activity",
+  component: lazyRouteComponent(() => import("@/features/history/ActivityPage"), "ActivityPage"),
+});
+const importsRoute = createRoute({
+  ...below,
+  path: "/imports",
+  component: lazyRouteComponent(() => import("@/features/exchange/ImportsPage"), "ImportsPage"),
+});
+const importRoute = createRoute({
+  ...below,
+  path: "/imports/$import",
+  component: lazyRouteComponent(() => import("@/features/exchange/ImportReportPage"), "ImportReportPage"),
+});
+const archiveRoute = createRoute({
+  ...below,
+  path: "/archive",
+  component: lazyRouteComponent(() => import("./routes/ArchivePage"), "ArchivePage"),
+});
+const recordRoute = createRoute({
+  ...below,
+  path: "/r/$key",
+  component: lazyRouteComponent(() => import("./record/RecordPage"), "RecordPage"),
+});
+const threadRoute = createRoute({
+  ...below,
+  path: "/thread/$key",
+  component: lazyRouteComponent(() => import("@/features/strategy/thread/ThreadPage"), "ThreadPage"),
+});
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([
+    startRoute,
+    signInRoute,
+    firstRunRoute,
+    workspaceRoute.addChildren([
+      workspaceStartRoute,
+      wantedRoute,
+      featuresRoute,
+      ideasRoute,
+      feedbackRoute,
+      decisionsRoute,
+      viewsRoute,
+      activityRoute,
+      importsRoute,
+      importRoute,
+      archiveRoute,
+      recordRoute,
+      threadRoute,
+    ]),
+  ]),
+  defaultErrorComponent: FailurePage,
+  defaultNotFoundComponent: NoPage,
+  defaultPendingComponent: Opening,
+  defaultPendingMs: 250,
+  defaultPreload: "intent",
+  scrollRestoration: false,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

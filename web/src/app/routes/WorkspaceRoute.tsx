@@ -1,0 +1,114 @@
+import { Outlet, useParams } from "@tanstack/react-router";
+import { useEffect, useMemo } from "react";
+import type { Session, WorkspaceView } from "@/contract/schema";
+import { Graph } from "@/graph/graph";
+import { GraphProvider, useGraph, useLoading } from "@/graph/hooks";
+import { Button } from "@/kit/Button";
+import { t } from "../messages/t";
+import { failureText } from "../session/failure";
+import { sessionStore, useSession, workspaceBySlug } from "../session/session-store";
+import { Shell } from "../shell/Shell";
+import { Wordmark } from "../shell/Wordmark";
+import { SourceProvider } from "../source";
+import { WorkspaceProvider } from "../workspace";
+import states from "./states.module.css";
+import styles from "./WorkspaceRoute.module.css";
+
+/** One copy of a workspace per page; leaving for another place inside it must not fetch it again. */
+let opened: { id: string; graph: Graph } | null = null;
+
+function graphOf(workspace: WorkspaceView): Graph {
+  if (opened?.id === workspace.id) return opened.graph;
+  opened?.graph.close();
+  opened = { id: workspace.id, graph: Graph.open({ workspace, client: sessionStore.client }) };
+  return opened.graph;
+}
+
+export function WorkspaceRoute() {
+  const session = useSession();
+  const { ws = "" } = useParams({ strict: false });
+  const workspace = session ? workspaceBySlug(session, ws) : undefined;
+  if (!session) return null;
+  if (!workspace) return <NoWorkspace slug={ws} session={session} />;
+  return <OpenWorkspace key={workspace.id} session={session} workspace={workspace} />;
+}
+
+function OpenWorkspace({ session, workspace }: { session: Session; workspace: WorkspaceView }) {
+  const graph = graphOf(workspace);
+  const inUse = useMemo(
+    () => ({ client: sessionStore.client, session, workspace, canEdit: workspace.role !== "viewer" }),
+    [session, workspace],
+  );
+  useEffect(() => {
+    document.title = `${workspace.name} · ${t("app.name")}`;
+  }, [workspace.name]);
+  return (
+    <WorkspaceProvider value={inUse}>
+      <GraphProvider graph={graph}>
+        <WhenLoaded name={workspace.name}>
+          <SourceProvider>
+            <Shell>
+              <Outlet />
+            </Shell>
+          </SourceProvider>
+        </WhenLoaded>
+      </GraphProvider>
+    </WorkspaceProvider>
+  );
+}
+
+function WhenLoaded({ name, children }: { name: string; children: React.ReactNode }) {
+  const loading = useLoading();
+  const graph = useGraph();
+  if (loading.phase === "ready") return children;
+  if (loading.phase === "failed") {
+    return (
+      <main className={states.page}>
+        <Wordmark />
+        <h1 className={states.title}>{t("bootstrap.failed")}</h1>
+        <p className={states.body}>{failureText(loading.error)}</p>
+        <Button look="primary" onClick={() => graph.reload()}>
+          {t("bootstrap.again")}
+        </Button>
+      </main>
+    );
+  }
+  const share = loading.total > 0 ? loading.done / loading.total : 0;
+  return (
+    <main className={states.page}>
+      <div className={styles.loading} role="status">
+        <Wordmark />
+        <h1 className={styles.title}>{t("bootstrap.title", { workspace: name })}</h1>
+        <div
+          className={styles.line}
+          role="progressbar"
+          aria-label={t("bootstrap.title", { workspace: name })}
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={Math.round(share * 100)}
+        >
+          <div className={styles.done} style={{ transform: `scaleX(${share})` }} />
+        </div>
+        <p className={styles.count}>
+          {loading.total > 0
+            ? t("bootstrap.progress", { done: loading.done, total: loading.total })
+            : t("bootstrap.waiting")}
+        </p>
+      </div>
+    </main>
+  );
+}
+
+function NoWorkspace({ slug, session }: { slug: string; session: Session }) {
+  return (
+    <main className={states.page}>
+      <h1 className={states.title}>{t("error.noWorkspace", { slug })}</h1>
+      <p className={states.body}>{t("error.noWorkspaceBody")}</p>
+      {session.workspaces.map((workspace) => (
+        <a key={workspace.id} className={states.link} href={`/${workspace.slug}/wanted`}>
+          {workspace.name}
+        </a>
+      ))}
+    </main>
+  );
+}

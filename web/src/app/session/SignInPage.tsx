@@ -1,0 +1,97 @@
+import { useNavigate } from "@tanstack/react-router";
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import { Button } from "@/kit/Button";
+import { FormError, TextField } from "@/kit/TextField";
+import { t } from "../messages/t";
+import { Door } from "./Door";
+import styles from "./Door.module.css";
+import { failureText } from "./failure";
+import { tokenInHash } from "./hash-token";
+import { sessionStore } from "./session-store";
+
+export function SignInPage() {
+  const navigate = useNavigate();
+  const [oneTime, setOneTime] = useState(() => tokenInHash(window.location.hash, "one-time"));
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const used = useRef(false);
+
+  const goOn = () => {
+    const back = new URLSearchParams(window.location.search).get("back");
+    // Only a path of this very site may follow a sign-in.
+    const target = back?.startsWith("/") && !back.startsWith("//") ? back : "/";
+    void navigate({ to: target, replace: true });
+  };
+
+  useEffect(() => {
+    if (!oneTime || used.current) return;
+    used.current = true;
+    // The token works once; it must not stay in the address or in the browser's history.
+    window.history.replaceState(null, "", "/sign-in");
+    sessionStore.client.signInOneTime(oneTime).then(
+      (session) => {
+        sessionStore.take(session);
+        goOn();
+      },
+      (error) => {
+        setOneTime(null);
+        setProblem(`${t("signIn.oneTimeFailed")}: ${failureText(error)}`);
+      },
+    );
+  });
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!email.trim() || !password) {
+      setProblem(t("signIn.missing"));
+      return;
+    }
+    setBusy(true);
+    setProblem(null);
+    try {
+      sessionStore.take(await sessionStore.client.signIn(email.trim(), password));
+      goOn();
+    } catch (error) {
+      setProblem(failureText(error));
+      setBusy(false);
+    }
+  };
+
+  if (oneTime) {
+    return (
+      <Door title={t("signIn.oneTime")}>
+        <p className={styles.lead} role="status">
+          {t("app.loading")}
+        </p>
+      </Door>
+    );
+  }
+  return (
+    <Door title={t("signIn.title")}>
+      <form className={styles.fields} onSubmit={submit} noValidate>
+        {problem ? <FormError>{problem}</FormError> : null}
+        <TextField
+          label={t("signIn.email")}
+          type="email"
+          autoComplete="username"
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+          autoFocus
+        />
+        <TextField
+          label={t("signIn.password")}
+          type="password"
+          autoComplete="current-password"
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+        <Button look="primary" size="large" type="submit" disabled={busy}>
+          {t("signIn.go")}
+        </Button>
+      </form>
+      <p className={styles.hint}>{t("signIn.oneTimeHint")}</p>
+    </Door>
+  );
+}

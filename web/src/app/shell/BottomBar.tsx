@@ -1,0 +1,47 @@
+import { Link } from "@tanstack/react-router";
+import { Ellipsis } from "lucide-react";
+import { useState } from "react";
+import { Dialog } from "@/kit/Dialog";
+import { t } from "../messages/t";
+import { useWorkspace } from "../workspace";
+import styles from "./BottomBar.module.css";
+import { places } from "./places";
+import { RailLinks } from "./Rail";
+
+/** The rail of a narrow screen: four places at the thumb, the rest behind one button. */
+export function BottomBar() {
+  const { workspace } = useWorkspace();
+  const [open, setOpen] = useState(false);
+  const near = places.filter((place) =>
+    ["/$ws/wanted", "/$ws/features", "/$ws/ideas", "/$ws/feedback"].includes(place.to),
+  );
+  return (
+    <nav className={styles.bar} aria-label={t("nav.label")}>
+      {near.map((place) => {
+        const Icon = place.icon;
+        return (
+          <Link
+            key={place.to}
+            to={place.to}
+            params={{ ws: workspace.slug }}
+            search={{}}
+            activeOptions={{ includeSearch: false }}
+            className={styles.link}
+          >
+            <Icon size={19} strokeWidth={1.8} aria-hidden />
+            {t(place.label)}
+          </Link>
+        );
+      })}
+      <button type="button" className={styles.link} aria-expanded={open} onClick={() => setOpen(true)}>
+        <Ellipsis size={19} strokeWidth={1.8} aria-hidden />
+        {t("nav.more")}
+      </button>
+      {open ? (
+        <Dialog title={workspace.name} place="side" onClose={() => setOpen(false)}>
+          <RailLinks onGo={() => setOpen(false)} />
+        </Dialog>
+      ) : null}
+    </nav>
+  );
+}

@@ -1,0 +1,59 @@
+import {
+  Activity,
+  Archive,
+  FileDown,
+  Flame,
+  Lightbulb,
+  type LucideIcon,
+  MessageSquareQuote,
+  Scale,
+  Shapes,
+  SlidersHorizontal,
+} from "lucide-react";
+import type { MessageKey } from "../messages/t";
+
+export interface Place {
+  to:
+    | "/$ws/wanted"
+    | "/$ws/features"
+    | "/$ws/ideas"
+    | "/$ws/feedback"
+    | "/$ws/decisions"
+    | "/$ws/views"
+    | "/$ws/activity"
+    | "/$ws/imports"
+    | "/$ws/archive";
+  label: Extract<MessageKey, `nav.${string}`>;
+  icon: LucideIcon;
+  key: string;
+}
+
+/** The rail, in the order in which a product is led: heard, chosen, kept. */
+export const placeGroups: { label: Extract<MessageKey, `nav.${string}`> | null; places: Place[] }[] = [
+  { label: null, places: [{ to: "/$ws/wanted", label: "nav.wanted", icon: Flame, key: "g w" }] },
+  {
+    label: "nav.heard",
+    places: [
+      { to: "/$ws/feedback", label: "nav.feedback", icon: MessageSquareQuote, key: "g b" },
+      { to: "/$ws/ideas", label: "nav.ideas", icon: Lightbulb, key: "g i" },
+    ],
+  },
+  {
+    label: "nav.chosen",
+    places: [
+      { to: "/$ws/features", label: "nav.features", icon: Shapes, key: "g f" },
+      { to: "/$ws/decisions", label: "nav.decisions", icon: Scale, key: "g d" },
+      { to: "/$ws/views", label: "nav.views", icon: SlidersHorizontal, key: "g v" },
+    ],
+  },
+  {
+    label: "nav.kept",
+    places: [
+      { to: "/$ws/activity", label: "nav.activity", icon: Activity, key: "g a" },
+      { to: "/$ws/imports", label: "nav.imports", icon: FileDown, key: "g m" },
+      { to: "/$ws/archive", label: "nav.archive", icon: Archive, key: "g x" },
+    ],
+  },
+];
+
+export const places: Place[] = placeGroups.flatMap((group) => group.places);

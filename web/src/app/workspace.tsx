@@ -1,0 +1,21 @@
+import { createContext, use } from "react";
+import type { Client } from "@/contract/client";
+import type { Session, WorkspaceView } from "@/contract/schema";
+
+export interface WorkspaceInUse {
+  client: Client;
+  session: Session;
+  workspace: WorkspaceView;
+  /** False for a viewer: everything that changes something is then left out. */
+  canEdit: boolean;
+}
+
+const WorkspaceContext = createContext<WorkspaceInUse | null>(null);
+
+export const WorkspaceProvider = WorkspaceContext.Provider;
+
+export function useWorkspace(): WorkspaceInUse {
+  const value = use(WorkspaceContext);
+  if (!value) throw new Error("useWorkspace is used outside a workspace.");
+  return value;
+}

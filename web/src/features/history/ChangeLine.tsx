@@ -1,0 +1,139 @@
+import { t } from "@/app/messages/t";
+import { fieldText } from "@/app/record/field-values";
+import { StateMark } from "@/app/record/StateMark";
+import { titleOf } from "@/app/record/titles";
+import { useRecordNavigation } from "@/app/record/use-record-navigation";
+import type { Change, Id, Json } from "@/contract/schema";
+import { useGraph } from "@/graph/hooks";
+import styles from "./History.module.css";
+
+/** One change in words: what, from what, to what. `about` is the record whose own history this is. */
+export function ChangeLine({ change, about }: { change: Change; about?: Id }) {
+  const graph = useGraph();
+  switch (change.type) {
+    case "created":
+      return (
+        <span>
+          {t("history.created", {
+            what: graph.kind(graph.record(change.record)?.kind ?? "")?.label.toLowerCase() ?? "",
+          })}{" "}
+          {change.record === about ? null : <RecordName id={change.record} />}
+        </span>
+      );
+    case "field":
+      return <FieldChange {...change} about={about} />;
+    case "linked":
+    case "unlinked": {
+      const role = graph.registry.roles.find((one) => one.name === change.role);
+      const inward = about === change.to;
+      return (
+        <span>
+          {t(change.type === "linked" ? "history.linked" : "history.unlinked")}{" "}
+          {about === change.from || inward ? null : <RecordName id={change.from} />}{" "}
+          <i>{inward ? role?.inverse : role?.label}</i> <RecordName id={inward ? change.from : change.to} />
+        </span>
+      );
+    }
+    case "evidence":
+      return (
+        <span>
+          {t("history.evidence", { state: change.after ?? "" })}{" "}
+          <RecordName id={about === change.to ? change.from : change.to} />
+        </span>
+      );
+    case "conflict":
+      return <span>{t("history.conflict", { field: change.field })}</span>;
+    case "state_defined":
+      return (
+        <span>
+          {t("history.stateDefined")} {graph.state(change.state)?.name}
+        </span>
+      );
+    case "space_defined":
+      return <span>{t("history.spaceDefined")}</span>;
+  }
+}
+
+function FieldChange({
+  record: id,
+  field,
+  before,
+  after,
+  about,
+}: {
+  record: Id;
+  field: string;
+  before: Json;
+  after: Json;
+  about?: Id;
+}) {
+  const graph = useGraph();
+  const record = graph.record(id);
+  const declared = graph.kind(record?.kind ?? "")?.fields.find((one) => one.name === field);
+  const long = declared?.type === "text";
+  const value = (raw: Json) => {
+    if (declared?.type === "state" && typeof raw === "string" && record) {
+      return <StateMark state={raw} kind={record.kind} />;
+    }
+    const text = fieldText(declared?.type ?? "line", raw, {
+      titleOf: (other) => titleOf(graph.record(other)),
+      stateName: (state) => graph.state(state)?.name ?? null,
+    });
+    return text ? (
+      <span className={styles.value}>{clipped(text)}</span>
+    ) : (
+      <span className={styles.nothing}>{t("history.nothing")}</span>
+    );
+  };
+  return (
+    <span className={styles.change}>
+      <span>
+        {declared?.label ?? field}
+        {id === about ? null : (
+          <>
+            {" · "}
+            <RecordName id={id} />
+          </>
+        )}
+      </span>
+      {long ? (
+        <details className={styles.long}>
+          <summary>{t("history.textRevised")}</summary>
+          <div className={styles.before}>
+            {typeof before === "string" && before ? before : t("history.nothing")}
+          </div>
+          <div className={styles.after}>
+            {typeof after === "string" && after ? after : t("history.nothing")}
+          </div>
+        </details>
+      ) : (
+        <span className={styles.move}>
+          {before === null || before === undefined ? null : (
+            <>
+              <span className={styles.old}>{value(before)}</span>
+              <span aria-hidden>→</span>
+              <span className="visually-hidden">{t("history.to")}</span>
+            </>
+          )}
+          {value(after)}
+        </span>
+      )}
+    </span>
+  );
+}
+
+function clipped(text: string): string {
+  return text.length > 160 ? `${text.slice(0, 160)}…` : text;
+}
+
+function RecordName({ id }: { id: Id }) {
+  const graph = useGraph();
+  const { linkTo } = useRecordNavigation();
+  const record = graph.record(id);
+  if (!record) return <span>{t("record.untitled")}</span>;
+  return (
+    <a className={styles.record} {...linkTo(record)}>
+      {titleOf(record)}
+    </a>
+  );
+}

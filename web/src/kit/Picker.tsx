@@ -1,0 +1,149 @@
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
+import styles from "./Picker.module.css";
+
+export interface PickerOption {
+  id: string;
+  text: string;
+  /** Parts of the text that the query matched. */
+  runs?: [number, number][];
+  icon?: ReactNode;
+  note?: ReactNode;
+  group?: string;
+}
+
+interface PickerProps {
+  label: string;
+  placeholder?: string;
+  /** Called for each change of the query; the first option is preselected. */
+  search(query: string): PickerOption[];
+  onPick(option: PickerOption, query: string): void;
+  onCancel?(): void;
+  empty: ReactNode | ((query: string) => ReactNode);
+  autoFocus?: boolean;
+  /** The list stands open under the field, for palettes and popovers. */
+  className?: string;
+  foot?: ReactNode;
+  onQuery?(query: string): void;
+}
+
+/** A field with a list of matches under it: typing narrows, arrows choose, Enter takes, Escape leaves. */
+export function Picker(props: PickerProps) {
+  const { label, placeholder, search, onPick, onCancel, empty, autoFocus, className, foot, onQuery } = props;
+  const [query, setQuery] = useState("");
+  const [active, setActive] = useState(0);
+  const id = useId();
+  const list = useRef<HTMLDivElement>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const options = useMemo(() => search(query), [search, query]);
+  const chosen = Math.min(active, options.length - 1);
+
+  useEffect(() => {
+    if (autoFocus) input.current?.focus();
+  }, [autoFocus]);
+
+  useEffect(() => {
+    list.current?.querySelector(`[data-index="${chosen}"]`)?.scrollIntoView({ block: "nearest" });
+  }, [chosen]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (step !== 0 && options.length > 0) {
+      event.preventDefault();
+      setActive((chosen + step + options.length) % options.length);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      const option = options[chosen];
+      if (option) onPick(option, query);
+    } else if (event.key === "Escape" && onCancel) {
+      event.preventDefault();
+      event.stopPropagation();
+      onCancel();
+    }
+  };
+
+  let group: string | undefined;
+  return (
+    <div className={`${styles.picker} ${className ?? ""}`}>
+      <input
+        ref={input}
+        className={styles.input}
+        role="combobox"
+        aria-label={label}
+        aria-expanded={options.length > 0}
+        aria-controls={`${id}-list`}
+        aria-autocomplete="list"
+        aria-activedescendant={options[chosen] ? `${id}-${chosen}` : undefined}
+        placeholder={placeholder}
+        autoComplete="off"
+        spellCheck={false}
+        value={query}
+        onChange={(event) => {
+          setQuery(event.target.value);
+          setActive(0);
+          onQuery?.(event.target.value);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <div
+        ref={list}
+        id={`${id}-list`}
+        role="listbox"
+        aria-label={label}
+        className={styles.list}
+        tabIndex={-1}
+      >
+        {options.map((option, index) => {
+          const heading = option.group !== group ? option.group : undefined;
+          group = option.group;
+          return (
+            <div key={option.id} role="presentation">
+              {heading ? (
+                <div className={styles.group} role="presentation">
+                  {heading}
+                </div>
+              ) : null}
+              {/* biome-ignore lint/a11y/useKeyWithClickEvents: the field holds the focus and the keys */}
+              {/* biome-ignore lint/a11y/useFocusableInteractive: chosen through aria-activedescendant */}
+              <div
+                id={`${id}-${index}`}
+                role="option"
+                aria-selected={index === chosen}
+                data-index={index}
+                className={styles.option}
+                onPointerMove={() => setActive(index)}
+                onPointerDown={(event) => event.preventDefault()}
+                onClick={() => onPick(option, query)}
+              >
+                <span className={styles.icon}>{option.icon}</span>
+                <span className={styles.text}>
+                  <Marked text={option.text} runs={option.runs} />
+                </span>
+                {option.note ? <span className={styles.note}>{option.note}</span> : null}
+              </div>
+            </div>
+          );
+        })}
+      </div>
+      {options.length === 0 ? (
+        <div className={styles.empty} role="status">
+          {typeof empty === "function" ? empty(query) : empty}
+        </div>
+      ) : null}
+      {foot ? <div className={styles.foot}>{foot}</div> : null}
+    </div>
+  );
+}
+
+/** Text with the matched runs set stronger. */
+export function Marked({ text, runs = [] }: { text: string; runs?: [number, number][] }) {
+  const parts: ReactNode[] = [];
+  let at = 0;
+  for (const [start, end] of runs) {
+    if (start > at) parts.push(text.slice(at, start));
+    parts.push(<b key={start}>{text.slice(start, end)}</b>);
+    at = end;
+  }
+  parts.push(text.slice(at));
+  return <>{parts}</>;
+}
