@@ -1,0 +1,68 @@
+import { violations } from "./accessibility";
+import { go, goAstray, PLACES, workspacePath } from "./client";
+import { expect, journey, settled, type View } from "./journey";
+
+const VIEWS: View[] = [
+  { width: 1440, height: 900, colourScheme: "light" },
+  { width: 1440, height: 900, colourScheme: "dark" },
+  { width: 390, height: 844, colourScheme: "light" },
+  { width: 390, height: 844, colourScheme: "dark" },
+];
+
+for (const view of VIEWS) {
+  const name = `${view.width} px wide, ${view.colourScheme}`;
+
+  journey(`finds every page accessible, ${name}`, { view }, async (_scene, page) => {
+    const found: string[] = [];
+    const visit = async (place: string, open = () => go(page, place)) => {
+      await open();
+      for (const violation of await violations(page)) found.push(`/${place}: ${violation}`);
+      if (view.width < 600 && (await overflows(page))) found.push(`/${place}: is wider than the window`);
+    };
+    for (const place of PLACES) await visit(place);
+    await visit("wanted?thread=EDGE-1");
+    await visit("features?open=EDGE-1");
+    await visit("r/EDGE-1");
+    await visit("thread/EDGE-1");
+    await visit("no-such-page", () => goAstray(page));
+    expect(found).toEqual([]);
+  });
+
+  journey(`finds the door accessible, ${name}`, { view, signedIn: false }, async (scene, page) => {
+    // Before signing in, the program answers 401 to the question who is there on some pages.
+    scene.watch.permit(/status of 401/, "nobody is signed in");
+    await page.goto(`${scene.program.address}/sign-in`);
+    await page.getByRole("button", { name: /^sign in$/i }).waitFor();
+    expect(await violations(page)).toEqual([]);
+  });
+
+  journey(`finds the first run accessible, ${name}`, { view, demo: false }, async (scene, page) => {
+    await page.goto(await scene.program.printed("first-run"));
+    await page.getByRole("button", { name: /make the account/i }).waitFor();
+    expect(await violations(page)).toEqual([]);
+  });
+}
+
+journey("walks through the main places with the keyboard alone", {}, async (_scene, page) => {
+  const workspace = workspacePath(page);
+  for (const [keys, place] of [
+    ["g f", "features"],
+    ["g i", "ideas"],
+    ["g b", "feedback"],
+    ["g d", "decisions"],
+    ["g w", "wanted"],
+  ] as const) {
+    for (const key of keys.split(" ")) await page.keyboard.press(key);
+    await page.waitForURL(new RegExp(`${workspace}/${place}`));
+    await settled(page);
+  }
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/thread=/);
+  await page.keyboard.press("Escape");
+  await page.waitForURL((url) => !url.searchParams.has("thread"));
+});
+
+async function overflows(page: { evaluate(expression: string): Promise<unknown> }): Promise<boolean> {
+  return (await page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")) === true;
+}

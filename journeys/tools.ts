@@ -1,0 +1,12 @@
+// What the journeys borrow from the client's packages. They have none of their own: one lock, one installation.
+
+export type {
+  Browser,
+  BrowserContext,
+  ConsoleMessage,
+  Locator,
+  Page,
+  Request,
+} from "../web/node_modules/playwright-core";
+export { chromium } from "../web/node_modules/playwright-core";
+export { afterAll, expect, test } from "../web/node_modules/vitest";
