@@ -209,7 +209,7 @@ pub struct Feed {
 
 impl Feed {
     /// Waits for the next frame.
-    pub fn next(&mut self) -> Value {
+    pub fn frame(&mut self) -> Value {
         loop {
             match self.socket.read().expect("the feed goes on") {
                 Message::Text(text) => return serde_json::from_str(&text).expect("a frame is JSON"),

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 /// Fixed, so that an import that was interrupted is taken up and not begun again.
 const WORKSPACE: WorkspaceId = WorkspaceId(Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0000_ed6e));
-const SPACE: SpaceId = SpaceId(Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0000_5bace));
+const SPACE: SpaceId = SpaceId(Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0005_bace));
 const EMAIL: &str = "demo@throughline.invalid";
 /// In which the dates of the source were written.
 const ZONE: &str = "America/Los_Angeles";

@@ -57,6 +57,13 @@ pub struct Seat {
     may_write: bool,
 }
 
+/// A seat that was taken, what to send first, and what to send from then on.
+pub struct Entered {
+    pub seat: Seat,
+    pub greeting: Vec<Vec<u8>>,
+    pub receiver: mpsc::Receiver<Vec<u8>>,
+}
+
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -138,13 +145,8 @@ impl TextRooms {
         Ok(room)
     }
 
-    /// Takes a seat. Answers with what to send first, and what to send from then on. Blocks.
-    pub fn enter(
-        &self,
-        record: &Record,
-        field: &str,
-        actor: Actor,
-    ) -> Result<(Seat, Vec<Vec<u8>>, mpsc::Receiver<Vec<u8>>)> {
+    /// Takes a seat. Blocks.
+    pub fn enter(&self, record: &Record, field: &str, actor: Actor) -> Result<Entered> {
         let room = self.room(record, field)?;
         let (sender, receiver) = mpsc::channel(PEER_QUEUE);
         let peer = self.next_peer.fetch_add(1, Ordering::Relaxed);
@@ -154,7 +156,7 @@ impl TextRooms {
         inner.peers.insert(peer, sender);
         let greeting = inner.text.greet();
         drop(inner);
-        Ok((Seat { room, peer, actor, may_write }, greeting, receiver))
+        Ok(Entered { seat: Seat { room, peer, actor, may_write }, greeting, receiver })
     }
 
     /// Takes in one message; answers what to send back to its sender. Blocks until what it changed is on disk.

@@ -195,11 +195,11 @@ fn a_slow_reader_holds_nobody_up() {
     for number in 0..300 {
         let (_, create) = owner.create("feature", json!({ "title": format!("Much {number}"), "description": text }));
         owner.commit(vec![create]).ok();
-        assert_eq!(quick.next()["up_to"].as_u64(), Some(start + number + 1));
+        assert_eq!(quick.frame()["up_to"].as_u64(), Some(start + number + 1));
     }
     let (mut at, mut rows) = (start, 0);
     while at < start + 300 {
-        let frame = slow.next();
+        let frame = slow.frame();
         assert_eq!(frame["after"].as_u64(), Some(at), "no frame is missing");
         at = frame["up_to"].as_u64().unwrap();
         rows += frame["records"].as_array().map_or(0, Vec::len);

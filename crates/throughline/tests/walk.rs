@@ -133,11 +133,11 @@ fn the_first_copy_and_the_feed_agree() {
     let at = head["sequence"].as_u64().unwrap();
     let mut feed = owner.follow(at);
     let feature = owner.feature("Live");
-    let frame = feed.next();
+    let frame = feed.frame();
     assert_eq!((frame["after"].as_u64(), frame["up_to"].as_u64()), (Some(at), Some(at + 1)));
     assert_eq!(frame["records"][0]["id"], json!(feature));
     assert_eq!(frame["operations"][0]["type"], "create");
-    let missed = owner.follow(0).next();
+    let missed = owner.follow(0).frame();
     assert_eq!((missed["after"].as_u64(), missed["up_to"].as_u64()), (Some(0), Some(at + 1)));
     assert_eq!(missed["records"].as_array().unwrap().len(), rows + 1, "who was away is told everything at once");
 }

@@ -3,7 +3,7 @@
 use super::error::{Failure, blocking};
 use super::records::find;
 use super::signed::Member;
-use crate::text_room::{Seat, TextRooms};
+use crate::text_room::{Entered, Seat, TextRooms};
 use axum::extract::Path;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
@@ -34,7 +34,7 @@ pub async fn text(
         Ok((rooms, entered))
     })
     .await?;
-    let (seat, greeting, receiver) = entered;
+    let Entered { seat, greeting, receiver } = entered;
     Ok(upgrade
         .max_message_size(MESSAGE_LIMIT)
         .on_upgrade(move |socket| converse(socket, rooms, seat, greeting, receiver)))
