@@ -6,6 +6,7 @@
 mod commit;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+pub mod filter;
 pub mod memory;
 pub mod port;
 pub mod query;

@@ -4,6 +4,7 @@ use access::VisibleSpaces;
 use graph::id::RecordId;
 use graph::record::{Evidence, EvidenceState, Link, LinkKey, Record, State, StateCategory};
 use graph::time::Moment;
+use ledger::filter::rows;
 use ledger::port::{Read, StoreError, Table};
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -149,24 +150,4 @@ fn better(
         }
     };
     if (rank(other), Reverse(other)) > (rank(one), Reverse(one)) { other } else { one }
-}
-
-fn rows<T: serde::de::DeserializeOwned>(
-    read: &dyn Read,
-    table: Table,
-    visible: &VisibleSpaces,
-) -> Result<Vec<T>, StoreError> {
-    let mut rows = Vec::new();
-    let mut damaged = None;
-    read.stream(table, visible.spaces(), &mut |json| match serde_json::from_str(json) {
-        Ok(row) => {
-            rows.push(row);
-            true
-        }
-        Err(problem) => {
-            damaged = Some(StoreError::Damaged(problem.to_string()));
-            false
-        }
-    })?;
-    damaged.map_or(Ok(rows), Err)
 }

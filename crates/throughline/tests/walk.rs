@@ -187,3 +187,26 @@ fn the_first_run_makes_the_owner() {
     back.post("/api/v1/sign-out", &Value::Null);
     assert_eq!(back.get("records?kind=feature").code(), "signed_out");
 }
+
+#[test]
+fn lists_are_filtered_in_the_expression_language() {
+    let program = program();
+    let owner = program.demo_owner();
+    let count = |kind: &str, filter: &str| {
+        let filter: String = filter.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let page = owner.get(&format!("records?kind={kind}&limit=1000&filter={filter}")).ok();
+        page["records"].as_array().unwrap().len()
+    };
+    assert_eq!(count("feature", ""), 355);
+    assert_eq!(count("feature", "state.name = \"Shipped\""), 197);
+    assert_eq!(count("idea", "tally.count = 0"), 80);
+    assert_eq!(count("idea", "exists(asks_for)"), 70);
+    assert_eq!(count("feature", "sum(asked_for_by.tally.count) >= 30"), 4);
+    assert_eq!(count("feature", "intersection observer"), 1, "plain words look in the title");
+    assert_eq!(count("idea", "tally.count >= 30 and any(asks_for, state.category = \"done\")"), 3);
+    let wrong = owner.get("records?kind=feature&filter=effrt%20%3E%203");
+    assert_eq!((wrong.status, wrong.code()), (400, "invalid_input"));
+    assert!(wrong.message().starts_with("The filter cannot be read at character 1: "), "{}", wrong.message());
+    assert!(wrong.message().contains("effort"), "it suggests the name that was meant: {}", wrong.message());
+    assert_eq!(wrong.json["details"]["end"], 5);
+}

@@ -5,6 +5,7 @@ use axum::Json;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use contract::error::{ErrorCode, ErrorEnvelope};
+use graph::expression::ExpressionError;
 use graph::refusal::Refusal;
 use ledger::CommitError;
 use ledger::port::StoreError;
@@ -33,6 +34,14 @@ impl Failure {
     /// For what is absent and for what may not be seen.
     pub fn not_found(what: &str) -> Self {
         Self::new(ErrorCode::NotFound, format!("There is no such {what}, or you may not see it."))
+    }
+
+    /// A filter that cannot be read; `details` say where, in UTF-16 offsets.
+    pub fn in_filter(error: &ExpressionError) -> Self {
+        Self {
+            details: json!({ "start": error.start, "end": error.end }),
+            ..Self::invalid(format!("The filter cannot be read at character {}: {}", error.start + 1, error.message))
+        }
     }
 
     fn with(mut self, name: &str, value: impl Into<Value>) -> Self {

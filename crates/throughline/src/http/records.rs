@@ -6,9 +6,11 @@ use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
 use contract::batch::{History, RecordPage};
+use graph::expression::{CivilDate, compile_filter, schema_of};
 use graph::id::RecordId;
 use graph::record::Record;
 use graph::thread::{Thread, weave};
+use ledger::filter::{Setting, filtered};
 use ledger::query;
 use serde::Deserialize;
 use strategy::wanted::{Wanted, wanted};
@@ -21,6 +23,8 @@ const LARGEST_PAGE: usize = 1_000;
 pub struct ListQuery {
     /// Name of a kind, such as feature.
     pub kind: String,
+    /// A condition in the expression language, such as `state.category = "done" and effort > 3`.
+    pub filter: Option<String>,
     /// `next_cursor` of the former page.
     pub cursor: Option<String>,
     /// 1 to 1,000; 100 when absent.
@@ -51,12 +55,32 @@ pub async fn list(
         };
         let limit = asked.limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE);
         let visible = member.actor.visible_spaces();
-        let records = ledger.read(|read| read.records_of_kind(&asked.kind, visible.spaces(), after, limit))?;
+        let records = match asked.filter.as_deref().map(str::trim).filter(|filter| !filter.is_empty()) {
+            None => ledger.read(|read| read.records_of_kind(&asked.kind, visible.spaces(), after, limit))?,
+            Some(source) => {
+                let schema = schema_of(ledger.registry(), &[&asked.kind]);
+                let filter = compile_filter(source, &schema).map_err(|error| Failure::in_filter(&error))?.expression;
+                let zone = jiff::tz::TimeZone::get(&member.workspace.entry.zone).unwrap_or(jiff::tz::TimeZone::UTC);
+                let date_of = |instant: i64| date_in(&zone, instant);
+                let today = date_of(ledger.clock().now().0);
+                let setting = Setting { me: member.actor.person(), today, date_of: &date_of };
+                ledger.read(|read| {
+                    filtered(read, &visible, ledger.registry(), &asked.kind, &filter, &setting, after, limit)
+                })?
+            }
+        };
         let next_cursor =
             if records.len() == limit { records.last().map(|record| record.id.to_string()) } else { None };
         Ok(Json(RecordPage { records, next_cursor }))
     })
     .await
+}
+
+/// The civil date of an instant, in milliseconds, in a zone.
+fn date_in(zone: &jiff::tz::TimeZone, instant: i64) -> CivilDate {
+    let date = zone.to_datetime(jiff::Timestamp::from_millisecond(instant).unwrap_or_default()).date();
+    CivilDate::of(i64::from(date.year()), i64::from(date.month()), i64::from(date.day()))
+        .unwrap_or_else(|| CivilDate::day(instant.div_euclid(86_400_000)))
 }
 
 /// One record, by id or key.

@@ -92,9 +92,9 @@ function Totals({ report }: { report: ImportReport }) {
     <div>
       <p className={styles.quiet}>{t("report.lead")}</p>
       <div className={styles.share} aria-hidden>
-        {parts.map((part) => (
-          <span key={part.id} data-part={part.id} style={{ flexGrow: part.count }} />
-        ))}
+        {parts.map((part) =>
+          part.count > 0 ? <span key={part.id} data-part={part.id} style={{ flexGrow: part.count }} /> : null,
+        )}
       </div>
       <dl className={styles.totals}>
         {parts.map((part) => (

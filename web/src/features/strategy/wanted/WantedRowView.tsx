@@ -32,8 +32,15 @@ export function WantedRowView({ row, zone, most }: { row: WantedRow; zone: strin
         }
       >
         <span className={styles.votes}>
-          <span className={styles.number}>{row.votes}</span>
-          <span className="visually-hidden">{t("wanted.votes", { n: row.votes })}</span>
+          <span className={styles.number} aria-hidden>
+            {row.votes}
+          </span>
+          <span className="visually-hidden">
+            {t("wanted.votes", { n: row.votes })}
+            {row.tally
+              ? `, ${t("record.asOf", { source: row.tally.source, date: civilDate(row.tally.as_of) })}`
+              : ""}
+          </span>
           <span className={styles.bar} aria-hidden>
             <span style={{ transform: `scaleX(${most > 0 ? row.votes / most : 0})` }} />
           </span>
