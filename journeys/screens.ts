@@ -7,7 +7,7 @@ import { journey, type View } from "./journey";
 import type { Page } from "./tools";
 
 const folder = process.env.THROUGHLINE_SCREENS ?? "";
-const pages = [...PLACES, "wanted?thread=EDGE-1", "features?open=EDGE-1", "r/EDGE-1", "thread/EDGE-1"];
+const pages = [...PLACES, "wanted?thread=EDGE-67", "features?open=EDGE-180", "r/EDGE-180", "thread/EDGE-67"];
 const views: View[] = [
   { width: 1440, height: 900, colourScheme: "light" },
   { width: 1440, height: 900, colourScheme: "dark" },

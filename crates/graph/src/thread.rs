@@ -14,6 +14,8 @@ use std::collections::HashMap;
 pub enum ThreadStage {
     Asked,
     Answered,
+    /// A state that comes before any work.
+    Considered,
     Decided,
     Delivered,
     Shipped,
@@ -136,6 +138,9 @@ pub struct Strands {
     pub states: HashMap<StateId, State>,
 }
 
+/// Kinds whose records wait for a feature.
+const WISHES: [&str; 3] = ["idea", "highlight", "feedback"];
+
 /// Weaves the strands into steps in the order in which a person tells the story.
 pub fn weave(strands: &Strands) -> Thread {
     let mut steps = asked(strands);
@@ -148,7 +153,8 @@ pub fn weave(strands: &Strands) -> Thread {
             steps.push(record_step(feature, ThreadStage::Answered, &strands.history));
         }
         None => {
-            if let Some(subject) = subject {
+            // A product or a person is not a wish; nothing has to answer it.
+            if let Some(subject) = subject.filter(|subject| WISHES.contains(&subject.kind.as_str())) {
                 steps.push(gap(ThreadGap::Feature, ThreadStage::Answered, subject.id));
             }
         }
@@ -246,8 +252,12 @@ fn state_steps(feature: &Record, history: &[LoggedOperation], states: &HashMap<S
             let Some(state) = after.as_str().and_then(|text| text.parse().ok()).and_then(|id| states.get(&id)) else {
                 continue;
             };
-            let stage =
-                if state.category == StateCategory::Done { ThreadStage::Shipped } else { ThreadStage::Delivered };
+            let stage = match state.category {
+                StateCategory::Triage | StateCategory::Backlog | StateCategory::Unstarted => ThreadStage::Considered,
+                StateCategory::Started => ThreadStage::Delivered,
+                StateCategory::Done => ThreadStage::Shipped,
+                StateCategory::Cancelled => ThreadStage::Decided,
+            };
             steps.push(ThreadStep {
                 id: format!("state-{}", operation.sequence),
                 state: Some(state.id),

@@ -51,7 +51,7 @@ fn what_was_asked_for_most_leads_to_what_was_shipped() {
         [
             "asked tally: 43 x Picture Element <edge-uservoice-ideas-2014.json 66>",
             "answered record: <picture> Element <edge-status-2020.json 36>",
-            "delivered state: Under Consideration 2014-03-28T01:55:30.000Z <edge-status-transitions-2014-2015.csv 4>",
+            "considered state: Under Consideration 2014-03-28T01:55:30.000Z <edge-status-transitions-2014-2015.csv 4>",
             "delivered state: In Development 2015-08-18T16:33:50.000Z <edge-status-transitions-2014-2015.csv 368>",
             "delivered state: Preview Release 2015-09-18T16:50:18.000Z <edge-status-transitions-2014-2015.csv 434>",
             "shipped state: Shipped 2015-11-17T04:57:31.000Z <edge-status-transitions-2014-2015.csv 479>",

@@ -551,7 +551,7 @@ export type ThreadSource =
   | { sequence: number; type: "operation" }
   | { record: Id; type: "record" };
 
-export type ThreadStage = "asked" | "answered" | "decided" | "delivered" | "shipped" | "used";
+export type ThreadStage = "asked" | "answered" | "considered" | "decided" | "delivered" | "shipped" | "used";
 
 export interface ThreadStep {
   actor: Id | null;

@@ -1,6 +1,7 @@
 export const strategyMessages = {
   "stage.asked": "Asked",
   "stage.answered": "Answered",
+  "stage.considered": "Considered",
   "stage.decided": "Decided",
   "stage.delivered": "Under way",
   "stage.shipped": "Shipped",

@@ -13,7 +13,7 @@ export interface ThreadRow {
   whole: boolean;
 }
 
-const order: ThreadStage[] = ["asked", "answered", "decided", "delivered", "shipped", "used"];
+const order: ThreadStage[] = ["asked", "answered", "considered", "decided", "delivered", "shipped", "used"];
 
 /**
  * The steps as they are drawn. Stages keep their order along the line; within a stage dated steps stand

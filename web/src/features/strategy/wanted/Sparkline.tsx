@@ -5,6 +5,7 @@ import styles from "./Sparkline.module.css";
 const places: Record<ThreadStage, number> = {
   asked: 0,
   answered: 1,
+  considered: 2,
   decided: 2,
   delivered: 3,
   shipped: 4,
