@@ -34,7 +34,15 @@ fn world(registry: &Registry) -> Slice {
         let category = [StateCategory::Backlog, StateCategory::Started, StateCategory::Done][usize::from(number)];
         slice.states.insert(
             id,
-            State { id, space: SPACE, kind: "feature".into(), name, category, position: u32::from(number), sequence: 0 },
+            State {
+                id,
+                space: SPACE,
+                kind: "feature".into(),
+                name,
+                category,
+                position: u32::from(number),
+                sequence: 0,
+            },
         );
     }
     let creations = (0..RECORDS).map(|number| OperationBody::Create {
@@ -48,7 +56,12 @@ fn world(registry: &Registry) -> Slice {
 }
 
 /// Applies a batch whose first operation gets the sequence `after + 1`.
-fn run(registry: &Registry, slice: &mut Slice, bodies: Vec<OperationBody>, after: u64) -> Result<Vec<LoggedOperation>, Refusal> {
+fn run(
+    registry: &Registry,
+    slice: &mut Slice,
+    bodies: Vec<OperationBody>,
+    after: u64,
+) -> Result<Vec<LoggedOperation>, Refusal> {
     let context = Context {
         batch: BatchId(Uuid::from_u128(u128::from(after) + 1)),
         label: String::new(),
@@ -62,7 +75,13 @@ fn run(registry: &Registry, slice: &mut Slice, bodies: Vec<OperationBody>, after
     for (position, body) in bodies.into_iter().enumerate() {
         let sequence = after + 1 + position as u64;
         let id = OperationId(Uuid::from_u128(1 << 64 | u128::from(sequence)));
-        logged.push(apply(registry, &context, sequence, &Operation { id, happened_at: None, cause: None, body }, slice)?);
+        logged.push(apply(
+            registry,
+            &context,
+            sequence,
+            &Operation { id, happened_at: None, cause: None, body },
+            slice,
+        )?);
     }
     Ok(logged)
 }
@@ -216,7 +235,13 @@ const TYPES: [FieldType; 15] = [
 /// An emptied text and an absent one read the same, as do a box that was unticked and one never ticked.
 fn clean(all: &BTreeMap<RecordId, Fields>) -> BTreeMap<RecordId, Fields> {
     let is_nothing = |value: &Value| value == &json!("") || value == &json!(false);
-    let keep = |fields: &Fields| fields.iter().filter(|(_, value)| !is_nothing(value)).map(|(name, value)| (name.clone(), value.clone())).collect();
+    let keep = |fields: &Fields| {
+        fields
+            .iter()
+            .filter(|(_, value)| !is_nothing(value))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
+    };
     all.iter().map(|(id, fields)| (*id, keep(fields))).collect()
 }
 

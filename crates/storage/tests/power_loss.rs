@@ -128,7 +128,9 @@ fn an_unflushed_write_is_forgotten(disk: &Forgetful, home: &Path) {
     let kept_after_cut = |level: &str| {
         let path = home.join(format!("{level}.db"));
         let connection = Connection::open(&path).expect("it opens");
-        connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE t (n)").expect("it runs");
+        connection
+            .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE t (n)")
+            .expect("it runs");
         connection.execute_batch(&format!("PRAGMA synchronous = {level}; INSERT INTO t VALUES (1)")).expect("it runs");
         let copy = home.join(format!("control-{level}"));
         std::fs::create_dir(&copy).expect("a folder");

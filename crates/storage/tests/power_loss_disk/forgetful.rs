@@ -90,7 +90,11 @@ unsafe extern "C" fn open(
             (*own).methods = ptr::null();
             return code;
         }
-        let path = if name.is_null() { PathBuf::new() } else { PathBuf::from(CStr::from_ptr(name).to_string_lossy().as_ref()) };
+        let path = if name.is_null() {
+            PathBuf::new()
+        } else {
+            PathBuf::from(CStr::from_ptr(name).to_string_lossy().as_ref())
+        };
         (*own).path = Box::into_raw(Box::new(path));
         (*own).methods = &METHODS;
         code

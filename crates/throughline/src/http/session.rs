@@ -41,9 +41,7 @@ pub async fn first_run(
     body: Result<Json<FirstRun>, JsonRejection>,
 ) -> Result<Response, Failure> {
     let Json(asked) = body.map_err(unreadable)?;
-    program.attempts.count(caller.ip())?;
-    let installation = program.installation.clone();
-    let response = blocking(move || {
+    at_the_door(&program, caller, move |installation| {
         let now = installation.clock.now();
         let token = hash_of(asked.token.trim());
         if installation.accounts.has_accounts()? {
@@ -64,7 +62,7 @@ pub async fn first_run(
         if asked.workspace.trim().is_empty() || asked.workspace.chars().count() > 100 {
             return Err(Failure::invalid("Give the workspace a name of 1 to 100 characters."));
         }
-        let account = sign_in::add_account(&installation, &asked.name, &asked.email, Some(&asked.password))
+        let account = sign_in::add_account(installation, &asked.name, &asked.email, Some(&asked.password))
             .map_err(|problem| Failure::invalid(format!("{problem:#}")))?;
         let owner = Owner {
             account,
@@ -78,11 +76,9 @@ pub async fn first_run(
         for each in workspace {
             each.texts.start();
         }
-        begin(&installation, account)
+        begin(installation, account)
     })
-    .await?;
-    program.attempts.clear(caller.ip());
-    Ok(response)
+    .await
 }
 
 /// Signs in with a password.
@@ -94,21 +90,17 @@ pub async fn sign_in(
     body: Result<Json<SignIn>, JsonRejection>,
 ) -> Result<Response, Failure> {
     let Json(asked) = body.map_err(unreadable)?;
-    program.attempts.count(caller.ip())?;
-    let installation = program.installation.clone();
-    let response = blocking(move || {
+    at_the_door(&program, caller, move |installation| {
         let account = installation.accounts.account_by_email(&asked.email.trim().to_lowercase())?;
         if !sign_in::password_fits(account.as_ref(), &asked.password) {
             return Err(Failure::new(ErrorCode::Forbidden, "The address and the password do not fit each other."));
         }
         match account {
-            Some(account) => begin(&installation, account.id),
+            Some(account) => begin(installation, account.id),
             None => Err(Failure::new(ErrorCode::Forbidden, "The address and the password do not fit each other.")),
         }
     })
-    .await?;
-    program.attempts.clear(caller.ip());
-    Ok(response)
+    .await
 }
 
 /// Signs in with a link from the terminal, which then is used up.
@@ -120,21 +112,17 @@ pub async fn sign_in_once(
     body: Result<Json<OneTimeSignIn>, JsonRejection>,
 ) -> Result<Response, Failure> {
     let Json(asked) = body.map_err(unreadable)?;
-    program.attempts.count(caller.ip())?;
-    let installation = program.installation.clone();
-    let response = blocking(move || {
+    at_the_door(&program, caller, move |installation| {
         let now = installation.clock.now();
         match installation.accounts.take_one_time(&hash_of(asked.token.trim()), now)? {
-            Some(OneTime::SignIn(account)) => begin(&installation, account),
+            Some(OneTime::SignIn(account)) => begin(installation, account),
             _ => Err(Failure::new(
                 ErrorCode::Forbidden,
                 "This sign-in link was used before or is too old. Start the program again, or run `throughline user sign-in`, for a new one.",
             )),
         }
     })
-    .await?;
-    program.attempts.clear(caller.ip());
-    Ok(response)
+    .await
 }
 
 /// Ends this browser's session.
@@ -148,6 +136,19 @@ pub async fn sign_out(State(program): State<Arc<Program>>, headers: HeaderMap, _
         Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie("", 0)?)]).into_response())
     })
     .await
+}
+
+/// Runs what a stranger asked for, counting it as a guess until it succeeds.
+async fn at_the_door(
+    program: &Program,
+    caller: SocketAddr,
+    work: impl FnOnce(&Installation) -> Result<Response, Failure> + Send + 'static,
+) -> Result<Response, Failure> {
+    program.attempts.count(caller.ip())?;
+    let installation = program.installation.clone();
+    let response = blocking(move || work(&installation)).await?;
+    program.attempts.clear(caller.ip());
+    Ok(response)
 }
 
 /// Starts a session and answers with it.
