@@ -43,7 +43,7 @@ pub fn may(role: Role, action: Action) -> bool {
 
 impl fmt::Display for Role {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
+        formatter.pad(match self {
             Self::Viewer => "viewer",
             Self::Owner => "owner",
         })
@@ -52,7 +52,7 @@ impl fmt::Display for Role {
 
 impl fmt::Display for Action {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
+        formatter.pad(match self {
             Self::Read => "read",
             Self::Write => "change anything",
             Self::Import => "import",
