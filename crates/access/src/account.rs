@@ -79,7 +79,14 @@ pub trait AccountStore: Send + Sync + 'static {
     fn one_time(&self, secret: &SecretHash, now: Instant) -> Result<Option<OneTime>, AccountError>;
     /// The same, and it is good for nothing any more.
     fn take_one_time(&self, secret: &SecretHash, now: Instant) -> Result<Option<OneTime>, AccountError>;
-    fn add_workspace(&self, workspace: &WorkspaceEntry) -> Result<(), AccountError>;
+    /// Adds a workspace with its first member, and that member's account where it is new: all or nothing.
+    fn add_workspace(
+        &self,
+        workspace: &WorkspaceEntry,
+        owner: Uuid,
+        person: RecordId,
+        account: Option<&Account>,
+    ) -> Result<(), AccountError>;
     fn workspaces(&self) -> Result<Vec<WorkspaceEntry>, AccountError>;
     fn add_member(&self, workspace: WorkspaceId, account: Uuid, person: RecordId) -> Result<(), AccountError>;
     fn memberships(&self, account: Uuid) -> Result<Vec<Membership>, AccountError>;

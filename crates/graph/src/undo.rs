@@ -45,6 +45,7 @@ pub fn inverse(
         .collect();
     // Several writes of one field in one batch are taken back as one, from the last to the first.
     let mut restored: Vec<(RecordId, &str)> = Vec::new();
+    let mut relinked: Vec<LinkKey> = Vec::new();
     let changes: Vec<&Change> = logged.iter().flat_map(|operation| &operation.changes).collect();
     for change in changes.iter().rev() {
         match change {
@@ -89,23 +90,31 @@ pub fn inverse(
                 }
                 bodies.push(write(registry, &kind, *record, field, first_before, version));
             }
-            Change::Linked { from, role, to } => {
+            Change::Linked { from, role, to } | Change::Unlinked { from, role, to } => {
                 let key = LinkKey { from: *from, role: role.clone(), to: *to };
-                if present.is_linked(&key) {
-                    bodies.push(OperationBody::Unlink { from: *from, role: role.clone(), to: *to });
+                if relinked.contains(&key) {
+                    continue;
                 }
-            }
-            Change::Unlinked { from, role, to } => {
-                let key = LinkKey { from: *from, role: role.clone(), to: *to };
-                if !present.is_linked(&key) {
-                    bodies.push(OperationBody::Link {
+                // A batch may link and unlink the same two: what counts is how they stood before its first change.
+                let stood = changes.iter().find_map(|each| match each {
+                    Change::Linked { from, role, to } if is_key(&key, *from, role, *to) => Some(false),
+                    Change::Unlinked { from, role, to } if is_key(&key, *from, role, *to) => Some(true),
+                    _ => None,
+                });
+                match (stood, present.is_linked(&key)) {
+                    (Some(false), true) => {
+                        bodies.push(OperationBody::Unlink { from: *from, role: role.clone(), to: *to });
+                    }
+                    (Some(true), false) => bodies.push(OperationBody::Link {
                         from: *from,
                         role: role.clone(),
                         to: *to,
                         fields: Default::default(),
                         evidence: vec![],
-                    });
+                    }),
+                    _ => {}
                 }
+                relinked.push(key);
             }
             Change::Evidence { evidence, before, after, .. } => {
                 let state = before.unwrap_or(EvidenceState::Rejected);
@@ -123,6 +132,10 @@ pub fn inverse(
         }
     }
     (bodies, obstacles)
+}
+
+fn is_key(key: &LinkKey, from: RecordId, role: &str, to: RecordId) -> bool {
+    key.from == from && key.role == role && key.to == to
 }
 
 fn write(registry: &Registry, kind: &str, record: RecordId, field: &str, value: &Value, version: u64) -> OperationBody {

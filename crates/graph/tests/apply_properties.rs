@@ -172,7 +172,7 @@ fn fitting(registry: &Registry, slice: &mut Slice, bodies: Vec<OperationBody>, a
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn undo_restores_everything_and_redo_repeats_it(bodies in prop::collection::vec(any_body(), 1..12)) {

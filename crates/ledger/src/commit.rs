@@ -5,7 +5,8 @@ use access::{Action, Denied, WritePermit};
 use graph::apply::{Context, Slice, Touched, apply, touched};
 use graph::frame::Frame;
 use graph::id::{BatchId, OperationId, RecordId};
-use graph::operation::{Batch, LoggedOperation, Operation, OperationBody, Via};
+use graph::operation::{Batch, Change, LoggedOperation, Operation, OperationBody, Via};
+use graph::record::LinkKey;
 use graph::refusal::Refusal;
 use graph::registry::Registry;
 use graph::time::Instant;
@@ -167,13 +168,29 @@ pub(crate) fn repeat(
     let last = logged.last().map_or(0, |entry| entry.sequence);
     let mut frame = Frame { after: first.saturating_sub(1), up_to: last, ..Frame::default() };
     let ids: BTreeSet<RecordId> =
-        logged.iter().flat_map(|entry| entry.changes.iter().flat_map(graph::operation::Change::records)).collect();
+        logged.iter().flat_map(|entry| entry.changes.iter().flat_map(Change::records)).collect();
     for id in ids {
         frame.records.extend(write.record(id)?);
     }
-    let rows = write.changed_after(frame.after)?;
-    frame.links = rows.links;
-    frame.evidence = rows.evidence;
+    let mut links = BTreeSet::new();
+    let mut evidence = BTreeSet::new();
+    for change in logged.iter().flat_map(|entry| &entry.changes) {
+        match change {
+            Change::Linked { from, role, to } | Change::Unlinked { from, role, to } => {
+                links.insert(LinkKey { from: *from, role: role.clone(), to: *to });
+            }
+            Change::Evidence { evidence: id, .. } => {
+                evidence.insert(*id);
+            }
+            _ => {}
+        }
+    }
+    for key in &links {
+        frame.links.extend(write.link(key)?);
+    }
+    for id in evidence {
+        frame.evidence.extend(write.evidence(id)?);
+    }
     frame.operations = logged;
     Ok(Committed { batch, duplicate: true, frame: Arc::new(frame) })
 }

@@ -23,3 +23,33 @@ impl Bench for Sqlite {
 }
 
 ledger::conformance_suite!(Sqlite::default());
+
+/// A fault in the program's own code takes back its own job and nobody else's.
+#[test]
+fn a_job_that_panics_stops_nobody() {
+    let bench = Sqlite::default();
+    let store = bench.store(WorkspaceId(uuid::Uuid::from_u128(1)));
+    store.submit(ledger::port::Job {
+        work: Box::new(|write| {
+            let space = graph::id::SpaceId(uuid::Uuid::from_u128(2));
+            write.put_space(&graph::record::Space {
+                id: space,
+                name: "Lost".into(),
+                prefix: "LOST".into(),
+                sequence: 1,
+            })?;
+            panic!("on purpose")
+        }),
+        done: Box::new(|_| {}),
+    });
+    let (sender, receiver) = std::sync::mpsc::channel();
+    store.submit(ledger::port::Job {
+        work: Box::new(move |write| {
+            assert!(write.spaces()?.is_empty(), "what the job wrote before it panicked is gone");
+            let batch = graph::id::BatchId(uuid::Uuid::nil());
+            Ok(ledger::Committed { batch, duplicate: false, frame: Arc::default() })
+        }),
+        done: Box::new(move |result| sender.send(result.is_ok()).expect("the test listens")),
+    });
+    assert!(receiver.recv_timeout(std::time::Duration::from_secs(10)).expect("the writer goes on"));
+}

@@ -37,11 +37,10 @@ pub fn ensure(installation: &Installation) -> Result<()> {
         Some(workspace) => workspace,
         None if installation.has_workspaces() => return Ok(()),
         None => {
-            let account = match owner(installation)? {
-                Some(account) => account,
-                None => sign_in::add_account(installation, "Demo owner", EMAIL, None)?,
-            };
-            let owner = Owner { account, name: "Demo owner".into(), email: EMAIL.into(), workspace: Some(WORKSPACE) };
+            let known = installation.accounts.account_by_email(EMAIL)?;
+            let is_new = known.is_none();
+            let account = known.map_or_else(|| sign_in::new_account("Demo owner", EMAIL, None), Ok)?;
+            let owner = Owner { account, is_new, workspace: Some(WORKSPACE) };
             let space =
                 SpacePlan { id: SPACE, name: "Microsoft Edge platform".into(), prefix: "EDGE".into(), states: vec![] };
             installation.found("Microsoft Edge", ZONE, &space, &owner)?

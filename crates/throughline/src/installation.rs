@@ -2,7 +2,7 @@
 
 use crate::clock::SystemClock;
 use crate::workspace::Workspace;
-use access::account::{AccountStore, WorkspaceEntry};
+use access::account::{Account, AccountStore, WorkspaceEntry};
 use access::{Grant, Role, WritePermit};
 use anyhow::{Context, Result, bail};
 use graph::id::{BatchId, OperationId, RecordId, SpaceId, StateId, WorkspaceId};
@@ -79,12 +79,6 @@ impl Installation {
         self.workspaces.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
-    /// Those that an account is a member of.
-    pub fn workspaces_of(&self, account: Uuid) -> Result<Vec<Arc<Workspace>>> {
-        let memberships = self.accounts.memberships(account)?;
-        Ok(memberships.into_iter().filter_map(|membership| self.workspace(membership.workspace.id)).collect())
-    }
-
     pub fn has_workspaces(&self) -> bool {
         !self.workspaces.read().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
@@ -108,7 +102,7 @@ impl Installation {
         let person = RecordId(Uuid::now_v7());
         let mut bodies = vec![
             OperationBody::DefineSpace { space: space.id, name: space.name.clone(), prefix: space.prefix.clone() },
-            person_record(person, space.id, &owner.name, &owner.email),
+            person_record(person, space.id, &owner.account.name, &owner.account.email),
         ];
         for (position, (state, category)) in space.states.iter().enumerate() {
             bodies.push(OperationBody::DefineState {
@@ -123,8 +117,8 @@ impl Installation {
         workspace.commit_as_program(person, &[space.id], "Founded the workspace", bodies)?;
         workspace.grant(Grant { person, space: space.id, role: Role::Owner })?;
         // Last, so that a folder left by a crash half way is not taken for a workspace.
-        self.accounts.add_workspace(&entry)?;
-        self.accounts.add_member(entry.id, owner.account, person)?;
+        let account = owner.is_new.then_some(&owner.account);
+        self.accounts.add_workspace(&entry, owner.account.id, person, account)?;
         Ok(workspace)
     }
 
@@ -174,9 +168,9 @@ impl Installation {
 
 /// Whose workspace it becomes. `workspace`: its id, where it is not to be a fresh one.
 pub struct Owner {
-    pub account: Uuid,
-    pub name: String,
-    pub email: String,
+    pub account: Account,
+    /// It is kept together with the workspace.
+    pub is_new: bool,
     pub workspace: Option<WorkspaceId>,
 }
 

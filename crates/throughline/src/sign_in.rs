@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 use uuid::Uuid;
 
 pub const SESSION_MILLISECONDS: i64 = 30 * 24 * 3_600_000;
-const ONE_TIME_MILLISECONDS: i64 = 24 * 3_600_000;
+pub const ONE_TIME_MILLISECONDS: i64 = 24 * 3_600_000;
 /// Shortest password. NIST SP 800-63B asks for 8; length is what counts.
 const PASSWORD_LENGTH: usize = 10;
 
@@ -29,6 +29,13 @@ pub fn hash_of(secret: &str) -> SecretHash {
 
 /// Makes an account; without a password it signs in by one-time links only.
 pub fn add_account(installation: &Installation, name: &str, email: &str, password: Option<&str>) -> Result<Uuid> {
+    let account = new_account(name, email, password)?;
+    installation.accounts.add_account(&account)?;
+    Ok(account.id)
+}
+
+/// A checked account that is not kept yet.
+pub fn new_account(name: &str, email: &str, password: Option<&str>) -> Result<Account> {
     let (name, email) = (name.trim(), email.trim().to_lowercase());
     if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
         bail!("a name has 1 to 100 characters");
@@ -42,9 +49,7 @@ pub fn add_account(installation: &Installation, name: &str, email: &str, passwor
         bail!("\"{email}\" is not an e-mail address");
     }
     let password_hash = password.map(hash_password).transpose()?;
-    let account = Account { id: Uuid::now_v7(), email, name: name.to_owned(), password_hash };
-    installation.accounts.add_account(&account)?;
-    Ok(account.id)
+    Ok(Account { id: Uuid::now_v7(), email, name: name.to_owned(), password_hash })
 }
 
 pub fn hash_password(password: &str) -> Result<String> {

@@ -1,11 +1,11 @@
 //! Shared texts while people write in them. Every update is on disk before anybody else sees it; when the
 //! writing pauses or the last one leaves, one `revise_text` with a Markdown snapshot enters the ledger.
 
-use access::Actor;
-use anyhow::Result;
+use access::{Action, Actor};
+use anyhow::{Result, bail};
 use documents::port::DocumentStore;
 use documents::shared_text::{Opened, SharedText};
-use graph::id::{BatchId, OperationId, RecordId};
+use graph::id::{BatchId, OperationId, RecordId, SpaceId};
 use graph::operation::{Batch, Operation, OperationBody, Via};
 use graph::record::Record;
 use ledger::{Ledger, Request};
@@ -53,8 +53,8 @@ struct Inner {
 pub struct Seat {
     room: Arc<Room>,
     peer: u64,
-    actor: Actor,
-    may_write: bool,
+    person: RecordId,
+    space: SpaceId,
 }
 
 /// A seat that was taken, what to send first, and what to send from then on.
@@ -62,6 +62,10 @@ pub struct Entered {
     pub seat: Seat,
     pub greeting: Vec<Vec<u8>>,
     pub receiver: mpsc::Receiver<Vec<u8>>,
+}
+
+fn may_write(actor: &Actor, space: SpaceId) -> bool {
+    actor.write_permit().is_ok_and(|permit| permit.check(Action::Write, space).is_ok())
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -111,9 +115,8 @@ impl TextRooms {
     fn finish_interrupted(self: &Arc<Self>) -> Result<()> {
         for (record, field) in self.store.unrevised_texts()? {
             let Some(found) = self.ledger.read(|read| read.record(record))? else { continue };
-            let room = self.room(&found, &field)?;
-            let grants = self.ledger.read(|read| Ok((read.grants()?, read.policy_version()?)))?;
-            let actor = Actor::new(self.ledger.workspace(), found.updated_by, &grants.0, grants.1);
+            let room = self.room(&mut locked(&self.rooms), &found, &field)?;
+            let actor = self.actor(found.updated_by)?;
             locked(&room.inner).unsaved = Some((actor, Instant::now()));
             self.save(&room);
             self.close_if_empty(&room);
@@ -121,10 +124,10 @@ impl TextRooms {
         Ok(())
     }
 
-    /// The room of a text, opened when nobody is in it yet.
-    fn room(&self, record: &Record, field: &str) -> Result<Arc<Room>> {
+    /// The room of a text, opened when nobody is in it yet. Under the lock of all rooms, so that nobody closes
+    /// it before the caller has sat down.
+    fn room(&self, rooms: &mut HashMap<Place, Arc<Room>>, record: &Record, field: &str) -> Result<Arc<Room>> {
         let place = (record.id, field.to_owned());
-        let mut rooms = locked(&self.rooms);
         if let Some(room) = rooms.get(&place) {
             return Ok(room.clone());
         }
@@ -146,30 +149,51 @@ impl TextRooms {
     }
 
     /// Takes a seat. Blocks.
-    pub fn enter(&self, record: &Record, field: &str, actor: Actor) -> Result<Entered> {
-        let room = self.room(record, field)?;
+    pub fn enter(self: &Arc<Self>, record: &Record, field: &str, actor: Actor) -> Result<Entered> {
         let (sender, receiver) = mpsc::channel(PEER_QUEUE);
         let peer = self.next_peer.fetch_add(1, Ordering::Relaxed);
-        let may_write =
-            actor.write_permit().is_ok_and(|permit| permit.check(access::Action::Write, record.space).is_ok());
+        let mut rooms = locked(&self.rooms);
+        let room = self.room(&mut rooms, record, field)?;
         let mut inner = locked(&room.inner);
+        drop(rooms);
         inner.peers.insert(peer, sender);
         let greeting = inner.text.greet();
+        // A snapshot that failed once is made up for by the next who may write.
+        let behind = inner.unsaved.is_none() && inner.text.markdown() != record.text(field).unwrap_or_default();
+        if behind && may_write(&actor, record.space) {
+            self.note_writing(&mut inner, &room, &actor);
+        }
         drop(inner);
-        Ok(Entered { seat: Seat { room, peer, actor, may_write }, greeting, receiver })
+        Ok(Entered { seat: Seat { room, peer, person: actor.person(), space: record.space }, greeting, receiver })
+    }
+
+    /// Remembers who wrote, and waits for a pause.
+    fn note_writing(self: &Arc<Self>, inner: &mut Inner, room: &Arc<Room>, actor: &Actor) {
+        inner.unsaved = Some((actor.clone(), Instant::now()));
+        if !std::mem::replace(&mut inner.watched, true) {
+            tokio::spawn(watch(self.clone(), room.clone()));
+        }
+    }
+
+    /// The person with the roles they hold at this moment.
+    fn actor(&self, person: RecordId) -> Result<Actor> {
+        let workspace = self.ledger.workspace();
+        Ok(self.ledger.read(|read| Ok(Actor::new(workspace, person, &read.grants()?, read.policy_version()?)))?)
     }
 
     /// Takes in one message; answers what to send back to its sender. Blocks until what it changed is on disk.
     pub fn receive(self: &Arc<Self>, seat: &Seat, message: &[u8]) -> Result<Vec<Vec<u8>>> {
+        // Asked anew each time: a role may have been lost since the seat was taken.
+        let actor = self.actor(seat.person)?;
+        if !actor.visible_spaces().contains(seat.space) {
+            bail!("you may no longer see this text");
+        }
         let mut inner = locked(&seat.room.inner);
-        let received = inner.text.receive(seat.peer, message, seat.may_write)?;
+        let received = inner.text.receive(seat.peer, message, may_write(&actor, seat.space))?;
         if let Some(update) = received.update {
             let (record, field) = &seat.room.place;
             self.store.append(*record, field, update)?;
-            inner.unsaved = Some((seat.actor.clone(), Instant::now()));
-            if !std::mem::replace(&mut inner.watched, true) {
-                tokio::spawn(watch(self.clone(), seat.room.clone()));
-            }
+            self.note_writing(&mut inner, &seat.room, &actor);
         }
         for message in received.broadcast {
             inner.tell_others(seat.peer, &message);
@@ -228,8 +252,7 @@ impl TextRooms {
             let operation = Operation { id: OperationId(Uuid::now_v7()), happened_at: None, cause: None, body };
             let batch = Batch { id: BatchId(Uuid::now_v7()), label, operations: vec![operation] };
             // Roles may have changed since the words were written; the ledger asks the present ones.
-            let grants = self.ledger.read(|read| Ok((read.grants()?, read.policy_version()?)))?;
-            let permit = Actor::new(actor.workspace(), actor.person(), &grants.0, grants.1).write_permit()?;
+            let permit = self.actor(actor.person())?.write_permit()?;
             let committed =
                 self.ledger.commit(permit, Request { batch, via: Via::Ui, undoes: None }).wait_blocking()?;
             inner.version = committed.frame.up_to;

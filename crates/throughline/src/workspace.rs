@@ -10,6 +10,7 @@ use ledger::port::{Read, StoreError};
 use ledger::{Clock, Ledger};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use storage::SqliteWorkspace;
 
 pub struct Workspace {
@@ -17,6 +18,8 @@ pub struct Workspace {
     pub ledger: Ledger,
     pub store: Arc<SqliteWorkspace>,
     pub texts: Arc<TextRooms>,
+    /// Rises with every grant, so that open sockets notice without asking the database.
+    grants_given: AtomicU64,
 }
 
 impl Workspace {
@@ -24,7 +27,7 @@ impl Workspace {
         let store = Arc::new(SqliteWorkspace::open(entry.id, path)?);
         let ledger = Ledger::new(store.clone(), registry, clock);
         let texts = Arc::new(TextRooms::new(ledger.clone(), store.clone()));
-        Ok(Self { entry, ledger, store, texts })
+        Ok(Self { entry, ledger, store, texts, grants_given: AtomicU64::new(0) })
     }
 
     /// The person with the roles they hold at this moment.
@@ -33,7 +36,13 @@ impl Workspace {
     }
 
     pub fn grant(&self, grant: Grant) -> Result<(), StoreError> {
-        self.store.put_grant(grant)
+        self.store.put_grant(grant)?;
+        self.grants_given.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    }
+
+    pub fn grants_given(&self) -> u64 {
+        self.grants_given.load(Ordering::SeqCst)
     }
 }
 

@@ -170,7 +170,7 @@ fn the_first_run_makes_the_owner() {
     let wrong = owner.begin("/api/v1/first-run", &asked("guessed", "a long password"));
     assert_eq!((wrong.status, wrong.code()), (403, "forbidden"));
     let short = owner.begin("/api/v1/first-run", &asked(&program.token, "short"));
-    assert_eq!((short.status, short.message()), (400, "a password has at least 10 characters"));
+    assert_eq!((short.status, short.message()), (400, "A password has at least 10 characters."));
     let session = owner.begin("/api/v1/first-run", &asked(&program.token, "a long password")).ok();
     assert_eq!(session["workspaces"][0]["slug"], "our-product");
     assert_eq!(session["workspaces"][0]["role"], "owner");

@@ -37,16 +37,14 @@ impl SqliteAccounts {
     ) -> Result<T, AccountError> {
         self.writer.run(move |connection| work(connection).map_err(store_error)).map_err(failed)
     }
+}
 
-    /// Inserts a row whose `what` must be unique.
-    fn insert(
-        &self,
-        what: String,
-        work: impl FnOnce(&Connection) -> rusqlite::Result<usize> + Send + 'static,
-    ) -> Result<(), AccountError> {
-        let inserted = self.write(work)?;
-        if inserted == 0 { Err(AccountError::Taken(what)) } else { Ok(()) }
-    }
+/// Answers 0 when the address is taken.
+fn insert_account(connection: &Connection, account: &Account) -> rusqlite::Result<usize> {
+    connection.execute(
+        "INSERT INTO account (id, email, name, password_hash) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+        params![account.id, account.email, account.name, account.password_hash],
+    )
 }
 
 fn failed(error: StoreError) -> AccountError {
@@ -72,13 +70,12 @@ impl AccountStore for SqliteAccounts {
     }
 
     fn add_account(&self, account: &Account) -> Result<(), AccountError> {
-        let Account { id, email, name, password_hash } = account.clone();
-        self.insert(email.clone(), move |connection| {
-            connection.execute(
-                "INSERT INTO account (id, email, name, password_hash) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
-                params![id, email, name, password_hash],
-            )
-        })
+        let account = account.clone();
+        let email = account.email.clone();
+        match self.write(move |connection| insert_account(connection, &account))? {
+            0 => Err(AccountError::Taken(email)),
+            _ => Ok(()),
+        }
     }
 
     fn account_by_email(&self, email: &str) -> Result<Option<Account>, AccountError> {
@@ -169,14 +166,38 @@ impl AccountStore for SqliteAccounts {
         })
     }
 
-    fn add_workspace(&self, workspace: &WorkspaceEntry) -> Result<(), AccountError> {
-        let WorkspaceEntry { id, slug, name, zone } = workspace.clone();
-        self.insert(slug.clone(), move |connection| {
-            connection.execute(
-                "INSERT INTO workspace (id, slug, name, zone) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
-                params![id.0, slug, name, zone],
-            )
-        })
+    fn add_workspace(
+        &self,
+        workspace: &WorkspaceEntry,
+        owner: Uuid,
+        person: RecordId,
+        account: Option<&Account>,
+    ) -> Result<(), AccountError> {
+        let (entry, account) = (workspace.clone(), account.cloned());
+        let taken = account.as_ref().map_or_else(|| entry.slug.clone(), |account| account.email.clone());
+        let added = self.writer.run(move |connection| {
+            if let Some(account) = &account
+                && insert_account(connection, account).map_err(store_error)? == 0
+            {
+                return Ok(false);
+            }
+            let WorkspaceEntry { id, slug, name, zone } = entry;
+            connection
+                .execute(
+                    "INSERT INTO workspace (id, slug, name, zone) VALUES (?1, ?2, ?3, ?4)",
+                    params![id.0, slug, name, zone],
+                )
+                .and_then(|_| {
+                    let sql = "INSERT INTO member (workspace, account, person) VALUES (?1, ?2, ?3)";
+                    connection.execute(sql, params![id.0, owner, person.0])
+                })
+                .map_err(store_error)?;
+            Ok(true)
+        });
+        match added.map_err(failed)? {
+            true => Ok(()),
+            false => Err(AccountError::Taken(taken)),
+        }
     }
 
     fn workspaces(&self) -> Result<Vec<WorkspaceEntry>, AccountError> {

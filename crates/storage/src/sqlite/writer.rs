@@ -4,6 +4,7 @@
 use super::store_error;
 use ledger::port::StoreError;
 use rusqlite::Connection;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
@@ -92,8 +93,14 @@ fn commit_group(connection: &Connection, group: Vec<WriteWork>) {
         connection.execute_batch("BEGIN IMMEDIATE").map_err(store_error)?;
         for job in jobs.by_ref() {
             execute(connection, "SAVEPOINT job")?;
-            let (keep, finish) = job(Ok(connection));
-            finishes.push(finish);
+            // A job that panics takes back what it did; whoever waits for it is told that it will not come.
+            let keep = match catch_unwind(AssertUnwindSafe(|| job(Ok(connection)))) {
+                Ok((keep, finish)) => {
+                    finishes.push(finish);
+                    keep
+                }
+                Err(_) => false,
+            };
             if !keep {
                 execute(connection, "ROLLBACK TO job")?;
             }

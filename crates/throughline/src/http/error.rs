@@ -86,7 +86,7 @@ impl IntoResponse for Failure {
 }
 
 /// Makes the first letter a capital and ends the sentence.
-fn sentence(text: &str) -> String {
+pub fn sentence(text: &str) -> String {
     let mut characters = text.chars();
     let mut sentence: String = characters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
     sentence.push_str(characters.as_str());

@@ -38,7 +38,8 @@ pub async fn feed(
     let Query(asked) = asked.map_err(|problem| Failure::invalid(problem.body_text()))?;
     let secret = session_secret(&headers).unwrap_or_default();
     Ok(upgrade.max_message_size(4 * 1024).on_upgrade(move |socket| async move {
-        Follower { program, member, secret, at: asked.after }.follow(socket).await;
+        let grants = member.workspace.grants_given();
+        Follower { program, member, secret, at: asked.after, grants }.follow(socket).await;
     }))
 }
 
@@ -48,6 +49,8 @@ struct Follower {
     secret: String,
     /// Sequence up to which the reader has been told.
     at: u64,
+    /// Grants given when the roles were read.
+    grants: u64,
 }
 
 impl Follower {
@@ -88,6 +91,9 @@ impl Follower {
         if frame.up_to <= self.at {
             return true;
         }
+        if self.grants != self.member.workspace.grants_given() && !self.still_welcome().await {
+            return false;
+        }
         if frame.after != self.at {
             return self.catch_up(socket).await;
         }
@@ -114,6 +120,7 @@ impl Follower {
 
     /// Reads the session and the roles anew: who was signed out or lost a role hears nothing more.
     async fn still_welcome(&mut self) -> bool {
+        self.grants = self.member.workspace.grants_given();
         let (program, secret) = (self.program.clone(), self.secret.clone());
         let (workspace, person) = (self.member.workspace.clone(), self.member.actor.person());
         let actor = blocking(move || {

@@ -1,7 +1,7 @@
 //! Signing in and out, and the first run.
 
 use super::Program;
-use super::error::{Failure, blocking};
+use super::error::{Failure, blocking, sentence};
 use super::signed::{COOKIE, Signed, session_secret};
 use crate::installation::{Installation, Owner, SpacePlan};
 use crate::sign_in::{self, SESSION_MILLISECONDS, hash_of};
@@ -62,21 +62,23 @@ pub async fn first_run(
         if asked.workspace.trim().is_empty() || asked.workspace.chars().count() > 100 {
             return Err(Failure::invalid("Give the workspace a name of 1 to 100 characters."));
         }
-        let account = sign_in::add_account(installation, &asked.name, &asked.email, Some(&asked.password))
-            .map_err(|problem| Failure::invalid(format!("{problem:#}")))?;
-        let owner = Owner {
-            account,
-            name: asked.name.trim().to_owned(),
-            email: asked.email.trim().to_lowercase(),
-            workspace: None,
-        };
-        installation.found(&asked.workspace, &asked.zone, &SpacePlan::usual(&asked.workspace), &owner)?;
-        installation.accounts.take_one_time(&token, now)?;
-        let workspace = installation.workspaces_of(account)?;
-        for each in workspace {
-            each.texts.start();
+        let account = sign_in::new_account(&asked.name, &asked.email, Some(&asked.password))
+            .map_err(|problem| Failure::invalid(sentence(&format!("{problem:#}"))))?;
+        // Of two who ask at once, one gets the token; it is given back when nothing came of it.
+        if installation.accounts.take_one_time(&token, now)?.is_none() {
+            return Err(Failure::new(ErrorCode::Forbidden, "This token was used a moment ago. Sign in instead."));
         }
-        begin(installation, account)
+        let (id, owner) = (account.id, Owner { account, is_new: true, workspace: None });
+        let founded = installation.found(&asked.workspace, &asked.zone, &SpacePlan::usual(&asked.workspace), &owner);
+        match founded {
+            Ok(workspace) => workspace.texts.start(),
+            Err(problem) => {
+                let expires_at = now.plus_milliseconds(sign_in::ONE_TIME_MILLISECONDS);
+                installation.accounts.put_one_time(&token, OneTime::FirstRun, expires_at)?;
+                return Err(problem.into());
+            }
+        }
+        begin(installation, id)
     })
     .await
 }
