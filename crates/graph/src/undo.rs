@@ -6,6 +6,7 @@ use crate::record::{EvidenceState, LinkKey};
 use crate::registry::{FieldType, Registry};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::{HashMap, HashSet};
 
 /// Somebody changed a value since; undoing would overwrite it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,18 +36,11 @@ pub fn inverse(
 ) -> (Vec<OperationBody>, Vec<UndoObstacle>) {
     let mut bodies = Vec::new();
     let mut obstacles = Vec::new();
-    let created: Vec<RecordId> = logged
-        .iter()
-        .flat_map(|operation| &operation.changes)
-        .filter_map(|change| match change {
-            Change::Created { record } => Some(*record),
-            _ => None,
-        })
-        .collect();
-    // Several writes of one field in one batch are taken back as one, from the last to the first.
-    let mut restored: Vec<(RecordId, &str)> = Vec::new();
-    let mut relinked: Vec<LinkKey> = Vec::new();
     let changes: Vec<&Change> = logged.iter().flat_map(|operation| &operation.changes).collect();
+    let start = Start::of(&changes);
+    // Several changes of one field or link in one batch are taken back as one.
+    let mut restored: HashSet<(RecordId, &str)> = HashSet::new();
+    let mut relinked: HashSet<LinkKey> = HashSet::new();
     for change in changes.iter().rev() {
         match change {
             Change::Created { record } => {
@@ -63,21 +57,12 @@ pub fn inverse(
                 }
             }
             Change::Field { record, field, after, .. } => {
-                if created.contains(record) || restored.contains(&(*record, field.as_str())) {
+                if start.created.contains(record) || !restored.insert((*record, field.as_str())) {
                     continue;
                 }
-                restored.push((*record, field));
-                let first_before = changes
-                    .iter()
-                    .find_map(|each| match each {
-                        Change::Field { record: of, field: name, before, .. } if of == record && name == field => {
-                            Some(before)
-                        }
-                        _ => None,
-                    })
-                    .unwrap_or(&Value::Null);
+                let before = start.fields.get(&(*record, field.as_str())).copied().unwrap_or(&Value::Null);
                 let Some((kind, current, version)) = present.field(*record, field) else { continue };
-                if current == *first_before {
+                if current == *before {
                     continue;
                 }
                 if current != *after {
@@ -88,20 +73,12 @@ pub fn inverse(
                         current,
                     });
                 }
-                bodies.push(write(registry, &kind, *record, field, first_before, version));
+                bodies.push(write(registry, &kind, *record, field, before, version));
             }
             Change::Linked { from, role, to } | Change::Unlinked { from, role, to } => {
                 let key = LinkKey { from: *from, role: role.clone(), to: *to };
-                if relinked.contains(&key) {
-                    continue;
-                }
-                // A batch may link and unlink the same two: what counts is how they stood before its first change.
-                let stood = changes.iter().find_map(|each| match each {
-                    Change::Linked { from, role, to } if is_key(&key, *from, role, *to) => Some(false),
-                    Change::Unlinked { from, role, to } if is_key(&key, *from, role, *to) => Some(true),
-                    _ => None,
-                });
-                match (stood, present.is_linked(&key)) {
+                match (start.links.get(&key), present.is_linked(&key)) {
+                    _ if relinked.contains(&key) => continue,
                     (Some(false), true) => {
                         bodies.push(OperationBody::Unlink { from: *from, role: role.clone(), to: *to });
                     }
@@ -114,16 +91,12 @@ pub fn inverse(
                     }),
                     _ => {}
                 }
-                relinked.push(key);
+                relinked.insert(key);
             }
-            Change::Evidence { evidence, before, after, .. } => {
+            Change::Evidence { evidence, from, role, to, before, after } => {
                 let state = before.unwrap_or(EvidenceState::Rejected);
-                let came_with_link = changes.iter().any(|each| match (each, change) {
-                    (Change::Linked { from: a, role: b, to: c }, Change::Evidence { from, role, to, .. }) => {
-                        (a, b, c) == (from, role, to)
-                    }
-                    _ => false,
-                });
+                let came_with_link =
+                    start.links.get(&LinkKey { from: *from, role: role.clone(), to: *to }) == Some(&false);
                 if !came_with_link && Some(state) != *after {
                     bodies.push(OperationBody::JudgeEvidence { evidence: *evidence, state });
                 }
@@ -134,8 +107,36 @@ pub fn inverse(
     (bodies, obstacles)
 }
 
-fn is_key(key: &LinkKey, from: RecordId, role: &str, to: RecordId) -> bool {
-    key.from == from && key.role == role && key.to == to
+/// How things stood before a batch.
+struct Start<'a> {
+    created: HashSet<RecordId>,
+    fields: HashMap<(RecordId, &'a str), &'a Value>,
+    /// Whether a link stood that the batch made or removed.
+    links: HashMap<LinkKey, bool>,
+}
+
+impl<'a> Start<'a> {
+    fn of(changes: &[&'a Change]) -> Self {
+        let mut start = Self { created: HashSet::new(), fields: HashMap::new(), links: HashMap::new() };
+        for change in changes {
+            match change {
+                Change::Created { record } => {
+                    start.created.insert(*record);
+                }
+                Change::Field { record, field, before, .. } => {
+                    start.fields.entry((*record, field.as_str())).or_insert(before);
+                }
+                Change::Linked { from, role, to } => {
+                    start.links.entry(LinkKey { from: *from, role: role.clone(), to: *to }).or_insert(false);
+                }
+                Change::Unlinked { from, role, to } => {
+                    start.links.entry(LinkKey { from: *from, role: role.clone(), to: *to }).or_insert(true);
+                }
+                _ => {}
+            }
+        }
+        start
+    }
 }
 
 fn write(registry: &Registry, kind: &str, record: RecordId, field: &str, value: &Value, version: u64) -> OperationBody {
