@@ -197,6 +197,25 @@ impl Caller {
         Ok(socket)
     }
 
+    /// Sends one binary message to a socket; answers why the program closed it, or nothing while it stays open.
+    pub fn provoke(&self, path: &str, message: Vec<u8>) -> Option<String> {
+        let mut socket = self.socket(path).expect("the socket opens");
+        socket.send(Message::binary(message)).expect("the message is sent");
+        if let MaybeTlsStream::Plain(stream) = socket.get_ref() {
+            stream.set_read_timeout(Some(Duration::from_secs(3))).expect("a timeout can be set");
+        }
+        loop {
+            match socket.read() {
+                Ok(Message::Close(frame)) => {
+                    return Some(frame.map(|frame| frame.reason.to_string()).unwrap_or_default());
+                }
+                Ok(_) => {}
+                Err(tungstenite::Error::Io(error)) if error.kind() == std::io::ErrorKind::WouldBlock => return None,
+                Err(error) => return Some(error.to_string()),
+            }
+        }
+    }
+
     pub fn follow(&self, after: u64) -> Feed {
         Feed { socket: self.socket(&format!("feed?after={after}")).expect("the feed opens") }
     }

@@ -175,3 +175,23 @@ fn every_answer_carries_the_guarding_headers() {
         assert_eq!(headers.get("referrer-policy").map(String::as_str), Some("same-origin"), "{path}");
     }
 }
+
+#[test]
+fn a_text_socket_closes_on_nonsense_and_says_why() {
+    let program = program();
+    let owner = program.demo_owner();
+    let feature = owner.feature("Written");
+    let path = format!("records/{feature}/text/description");
+    let nonsense: [&[u8]; 5] = [&[], &[0], &[0, 2, 200], &[0, 1, 3, 255, 255, 255], &[9, 9, 9, 9]];
+    for message in nonsense {
+        let said = owner.provoke(&path, message.to_vec());
+        assert!(said.as_ref().is_some_and(|reason| !reason.is_empty()), "{message:?} was answered with {said:?}");
+    }
+    assert!(owner.provoke(&path, vec![0; 2 * 1024 * 1024]).is_some(), "two megabytes are too much");
+    // A reader's first message is fine, and the text is as it was.
+    assert_eq!(owner.provoke(&path, vec![0, 0, 1, 0]), None);
+    assert_eq!(owner.get(&format!("records/{feature}")).ok()["fields"]["description"], Value::Null);
+    for wrong in ["records/NOPE-1/text/description", "records/EDGE-2/text/title", "records/EDGE-2/text/nothing"] {
+        assert!(owner.socket(wrong).is_err(), "{wrong} is no text");
+    }
+}
