@@ -68,8 +68,9 @@ pub fn recorded(path: &Path, after: u64) -> Result<Vec<Rows>> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// One row set, and whom to tell that it is on disk.
-type Job = (usize, SyncSender<()>);
+/// Whom to tell that the next row set is on disk. Which one that is the writer knows: as in the product, the order in
+/// which jobs arrive is the order of the sequence.
+type Job = SyncSender<()>;
 
 /// Writes `rows` into the file at `path`, handed over by `producers` threads that each wait until what they sent is
 /// on disk. Answers how long that took.
@@ -88,12 +89,11 @@ pub fn write(path: &Path, rows: &Arc<Vec<Rows>>, producers: usize) -> Result<Dur
             let (sender, next) = (sender.clone(), &next);
             scope.spawn(move || {
                 loop {
-                    let position = next.fetch_add(1, Ordering::Relaxed);
-                    if position >= rows.len() {
+                    if next.fetch_add(1, Ordering::Relaxed) >= rows.len() {
                         return;
                     }
                     let (done, durable) = sync_channel(1);
-                    if sender.send((position, done)).is_err() || durable.recv().is_err() {
+                    if sender.send(done).is_err() || durable.recv().is_err() {
                         return;
                     }
                 }
@@ -113,6 +113,7 @@ pub fn write(path: &Path, rows: &Arc<Vec<Rows>>, producers: usize) -> Result<Dur
 
 /// Works jobs off until nobody can send one.
 fn drain(connection: &Connection, receiver: &Receiver<Job>, rows: &[Rows], failed: &Sender<rusqlite::Error>) {
+    let mut rest = rows;
     while let Ok(first) = receiver.recv() {
         let mut group = vec![first];
         while group.len() < GROUP
@@ -120,21 +121,23 @@ fn drain(connection: &Connection, receiver: &Receiver<Job>, rows: &[Rows], faile
         {
             group.push(next);
         }
-        if let Err(error) = commit(connection, &group, rows) {
+        let (now, later) = rest.split_at(group.len());
+        rest = later;
+        if let Err(error) = commit(connection, now) {
             let _ = failed.send(error);
             return;
         }
-        for (_, done) in group {
+        for done in group {
             let _ = done.send(());
         }
     }
 }
 
-fn commit(connection: &Connection, group: &[Job], rows: &[Rows]) -> rusqlite::Result<()> {
+fn commit(connection: &Connection, group: &[Rows]) -> rusqlite::Result<()> {
     connection.execute_batch("BEGIN IMMEDIATE")?;
-    for (position, _) in group {
+    for rows in group {
         connection.prepare_cached("SAVEPOINT job")?.execute([])?;
-        put(connection, &rows[*position])?;
+        put(connection, rows)?;
         connection.prepare_cached("RELEASE job")?.execute([])?;
     }
     connection.prepare_cached("COMMIT")?.execute([])?;

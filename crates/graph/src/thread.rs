@@ -1,12 +1,12 @@
 //! The walk along the thread: from what was asked, over what was decided and built, to what came of it.
 
-use crate::id::{ImportId, RecordId, StateId};
+use crate::id::{BatchId, ImportId, RecordId, StateId};
 use crate::operation::{Change, LoggedOperation};
 use crate::quote::Quote;
 use crate::record::{Evidence, EvidenceState, Link, Record, State, StateCategory};
 use crate::time::Moment;
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -243,7 +243,11 @@ fn votes(record: &Record) -> Option<u64> {
 
 fn state_steps(feature: &Record, history: &[LoggedOperation], states: &HashMap<StateId, State>) -> Vec<ThreadStep> {
     let mut steps = Vec::new();
+    let taken_back = taken_back(history);
     for operation in history {
+        if operation.undoes.is_some() || taken_back.contains(&operation.batch) {
+            continue;
+        }
         for change in &operation.changes {
             let Change::Field { record, field, after, .. } = change else { continue };
             if *record != feature.id || field != "state" {
@@ -270,6 +274,19 @@ fn state_steps(feature: &Record, history: &[LoggedOperation], states: &HashMap<S
     steps
 }
 
+/// Batches that were undone and not redone: what they did is no part of the story.
+fn taken_back(history: &[LoggedOperation]) -> HashSet<BatchId> {
+    let mut taken_back = HashSet::new();
+    for operation in history.iter().rev() {
+        if let Some(undone) = operation.undoes
+            && !taken_back.contains(&operation.batch)
+        {
+            taken_back.insert(undone);
+        }
+    }
+    taken_back
+}
+
 fn decisions(strands: &Strands) -> Vec<ThreadStep> {
     strands
         .decisions
@@ -291,8 +308,8 @@ fn decisions(strands: &Strands) -> Vec<ThreadStep> {
 
 fn usage_step(feature: &Record, usage: &str, history: &[LoggedOperation]) -> ThreadStep {
     let operation = written(history, "usage");
+    // When it was written down is not when it was measured; the words say that.
     ThreadStep {
-        moment: operation.map(LoggedOperation::moment),
         actor: operation.map(|operation| operation.actor),
         ..step(feature.id, "usage", ThreadStage::Used, ThreadStepType::Usage, usage, operation)
     }

@@ -32,6 +32,7 @@ macro_rules! conformance_suite {
             a_second_edit_of_ones_own_is_no_conflict,
             tags_merge,
             undo_restores_and_redo_repeats,
+            undo_gives_a_state_its_day_back,
             undo_asks_before_it_overwrites,
             undoing_a_creation_puts_it_in_the_trash,
             a_link_keeps_all_its_evidence,

@@ -5,15 +5,18 @@ use crate::port::{StoreError, Write};
 use access::WritePermit;
 use graph::frame::Frame;
 use graph::id::{BatchId, OperationId, RecordId};
-use graph::operation::{Batch, Operation, Via};
+use graph::operation::{Batch, Change, Operation, OperationBody, Via};
 use graph::record::LinkKey;
 use graph::registry::Registry;
-use graph::time::Instant;
+use graph::time::{Instant, Moment};
 use graph::undo::{Present, inverse};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::cell::RefCell;
 use std::sync::Arc;
+
+/// Operations of one record that are read at once.
+const HISTORY_PAGE: usize = 200;
 
 #[allow(clippy::too_many_arguments)] // Each is a separate, typed fact about the request.
 pub(crate) fn undo(
@@ -54,13 +57,37 @@ pub(crate) fn undo(
         let frame = Frame { after: sequence, up_to: sequence, ..Frame::default() };
         return Ok(Committed { batch: as_batch, duplicate: false, frame: Arc::new(frame) });
     }
-    let operations = bodies
-        .into_iter()
-        .enumerate()
-        .map(|(position, body)| Operation { id: derived_id(as_batch, position), happened_at: None, cause: None, body })
-        .collect();
+    let mut operations = Vec::with_capacity(bodies.len());
+    for (position, body) in bodies.into_iter().enumerate() {
+        let happened_at = when_it_began(write, &body, first.sequence)?;
+        operations.push(Operation { id: derived_id(as_batch, position), happened_at, cause: None, body });
+    }
     let request = Request { batch: Batch { id: as_batch, label, operations }, via, undoes: Some(batch) };
     commit(write, registry, permit, &request, now)
+}
+
+/// When the state that `body` restores began: what is taken back never happened, so its day is not today.
+fn when_it_began(write: &dyn Write, body: &OperationBody, before: u64) -> Result<Option<Moment>, StoreError> {
+    let OperationBody::Set { record, field, value, .. } = body else { return Ok(None) };
+    if field != "state" || value.is_null() {
+        return Ok(None);
+    }
+    let mut at = before;
+    loop {
+        let page = write.history(Some(*record), at, HISTORY_PAGE)?;
+        for entry in &page {
+            let began = entry.changes.iter().any(|change| {
+                matches!(change, Change::Field { record: of, field, after, .. } if of == record && field == "state" && after == value)
+            });
+            if began {
+                return Ok(Some(entry.moment()));
+            }
+        }
+        match page.last() {
+            Some(last) if page.len() == HISTORY_PAGE => at = last.sequence,
+            _ => return Ok(None),
+        }
+    }
 }
 
 /// The same undo sent twice makes the same operations.

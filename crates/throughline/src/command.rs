@@ -56,6 +56,9 @@ enum UserCommand {
         email: String,
         #[arg(long, value_enum, default_value = "viewer")]
         role: RoleArgument,
+        /// Address under which people reach the server.
+        #[arg(long, default_value = "http://127.0.0.1:7410", env = "THROUGHLINE_ADDRESS")]
+        address: String,
     },
     /// Print a one-time sign-in for an account that exists.
     SignIn {
@@ -63,6 +66,9 @@ enum UserCommand {
         data: PathBuf,
         #[arg(long)]
         email: String,
+        /// Address under which people reach the server.
+        #[arg(long, default_value = "http://127.0.0.1:7410", env = "THROUGHLINE_ADDRESS")]
+        address: String,
     },
 }
 
@@ -102,7 +108,7 @@ fn execute(command: Command) -> Result<()> {
             println!("{}", openapi::document()?);
             Ok(())
         }
-        Command::User { command: UserCommand::Add { data, workspace, name, email, role } } => {
+        Command::User { command: UserCommand::Add { data, workspace, name, email, role, address } } => {
             let installation = Installation::open(&data)?;
             let role = match role {
                 RoleArgument::Owner => Role::Owner,
@@ -113,16 +119,16 @@ fn execute(command: Command) -> Result<()> {
                 .with_context(|| format!("there is no workspace \"{workspace}\" in {}", data.display()))?;
             let account = sign_in::add_account(&installation, &name, &email, None)?;
             installation.join(&workspace, account, &name, &email, role)?;
-            println!("sign-in: /sign-in#one-time={}", sign_in::one_time(&installation, account)?);
+            println!("sign-in: {address}/sign-in#one-time={}", sign_in::one_time(&installation, account)?);
             Ok(())
         }
-        Command::User { command: UserCommand::SignIn { data, email } } => {
+        Command::User { command: UserCommand::SignIn { data, email, address } } => {
             let installation = Installation::open(&data)?;
             let account = installation
                 .accounts
                 .account_by_email(&email.trim().to_lowercase())?
                 .with_context(|| format!("there is no account with the address {email} in {}", data.display()))?;
-            println!("sign-in: /sign-in#one-time={}", sign_in::one_time(&installation, account.id)?);
+            println!("sign-in: {address}/sign-in#one-time={}", sign_in::one_time(&installation, account.id)?);
             Ok(())
         }
     }

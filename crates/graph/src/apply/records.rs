@@ -59,6 +59,11 @@ impl Step<'_> {
         } else {
             None
         };
+        // Everything that can be ordered has an order, so that a card can be dropped between any two.
+        if kind.has(Trait::Ranked) && !fields.contains_key("rank") {
+            let number = self.slice.numbers.get(&space).copied().unwrap_or(0);
+            fields.insert("rank".into(), Value::String(format!("V{number:010}V")));
+        }
         let versions: BTreeMap<String, u64> = fields.keys().map(|name| (name.clone(), self.sequence)).collect();
         let state_since = fields.contains_key("state").then_some(self.moment);
         self.changes.push(Change::Created { record: id });
@@ -210,6 +215,9 @@ impl Step<'_> {
             record.fields.remove(name);
         } else {
             record.fields.insert(name.to_owned(), after.clone());
+        }
+        for conflict in record.conflicts.iter_mut().filter(|conflict| conflict.field == name) {
+            conflict.kept = after.clone();
         }
         if name == "state" {
             record.state_since = (!after.is_null()).then_some(moment);

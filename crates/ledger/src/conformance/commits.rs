@@ -182,6 +182,35 @@ pub fn undo_restores_and_redo_repeats(bench: &dyn Bench) {
     assert!(matches!(nothing, Err(CommitError::NoBatch { .. })));
 }
 
+pub fn undo_gives_a_state_its_day_back(bench: &dyn Bench) {
+    let world = World::new(bench);
+    let record = world.feature("Old");
+    let long_ago = Moment::by(Instant(START - 365 * 86_400_000));
+    let mut batch = world.batch(vec![world.set(record, "state", json!(world.done_state), u64::MAX)]);
+    batch.operations[0].happened_at = Some(long_ago);
+    world.send(world.permit(world.owner), Via::Import, batch).unwrap();
+    let moved = world.commit(vec![world.set(record, "state", json!(world.open_state), u64::MAX)]);
+    assert_eq!(world.record(record).state_since, Some(Moment::exact(Instant(START))));
+    let undo = |batch| {
+        let as_batch = BatchId(world.id());
+        world.ledger.undo(world.permit(world.owner), batch, as_batch, false, Via::Ui).wait_blocking().unwrap();
+        as_batch
+    };
+    let undone = undo(moved.batch);
+    assert_eq!(world.record(record).state_since, Some(long_ago));
+    let states = |world: &World| -> Vec<String> {
+        let visible = world.visible(world.owner);
+        let strands = world.ledger.read(|read| crate::query::strands(read, &visible, &world.record(record))).unwrap();
+        let steps = graph::thread::weave(&strands).steps;
+        steps.into_iter().filter(|step| step.state.is_some()).map(|step| step.title).collect()
+    };
+    // The default state came with the creation, which was recorded after the import's claim.
+    assert_eq!(states(&world), ["Done", "Open"], "what was taken back is no part of the story");
+    undo(undone);
+    assert_eq!(world.record(record).state(), Some(world.open_state));
+    assert_eq!(states(&world), ["Done", "Open", "Open"], "what was done again is");
+}
+
 pub fn undo_asks_before_it_overwrites(bench: &dyn Bench) {
     let world = World::new(bench);
     let record = world.feature("Before");
