@@ -232,6 +232,15 @@ impl Step<'_> {
         if !self.registry.kind(&state.kind).is_some_and(|kind| kind.has(crate::registry::Trait::Stateful)) {
             return Err(Refusal::UnknownKind { kind: state.kind });
         }
+        // A state stays where it is: records of its kind and space point to it.
+        if self
+            .slice
+            .states
+            .get(&state.id)
+            .is_some_and(|former| former.space != state.space || former.kind != state.kind)
+        {
+            return Err(Refusal::NoState { state: state.id, kind: state.kind });
+        }
         let name = state.name.trim();
         if name.is_empty() || name.len() > 200 || name.chars().any(char::is_control) {
             return Err(Refusal::InvalidValue {

@@ -20,7 +20,7 @@ pub const BATCH_LIMIT: usize = 5_000;
 /// Most operations in one batch of an import.
 pub const IMPORT_LIMIT: usize = 200_000;
 /// Longest label of a batch, in bytes.
-const LABEL_LIMIT: usize = 300;
+pub(crate) const LABEL_LIMIT: usize = 300;
 
 /// A batch, and how it came.
 #[derive(Clone, Debug)]
@@ -75,7 +75,7 @@ pub(crate) fn commit(
 ) -> Result<Committed, CommitError> {
     let batch = &request.batch;
     let operations = &batch.operations;
-    let limit = if request.via == Via::Import { IMPORT_LIMIT } else { BATCH_LIMIT };
+    let limit = if request.via == Via::Import || request.undoes.is_some() { IMPORT_LIMIT } else { BATCH_LIMIT };
     if operations.is_empty() {
         return Err(CommitError::Empty);
     }
@@ -234,7 +234,7 @@ fn load(
         }
     }
     for key in &needed.links {
-        if let Some(link) = write.link(key)? {
+        if let Some(link) = write.link(key)?.filter(|link| link.spaces.iter().all(|space| permit.sees(*space))) {
             slice.links.insert(key.clone(), link);
         }
     }

@@ -1,6 +1,6 @@
 //! Undo: a new batch that restores what a former one changed.
 
-use crate::commit::{CommitError, Committed, Request, commit, repeat};
+use crate::commit::{CommitError, Committed, LABEL_LIMIT, Request, commit, repeat};
 use crate::port::{StoreError, Write};
 use access::WritePermit;
 use graph::frame::Frame;
@@ -39,11 +39,14 @@ pub(crate) fn undo(
     let logged = write.batch(batch)?;
     let seen = logged.iter().all(|entry| entry.spaces.iter().all(|space| permit.sees(*space)));
     let Some(first) = logged.first().filter(|_| seen) else { return Err(CommitError::NoBatch { batch }) };
-    let label = match (first.undoes, first.label.split_once(": ")) {
+    let mut label = match (first.undoes, first.label.split_once(": ")) {
         (Some(_), Some(("Undo", original))) => format!("Redo: {original}"),
         (Some(_), Some(("Redo", original))) => format!("Undo: {original}"),
         _ => format!("Undo: {}", first.label),
     };
+    while label.len() > LABEL_LIMIT {
+        label.pop();
+    }
     let present = Now { write, failure: RefCell::new(None) };
     let (bodies, obstacles) = inverse(registry, &logged, &present);
     if let Some(failure) = present.failure.into_inner() {

@@ -229,11 +229,16 @@ pub struct Feed {
 impl Feed {
     /// Waits for the next frame.
     pub fn frame(&mut self) -> Value {
+        self.frame_unless_closed().expect("the feed goes on")
+    }
+
+    /// Waits for the next frame; nothing when the program let this reader go.
+    pub fn frame_unless_closed(&mut self) -> Option<Value> {
         loop {
-            match self.socket.read().expect("the feed goes on") {
-                Message::Text(text) => return serde_json::from_str(&text).expect("a frame is JSON"),
-                Message::Close(_) => panic!("the feed was closed"),
-                _ => {}
+            match self.socket.read() {
+                Ok(Message::Text(text)) => return Some(serde_json::from_str(&text).expect("a frame is JSON")),
+                Ok(Message::Close(_)) | Err(_) => return None,
+                Ok(_) => {}
             }
         }
     }

@@ -3,6 +3,7 @@
 
 use access::{Action, Actor};
 use anyhow::{Result, bail};
+use documents::markdown::{read, write};
 use documents::port::DocumentStore;
 use documents::shared_text::{Opened, SharedText};
 use graph::id::{BatchId, OperationId, RecordId, SpaceId};
@@ -64,6 +65,11 @@ pub struct Entered {
     pub receiver: mpsc::Receiver<Vec<u8>>,
 }
 
+/// Whether a text says what the Markdown says, however either is written.
+fn says(text: &SharedText, markdown: &str) -> bool {
+    text.markdown() == write(&read(markdown))
+}
+
 fn may_write(actor: &Actor, space: SpaceId) -> bool {
     actor.write_permit().is_ok_and(|permit| permit.check(Action::Write, space).is_ok())
 }
@@ -101,7 +107,10 @@ impl TextRooms {
                             let _ = tokio::task::spawn_blocking(move || rooms.follow(&records)).await;
                         }
                     }
-                    Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Lagged(_)) => {
+                        let rooms = rooms.clone();
+                        let _ = tokio::task::spawn_blocking(move || rooms.follow_all()).await;
+                    }
                     Err(RecvError::Closed) => return,
                 }
             }
@@ -112,15 +121,34 @@ impl TextRooms {
         locked(&self.rooms).keys().any(|(open, _)| *open == record)
     }
 
+    /// After frames were missed: what each open text's record says now.
+    fn follow_all(&self) {
+        let open: Vec<RecordId> = locked(&self.rooms).keys().map(|(record, _)| *record).collect();
+        for record in open {
+            match self.ledger.read(|read| read.record(record)) {
+                Ok(found) => self.follow(found.as_slice()),
+                Err(failure) => tracing::warn!("an open text could not follow a change: {failure}"),
+            }
+        }
+    }
+
     fn finish_interrupted(self: &Arc<Self>) -> Result<()> {
         for (record, field) in self.store.unrevised_texts()? {
-            let Some(found) = self.ledger.read(|read| read.record(record))? else { continue };
-            let room = self.room(&mut locked(&self.rooms), &found, &field)?;
-            let actor = self.actor(found.updated_by)?;
-            locked(&room.inner).unsaved = Some((actor, Instant::now()));
-            self.save(&room);
-            self.close_if_empty(&room);
+            // One text that cannot be read keeps nobody from the others.
+            if let Err(failure) = self.finish_one(record, &field) {
+                tracing::warn!("the text {field} of {record} could not be taken up: {failure:#}");
+            }
         }
+        Ok(())
+    }
+
+    fn finish_one(&self, record: RecordId, field: &str) -> Result<()> {
+        let Some(found) = self.ledger.read(|read| read.record(record))? else { return Ok(()) };
+        let room = self.room(&mut locked(&self.rooms), &found, field)?;
+        let actor = self.actor(found.updated_by)?;
+        locked(&room.inner).unsaved = Some((actor, Instant::now()));
+        self.save(&room);
+        self.close_if_empty(&room);
         Ok(())
     }
 
@@ -131,15 +159,19 @@ impl TextRooms {
         if let Some(room) = rooms.get(&place) {
             return Ok(room.clone());
         }
+        // Read under the lock: whatever is committed from here on, the room hears of.
+        let present = self.ledger.read(|read| read.record(record.id))?;
+        let record = present.as_ref().unwrap_or(record);
         let version = record.versions.get(field).copied().unwrap_or(0);
         let stored = self.store.load(record.id, field)?;
+        let kept = stored.as_ref().map(|stored| stored.version);
         let markdown = record.text(field).unwrap_or_default();
         let Opened { text, seed, damage } = SharedText::open(record.id, field, stored, markdown, version)?;
         if let Some(damage) = damage {
             tracing::warn!("the text {field} of {} was opened from what is left of it: {damage}", record.id);
         }
         // Before anyone edits: else the next opening would make the same change once more over their edits.
-        if seed.is_some() {
+        if seed.is_some() || kept.is_some_and(|kept| kept < text.version()) {
             self.store.replace(record.id, field, text.version(), text.state())?;
         }
         let inner = Inner { text, version, peers: HashMap::new(), unsaved: None, watched: false };
@@ -159,7 +191,7 @@ impl TextRooms {
         inner.peers.insert(peer, sender);
         let greeting = inner.text.greet();
         // A snapshot that failed once is made up for by the next who may write.
-        let behind = inner.unsaved.is_none() && inner.text.markdown() != record.text(field).unwrap_or_default();
+        let behind = inner.unsaved.is_none() && !says(&inner.text, record.text(field).unwrap_or_default());
         if behind && may_write(&actor, record.space) {
             self.note_writing(&mut inner, &room, &actor);
         }
@@ -189,10 +221,20 @@ impl TextRooms {
             bail!("you may no longer see this text");
         }
         let mut inner = locked(&seat.room.inner);
+        if !inner.peers.contains_key(&seat.peer) {
+            bail!("this connection fell behind; connect again");
+        }
         let received = inner.text.receive(seat.peer, message, may_write(&actor, seat.space))?;
         if let Some(update) = received.update {
             let (record, field) = &seat.room.place;
-            self.store.append(*record, field, update)?;
+            if let Err(failure) = self.store.append(*record, field, update) {
+                // The document is ahead of the disk now. Everybody reconnects to what is on the disk and sends again.
+                inner.peers.clear();
+                inner.unsaved = None;
+                drop(inner);
+                self.close_if_empty(&seat.room);
+                return Err(failure.into());
+            }
             self.note_writing(&mut inner, &seat.room, &actor);
         }
         for message in received.broadcast {
@@ -219,7 +261,9 @@ impl TextRooms {
     fn close_if_empty(&self, room: &Arc<Room>) {
         let mut rooms = locked(&self.rooms);
         let inner = locked(&room.inner);
-        if inner.peers.is_empty() && inner.unsaved.is_none() {
+        // Another room may stand in its place by now.
+        let open = rooms.get(&room.place).is_some_and(|open| Arc::ptr_eq(open, room));
+        if open && inner.peers.is_empty() && inner.unsaved.is_none() {
             rooms.remove(&room.place);
         }
     }
@@ -240,9 +284,11 @@ impl TextRooms {
 
     fn revise(&self, room: &Room, inner: &mut Inner, actor: &Actor) -> Result<()> {
         let (record, field) = &room.place;
-        let markdown = inner.text.markdown();
+        // The ledger takes no control characters; pasted ones may stand in a document.
+        let markdown: String =
+            inner.text.markdown().chars().filter(|each| !each.is_control() || "\n\t".contains(*each)).collect();
         let Some(found) = self.ledger.read(|read| read.record(*record))? else { return Ok(()) };
-        if found.text(field).unwrap_or_default() != markdown {
+        if !says(&inner.text, found.text(field).unwrap_or_default()) {
             let seen = found.versions.get(field).copied().unwrap_or(0);
             let label = match self.ledger.registry().kind(&found.kind).and_then(|kind| kind.field(field)) {
                 Some(declared) => format!("Wrote {}", declared.label.to_lowercase()),
@@ -283,14 +329,21 @@ impl TextRooms {
             return Ok(());
         }
         inner.version = version;
+        if inner.unsaved.is_some() {
+            // Somebody is writing. Their words are committed after the pause and stand as the later ones; the
+            // change from elsewhere is in the history.
+            return Ok(());
+        }
         if let Some(update) = inner.text.replace(record.text(field).unwrap_or_default())? {
             let message = documents::shared_text::update_message(&update);
             inner.text.revised(version);
             // Under its version: else the next opening would take the change for one that is still to be made.
             self.store.replace(record.id, field, version, inner.text.state())?;
             inner.tell_others(0, &message);
+        } else {
+            inner.text.revised(version);
+            self.store.replace(record.id, field, version, inner.text.state())?;
         }
-        inner.text.revised(version);
         Ok(())
     }
 }

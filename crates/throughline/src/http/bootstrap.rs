@@ -7,11 +7,15 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use contract::bootstrap::{BootstrapEnd, BootstrapHead};
 use ledger::port::{Read, StoreError, Table};
+use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
 /// Bytes of rows in one chunk: small enough to show progress, large enough to compress.
 const CHUNK: usize = 128 * 1024;
+
+/// Longest wait for a reader.
+const SEND_LIMIT: Duration = Duration::from_secs(30);
 
 type Sender = mpsc::Sender<Result<Bytes, StoreError>>;
 
@@ -64,7 +68,7 @@ fn send(read: &dyn Read, member: &Member, sender: &Sender) -> Result<(), StoreEr
             if chunk.len() >= CHUNK {
                 chunk.push_str("]}\n");
                 let full = std::mem::replace(&mut chunk, opening.clone());
-                listening = sender.blocking_send(Ok(full.into())).is_ok();
+                listening = pass_on(sender, full);
             }
             listening
         })?;
@@ -73,7 +77,7 @@ fn send(read: &dyn Read, member: &Member, sender: &Sender) -> Result<(), StoreEr
         }
         if chunk.len() > opening.len() {
             chunk.push_str("]}\n");
-            if sender.blocking_send(Ok(chunk.into())).is_err() {
+            if !pass_on(sender, chunk) {
                 return Ok(());
             }
         }
@@ -87,5 +91,10 @@ fn send(read: &dyn Read, member: &Member, sender: &Sender) -> Result<(), StoreEr
 fn line<T: serde::Serialize>(sender: &Sender, value: &T) -> Result<bool, StoreError> {
     let mut json = serde_json::to_string(value).map_err(|error| StoreError::Failed(error.to_string()))?;
     json.push('\n');
-    Ok(sender.blocking_send(Ok(json.into())).is_ok())
+    Ok(pass_on(sender, json))
+}
+
+/// Whether the reader took it. One that takes longer than this is gone: its snapshot would hold the log for ever.
+fn pass_on(sender: &Sender, text: String) -> bool {
+    tokio::runtime::Handle::current().block_on(sender.send_timeout(Ok(text.into()), SEND_LIMIT)).is_ok()
 }

@@ -116,7 +116,13 @@ pub async fn sign_in_once(
     let Json(asked) = body.map_err(unreadable)?;
     at_the_door(&program, caller, move |installation| {
         let now = installation.clock.now();
-        match installation.accounts.take_one_time(&hash_of(asked.token.trim()), now)? {
+        let token = hash_of(asked.token.trim());
+        // A first-run token is not used up at the wrong door.
+        let purpose = match installation.accounts.one_time(&token, now)? {
+            Some(OneTime::SignIn(_)) => installation.accounts.take_one_time(&token, now)?,
+            other => other,
+        };
+        match purpose {
             Some(OneTime::SignIn(account)) => begin(installation, account),
             _ => Err(Failure::new(
                 ErrorCode::Forbidden,

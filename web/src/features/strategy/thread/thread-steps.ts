@@ -63,7 +63,11 @@ export interface ThreadSpan {
 
 /** From the first known day to the last one; null when fewer than two days are known. */
 export function threadSpan(thread: Thread, zone: string): ThreadSpan | null {
-  const moments = thread.steps.map(exactMoment).filter((at) => at !== null);
+  // A decision or a measurement may be written down years later; that is no part of how long it took.
+  const moments = thread.steps
+    .filter((step) => step.type === "state")
+    .map(exactMoment)
+    .filter((at) => at !== null);
   moments.sort();
   const from = moments[0];
   const to = moments.at(-1);
