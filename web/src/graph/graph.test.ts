@@ -538,7 +538,7 @@ describe("loading", () => {
 });
 
 describe("builders", () => {
-  test("a created record gets a space, the first state and a rank behind the last", async () => {
+  test("a created record gets a space, the first state and a rank before the first", async () => {
     const program = programWith("a");
     program.table.set("a", row("a", "feature", { title: "A", rank: "V" }));
     for (const [id, position] of [
@@ -564,7 +564,7 @@ describe("builders", () => {
       space: "space",
       fields: { title: "B", state: "first" },
     });
-    expect(operation.type === "create" && String(operation.fields.rank) > "V").toBe(true);
+    expect(operation.type === "create" && String(operation.fields.rank) < "V").toBe(true);
     await graph.commit("Add feature", [operation]).done;
     expect(graph.record(id)?.key).toBe("EDGE-2");
     expect(graph.recordByKey("edge-2")?.id).toBe(id);

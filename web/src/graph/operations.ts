@@ -9,7 +9,7 @@ export interface CreatedRecord {
   operation: OperationBody;
 }
 
-/** Adds what a person need not give: the space, the first state, a rank behind all others. */
+/** Adds what a person need not give: the space, the first state, a rank before all others, so that it is seen. */
 export function createRecord(graph: Graph, kind: string, fields: Fields, space?: Id): CreatedRecord {
   const id = graph.newId();
   const traits = graph.kind(kind)?.traits ?? [];
@@ -21,7 +21,7 @@ export function createRecord(graph: Graph, kind: string, fields: Fields, space?:
     if (first) complete.state = first.id;
   }
   if (traits.includes("ranked") && complete.rank === undefined) {
-    complete.rank = rankBetween(lastRank(graph, kind), null);
+    complete.rank = rankBetween(null, firstRank(graph, kind));
   }
   return { id, operation: { type: "create", record: id, kind, space: chosen, fields: complete } };
 }
@@ -124,11 +124,11 @@ function spaceOfParent(graph: Graph, fields: Fields): Id | undefined {
   return typeof fields.parent === "string" ? graph.record(fields.parent)?.space : undefined;
 }
 
-function lastRank(graph: Graph, kind: string): string | null {
-  let last: string | null = null;
+function firstRank(graph: Graph, kind: string): string | null {
+  let first: string | null = null;
   for (const record of graph.records(kind)) {
     const rank = record.fields.rank;
-    if (isRank(rank) && (last === null || rank > last)) last = rank;
+    if (isRank(rank) && (first === null || rank < first)) first = rank;
   }
-  return last;
+  return first;
 }
