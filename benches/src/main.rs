@@ -21,6 +21,10 @@ use figure::{Figure, say};
 use std::process::ExitCode;
 use std::time::Duration;
 
+/// The product's allocator: the ledger is measured as it runs in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How long the program is left alone before its memory is read.
 const IDLE: Duration = Duration::from_secs(60);
 
