@@ -13,7 +13,7 @@ mod writer;
 pub use workspace::SqliteWorkspace;
 
 use ledger::port::StoreError;
-use rusqlite::ErrorCode;
+use rusqlite::{Connection, ErrorCode};
 
 /// Says of a database error what the rest of the program can act on.
 pub(crate) fn store_error(error: rusqlite::Error) -> StoreError {
@@ -23,4 +23,9 @@ pub(crate) fn store_error(error: rusqlite::Error) -> StoreError {
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Damaged(error.to_string()),
         _ => StoreError::Failed(error.to_string()),
     }
+}
+
+/// Runs a statement without values, prepared once for each connection.
+fn execute(connection: &Connection, sql: &str) -> Result<(), StoreError> {
+    connection.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map(|_| ()).map_err(store_error)
 }

@@ -38,6 +38,7 @@ fn a_job_that_panics_stops_nobody() {
                 prefix: "LOST".into(),
                 sequence: 1,
             })?;
+            assert_eq!(write.spaces()?.len(), 1, "the job itself sees what it wrote");
             panic!("on purpose")
         }),
         done: Box::new(|_| {}),

@@ -1,8 +1,9 @@
 //! Connections: one for the writer, a few for readers.
 
 use super::migration::{Migration, migrate};
-use super::store_error;
+use super::{execute, store_error};
 use ledger::port::StoreError;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -30,9 +31,17 @@ pub(super) fn open_for_writing(path: &Path, migrations: &[Migration]) -> Result<
              PRAGMA cache_size = -8192;",
         )
         .map_err(store_error)?;
-    connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
+    prepare_once(&connection)?;
     migrate(&mut connection, path, migrations)?;
     Ok(connection)
+}
+
+/// Keeps statements, and keeps them prepared: without a stable plan SQLite parses and plans a cached statement anew
+/// whenever a value is bound that could have changed the plan, which is in every execution.
+fn prepare_once(connection: &Connection) -> Result<(), StoreError> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(store_error)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
+    Ok(())
 }
 
 /// Read connections to one file, opened as they are needed and kept for the next reader.
@@ -53,9 +62,9 @@ impl Readers {
             Some(connection) => connection,
             None => self.open()?,
         };
-        connection.execute_batch("BEGIN DEFERRED").map_err(store_error)?;
+        execute(&connection, "BEGIN DEFERRED")?;
         let result = work(&connection);
-        if connection.execute_batch("COMMIT").is_ok() {
+        if execute(&connection, "COMMIT").is_ok() {
             let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
             if idle.len() < IDLE_READERS {
                 idle.push(connection);
@@ -71,7 +80,7 @@ impl Readers {
             .execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;")
             .map_err(store_error)?;
         connection.busy_timeout(std::time::Duration::from_secs(5)).map_err(store_error)?;
-        connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
+        prepare_once(&connection)?;
         Ok(connection)
     }
 }

@@ -11,13 +11,42 @@ use ledger::port::{ChangedRows, Fingerprint, Read, StoreError, Table, Write};
 use rusqlite::{Connection, Params, params};
 use serde::Serialize;
 use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The write transaction of one job.
-pub(super) struct Transaction<'a>(pub &'a Connection);
+pub(super) struct Transaction<'a> {
+    pub connection: &'a Connection,
+    pub settings: &'a Settings,
+}
+
+/// States and spaces as the writer last read them: nearly every batch needs them and nearly none changes them. Only the
+/// writer's thread uses it; whoever writes one of them, or takes back what was written, clears it.
+#[derive(Default)]
+pub(super) struct Settings(Mutex<Known>);
+
+#[derive(Default)]
+struct Known {
+    states: Option<Vec<State>>,
+    spaces: Option<Vec<Space>>,
+}
+
+impl Settings {
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn clear(&self) {
+        *self.known() = Known::default();
+    }
+}
 
 impl Transaction<'_> {
     fn execute(&self, sql: &str, params: impl Params) -> Result<(), StoreError> {
-        self.0.prepare_cached(sql).and_then(|mut statement| statement.execute(params)).map(|_| ()).map_err(store_error)
+        self.connection
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.execute(params))
+            .map(|_| ())
+            .map_err(store_error)
     }
 }
 
@@ -79,6 +108,7 @@ impl Write for Transaction<'_> {
     }
 
     fn put_state(&mut self, state: &State) -> Result<(), StoreError> {
+        self.settings.clear();
         self.execute(
             "INSERT INTO state (id, sequence, body) VALUES (?1, ?2, ?3)
              ON CONFLICT (id) DO UPDATE SET sequence = excluded.sequence, body = excluded.body",
@@ -87,6 +117,7 @@ impl Write for Transaction<'_> {
     }
 
     fn put_space(&mut self, space: &Space) -> Result<(), StoreError> {
+        self.settings.clear();
         self.execute(
             "INSERT INTO space (id, sequence, body) VALUES (?1, ?2, ?3)
              ON CONFLICT (id) DO UPDATE SET sequence = excluded.sequence, body = excluded.body",
@@ -138,8 +169,26 @@ macro_rules! read_through {
     ($($name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)*) => {
         impl Read for Transaction<'_> {
             $(fn $name(&self, $($argument: $type),*) -> Result<$answer, StoreError> {
-                Snapshot(self.0).$name($($argument),*)
+                Snapshot(self.connection).$name($($argument),*)
             })*
+
+            fn states(&self) -> Result<Vec<State>, StoreError> {
+                if let Some(states) = &self.settings.known().states {
+                    return Ok(states.clone());
+                }
+                let states = Snapshot(self.connection).states()?;
+                self.settings.known().states = Some(states.clone());
+                Ok(states)
+            }
+
+            fn spaces(&self) -> Result<Vec<Space>, StoreError> {
+                if let Some(spaces) = &self.settings.known().spaces {
+                    return Ok(spaces.clone());
+                }
+                let spaces = Snapshot(self.connection).spaces()?;
+                self.settings.known().spaces = Some(spaces.clone());
+                Ok(spaces)
+            }
         }
     };
 }
@@ -154,8 +203,6 @@ read_through! {
     links_of(record: RecordId) -> Vec<Link>;
     evidence(id: EvidenceId) -> Option<Evidence>;
     evidence_of(key: &LinkKey) -> Vec<Evidence>;
-    states() -> Vec<State>;
-    spaces() -> Vec<Space>;
     number(space: SpaceId) -> u64;
     grants() -> Vec<Grant>;
     policy_version() -> u64;

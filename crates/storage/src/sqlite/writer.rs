@@ -1,7 +1,7 @@
 //! The one writer thread of a file, with group commit: whatever waits when a transaction begins shares its
 //! one flush to disk, each job in a savepoint of its own.
 
-use super::store_error;
+use super::execute;
 use ledger::port::StoreError;
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -90,7 +90,7 @@ fn commit_group(connection: &Connection, group: Vec<WriteWork>) {
     let mut finishes = Vec::with_capacity(group.len());
     let mut jobs = group.into_iter();
     let outcome = (|| {
-        connection.execute_batch("BEGIN IMMEDIATE").map_err(store_error)?;
+        execute(connection, "BEGIN IMMEDIATE")?;
         for job in jobs.by_ref() {
             execute(connection, "SAVEPOINT job")?;
             // A job that panics takes back what it did; whoever waits for it is told that it will not come.
@@ -121,8 +121,4 @@ fn commit_group(connection: &Connection, group: Vec<WriteWork>) {
             finish(Err(failure.clone()));
         }
     }
-}
-
-fn execute(connection: &Connection, sql: &str) -> Result<(), StoreError> {
-    connection.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map(|_| ()).map_err(store_error)
 }

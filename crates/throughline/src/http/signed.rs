@@ -29,31 +29,51 @@ pub fn session_secret(headers: &HeaderMap) -> Option<String> {
 
 /// Somebody with a valid session; where the request changes something, one that carries the session's own
 /// token and so was made by our client and not by another site.
-pub struct Signed(pub SignedIn);
+pub struct Signed;
 
 impl FromRequestParts<Arc<Program>> for Signed {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, program: &Arc<Program>) -> Result<Self, Failure> {
-        let signed_out = || {
-            Failure::new(ErrorCode::SignedOut, "You are signed out. Sign in and try again; what you wrote waits here.")
-        };
-        let secret = session_secret(&parts.headers).ok_or_else(signed_out)?;
-        let installation = program.installation.clone();
-        let session =
-            blocking(move || Ok(installation.accounts.session(&hash_of(&secret), installation.clock.now())?)).await?;
-        let session = session.ok_or_else(signed_out)?;
-        if !matches!(parts.method, Method::GET | Method::HEAD) {
-            let sent = parts.headers.get("x-csrf-token").map(|value| value.as_bytes()).unwrap_or_default();
-            if !bool::from(sent.ct_eq(session.csrf.as_bytes())) {
-                return Err(Failure::new(
-                    ErrorCode::Forbidden,
-                    "The request lacks the session's token in x-csrf-token. Reload the page and try again.",
-                ));
-            }
-        }
-        Ok(Self(session))
+        let (ticket, program) = (Ticket::of(parts)?, program.clone());
+        blocking(move || ticket.check(&program).map(|_| Self)).await
     }
+}
+
+/// What a request brings to show who sent it.
+struct Ticket {
+    secret: String,
+    /// The session's token, where the request changes something and so has to carry it.
+    token: Option<Vec<u8>>,
+}
+
+impl Ticket {
+    fn of(parts: &Parts) -> Result<Self, Failure> {
+        let secret = session_secret(&parts.headers).ok_or_else(signed_out)?;
+        let changes = !matches!(parts.method, Method::GET | Method::HEAD);
+        let token = || parts.headers.get("x-csrf-token").map(|value| value.as_bytes().to_vec()).unwrap_or_default();
+        Ok(Self { secret, token: changes.then(token) })
+    }
+
+    /// Reads the session; to be called where waiting for the disk holds nobody up.
+    fn check(&self, program: &Program) -> Result<SignedIn, Failure> {
+        let installation = &program.installation;
+        let session = installation.accounts.session(&hash_of(&self.secret), installation.clock.now())?;
+        let session = session.ok_or_else(signed_out)?;
+        if let Some(token) = &self.token
+            && !bool::from(token.as_slice().ct_eq(session.csrf.as_bytes()))
+        {
+            return Err(Failure::new(
+                ErrorCode::Forbidden,
+                "The request lacks the session's token in x-csrf-token. Reload the page and try again.",
+            ));
+        }
+        Ok(session)
+    }
+}
+
+fn signed_out() -> Failure {
+    Failure::new(ErrorCode::SignedOut, "You are signed out. Sign in and try again; what you wrote waits here.")
 }
 
 /// A signed-in member of the workspace that the address names.
@@ -66,7 +86,7 @@ impl FromRequestParts<Arc<Program>> for Member {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, program: &Arc<Program>) -> Result<Self, Failure> {
-        let Signed(session) = Signed::from_request_parts(parts, program).await?;
+        let ticket = Ticket::of(parts)?;
         let parameters =
             RawPathParams::from_request_parts(parts, program).await.map_err(|_| Failure::not_found("workspace"))?;
         let name = parameters
@@ -74,8 +94,11 @@ impl FromRequestParts<Arc<Program>> for Member {
             .find(|(name, _)| *name == "workspace")
             .map(|(_, value)| value.to_owned())
             .unwrap_or_default();
-        let installation = program.installation.clone();
+        let program = program.clone();
+        // Session, membership and roles in one go: each way to another thread and back costs more than the reading.
         blocking(move || {
+            let installation = &program.installation;
+            let session = ticket.check(&program)?;
             let memberships = installation.accounts.memberships(session.account.id)?;
             let membership = memberships
                 .into_iter()
