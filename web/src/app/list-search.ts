@@ -11,13 +11,46 @@ export interface ListSearch {
   filter?: string;
   sort?: string;
   group?: string;
+  cols?: string;
+  frozen?: string;
+  totals?: string;
+  narrow?: string;
+  limits?: string;
+  dates?: string;
+  zoom?: string;
+  /** Month that a calendar shows, such as 2015-06. */
+  month?: string;
+  /** Civil day as of which the list is looked at, and the day that it is compared with ("now" too). */
+  asof?: string;
+  vs?: string;
   view?: string;
   outcome?: string;
   q?: string;
   row?: string;
 }
 
-const names = ["open", "thread", "layout", "filter", "sort", "group", "view", "outcome", "q", "row"] as const;
+const names = [
+  "open",
+  "thread",
+  "layout",
+  "filter",
+  "sort",
+  "group",
+  "cols",
+  "frozen",
+  "totals",
+  "narrow",
+  "limits",
+  "dates",
+  "zoom",
+  "month",
+  "asof",
+  "vs",
+  "view",
+  "outcome",
+  "q",
+  "row",
+] as const;
 
 export function readListSearch(raw: Record<string, unknown>): ListSearch {
   const search: ListSearch = {};

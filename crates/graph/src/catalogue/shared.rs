@@ -1,4 +1,4 @@
-use crate::registry::FieldType::{Definition, Text};
+use crate::registry::FieldType::{Choice, Definition, Text};
 use crate::registry::Trait::{Archivable, Nested, Owned, Titled};
 use crate::registry::{FieldDeclaration, KindDeclaration};
 
@@ -11,5 +11,10 @@ pub fn comment() -> KindDeclaration {
 pub fn view() -> KindDeclaration {
     KindDeclaration::new("view", "View", "Views", "A saved way of looking: kind, layout, filter, order, groups.")
         .with_traits(&[Titled, Owned, Archivable])
-        .with_fields(vec![FieldDeclaration::new("definition", "Definition", Definition).required()])
+        .with_fields(vec![
+            FieldDeclaration::new("definition", "Definition", Definition).required(),
+            FieldDeclaration::new("audience", "Who sees it", Choice)
+                .options(&["space", "personal"])
+                .help("In whose lists it stands: everybody's, or only its owner's."),
+        ])
 }

@@ -1,3 +1,4 @@
+import { collectionMessages } from "./collection";
 import { exchangeMessages } from "./exchange";
 import { feedbackMessages } from "./feedback";
 import { recordMessages } from "./record";
@@ -11,4 +12,5 @@ export const messages = {
   ...strategyMessages,
   ...feedbackMessages,
   ...exchangeMessages,
+  ...collectionMessages,
 } as const;

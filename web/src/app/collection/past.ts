@@ -1,0 +1,76 @@
+import type { FieldDeclaration, GraphRecord, Id, Link, State } from "@/contract/schema";
+import { AskCounts } from "@/graph/asks";
+import { linkText } from "@/graph/optimistic";
+import { RowIndexes } from "@/graph/row-indexes";
+import type { SortContext } from "@/graph/sorting";
+import { titleOf } from "../record/titles";
+import type { CollectionReader } from "./collection-reader";
+
+/** Rows as they stood on a day. */
+export interface PastRows {
+  records: readonly GraphRecord[];
+  links: readonly Link[];
+}
+
+/** Reads the graph of a past day. States, fields and the confirmation of links are those of today. */
+export function pastReader(live: CollectionReader, rows: PastRows): CollectionReader {
+  const index = new RowIndexes();
+  for (const record of rows.records) index.replaceRecord(record.id, record);
+  for (const link of rows.links) {
+    index.replaceLink(linkText(link), link);
+    for (const evidence of live.evidence(link)) index.replaceEvidence(evidence.id, evidence);
+  }
+  const asks = new AskCounts(index);
+  asks.follow({
+    records: new Map(),
+    links: new Map(),
+    evidence: new Map(),
+    states: false,
+    spaces: false,
+    reset: true,
+  });
+  return {
+    registry: live.registry,
+    zone: live.zone,
+    me: live.me,
+    kind: (name) => live.kind(name),
+    fields: (kind): readonly FieldDeclaration[] => live.fields(kind),
+    // A person who was made later is still the one who is meant.
+    record: (id) => index.record(id) ?? (live.record(id)?.kind === "person" ? live.record(id) : undefined),
+    records: (kind) => index.recordsOfKind(kind),
+    linksFrom: (id, role) => index.linksFrom(id, role),
+    linksTo: (id, role) => index.linksTo(id, role),
+    evidence: (key) => index.evidenceOf(key),
+    states: (kind): readonly State[] => live.states(kind),
+    state: (id) => live.state(id),
+    askCounts: () => asks.counts,
+  };
+}
+
+/** How values of a reader are put in order. */
+export function sortContextOf(reader: CollectionReader): SortContext {
+  const field = (kind: string, name: string) => reader.fields(kind).find((one) => one.name === name);
+  return {
+    fieldType: (kind, name) => field(kind, name)?.type ?? null,
+    choiceIndex: (kind, name, value) => field(kind, name)?.options.indexOf(value) ?? -1,
+    stateIndex: (id: Id) => {
+      const state = reader.state(id);
+      return state ? reader.states(state.kind).indexOf(state) : -1;
+    },
+    titleOf: (id) => {
+      const record = reader.record(id);
+      return record ? titleOf(record) : null;
+    },
+  };
+}
+
+/** Kinds that a view of `kind` may show: itself and what links and references lead to. */
+export function kindsInSight(reader: Pick<CollectionReader, "registry" | "fields">, kind: string): string[] {
+  const kinds = new Set([kind]);
+  for (const role of reader.registry.roles) {
+    if (role.from.includes(kind)) for (const other of role.to) kinds.add(other);
+    if (role.to.includes(kind)) for (const other of role.from) kinds.add(other);
+  }
+  for (const field of reader.fields(kind)) for (const target of field.targets) kinds.add(target);
+  return [...kinds].sort();
+}
