@@ -18,10 +18,11 @@ import { type AskCount, AskCounts } from "./asks";
 import { coalesced } from "./coalesce";
 import { newId } from "./ids";
 import { PendingOverlay } from "./overlay";
-import { LiveQuery, type RecordQuery } from "./query";
+import { type Follower, LiveQuery, type QuerySource, type RecordQuery } from "./query";
 import { PendingQueue } from "./queue";
 import { openQueueStorage, type QueueStorage } from "./queue-storage";
 import { type RefusedBatch, refusedBatch } from "./refused";
+import { Slices } from "./slices";
 import type { SortContext } from "./sorting";
 import { type Changes, Store } from "./store";
 import { type LoadingState, SyncConnection } from "./sync";
@@ -60,7 +61,7 @@ const NO_REGISTRY: Registry = { version: 0, kinds: [], roles: [] };
 const SHARED_QUERIES_KEPT = 64;
 
 /** The client's copy of a workspace: reads answer at once, edits show at once and are sent behind. */
-export class Graph {
+export class Graph implements QuerySource {
   readonly workspace: WorkspaceView;
   readonly client: Client;
   /** Rises with each change of what readers see. */
@@ -75,7 +76,8 @@ export class Graph {
   readonly #tabs: TabOwnership;
   readonly #sync: SyncConnection;
   readonly #undo: UndoStacks;
-  readonly #attached = new Set<LiveQuery>();
+  readonly slices = new Slices();
+  readonly #attached = new Set<Follower>();
   readonly #shared = new Map<string, LiveQuery>();
   readonly #confirmedListeners = new Set<(touched: ReadonlySet<Id>) => void>();
   readonly #obstructionListeners = new Set<(outcome: UndoOutcome & { type: "obstructed" }) => void>();
@@ -259,7 +261,7 @@ export class Graph {
   /** With a key the query is shared by all who name the same one. */
   query(query: RecordQuery): LiveQuery {
     if (query.key === undefined && (query.where || query.groupBy)) return new LiveQuery(query, this);
-    const name = JSON.stringify([query.kind, query.key, query.sort, query.includeArchived === true]);
+    const name = queryName(query);
     const known = this.#shared.get(name);
     if (known) return known;
     const made = new LiveQuery(query, this);
@@ -298,9 +300,20 @@ export class Graph {
     return this.records(kind);
   }
 
-  attach(query: LiveQuery): () => void {
-    this.#attached.add(query);
-    return () => this.#attached.delete(query);
+  neighbours(id: Id): Set<Id> {
+    const rows = this.#store.visible;
+    const found = new Set<Id>();
+    for (const link of rows.linksFrom(id)) found.add(link.to);
+    for (const link of rows.linksTo(id)) found.add(link.from);
+    for (const child of rows.children(id)) found.add(child.id);
+    const parent = rows.record(id)?.fields.parent;
+    if (typeof parent === "string") found.add(parent);
+    return found;
+  }
+
+  attach(follower: Follower): () => void {
+    this.#attached.add(follower);
+    return () => this.#attached.delete(follower);
   }
 
   readonly sortContext: SortContext = {
@@ -396,6 +409,18 @@ export class Graph {
           : "synced";
     return { status, pending: entries.length, refused, problem };
   }
+}
+
+/** Equal for queries that mean the same, where they are named. */
+export function queryName(query: RecordQuery): string {
+  return JSON.stringify([
+    query.kind,
+    query.key,
+    query.sort,
+    query.includeArchived === true,
+    query.groupBy !== undefined,
+    query.reach,
+  ]);
 }
 
 /** The program takes 300 bytes; no 100 UTF-16 units are longer than that. */

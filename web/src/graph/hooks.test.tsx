@@ -5,6 +5,7 @@ import type { LoggedOperation, Thread } from "@/contract/schema";
 import { Graph } from "./graph";
 import {
   GraphProvider,
+  type RecordList,
   useAskCounts,
   useDraft,
   useHistory,
@@ -12,7 +13,9 @@ import {
   useLoading,
   useRecord,
   useRecordByKey,
+  useRecordGroupList,
   useRecordGroups,
+  useRecordList,
   useRecords,
   useSyncState,
   useThread,
@@ -30,8 +33,7 @@ afterEach(() => {
   localStorage.clear();
 });
 
-function start() {
-  const program = new ProgramDouble();
+function start(program = new ProgramDouble()) {
   for (const [id, effort] of [
     ["a", 2],
     ["b", 1],
@@ -115,6 +117,64 @@ describe("hooks", () => {
     );
     await act(settled);
     expect(result.current.map((record) => record.id)).toEqual(["b", "c"]);
+  });
+
+  test("a list stays on show while the next filter is made, then shows that one", async () => {
+    const program = new ProgramDouble();
+    for (let index = 0; index < 3000; index += 1) {
+      const id = `f${String(index).padStart(4, "0")}`;
+      program.table.set(id, row(id, "feature", { title: `Title ${index}`, effort: index % 3 }));
+    }
+    program.sequence = 1;
+    const { wrapper } = start(program);
+    const shown: RecordList[] = [];
+    const { result, rerender } = renderHook(
+      ({ effort }) => {
+        const list = useRecordList({
+          kind: "feature",
+          key: `effort ${effort}`,
+          where: (record) => record.fields.effort === effort,
+          sort: [{ field: "title" }],
+        });
+        shown.push(list);
+        return list;
+      },
+      { wrapper, initialProps: { effort: 0 } },
+    );
+    await act(settled);
+    await waitFor(() => expect([result.current.complete, result.current.rows.length]).toEqual([true, 1000]));
+    const from = shown.length;
+    rerender({ effort: 1 });
+    await waitFor(() => expect(result.current.rows[0]?.fields.effort).toBe(1));
+    await waitFor(() => expect([result.current.complete, result.current.rows.length]).toEqual([true, 1001]));
+    expect(shown.slice(from).every((list) => list.rows.length > 0)).toBe(true);
+  });
+
+  test("a group list puts a record in each of its groups, and follows links where it reads them", async () => {
+    const { graph, wrapper } = start();
+    const { result } = renderHook(
+      () =>
+        useRecordGroupList({
+          kind: "feature",
+          key: "asked",
+          reach: "linked",
+          groupBy: (record) => [
+            graph.linksTo(record.id).length > 0 ? "asked" : "not asked",
+            `effort ${record.fields.effort}`,
+          ],
+        }),
+      { wrapper },
+    );
+    await act(settled);
+    const groups = () =>
+      Object.fromEntries(
+        Array.from(result.current.groups, ([name, rows]) => [name, rows.map((record) => record.id).join("")]),
+      );
+    const efforts = { "effort 1": "b", "effort 2": "a", "effort 3": "c" };
+    expect(groups()).toEqual({ "not asked": "abc", ...efforts });
+    await act(async () => void graph.commit("Ask", [link("i", "asks_for", "b")]));
+    expect(groups()).toEqual({ "not asked": "ac", asked: "b", ...efforts });
+    expect(result.current.complete).toBe(true);
   });
 
   test("groups, links and counts follow edits", async () => {

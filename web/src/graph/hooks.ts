@@ -1,20 +1,20 @@
-import { useCallback, useMemo, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { Evidence, GraphRecord, Id, Link, LinkKey, Registry, Space, State } from "@/contract/schema";
 import type { AskCount } from "./asks";
 import { clearDraft, readDraft, writeDraft } from "./drafts";
-import type { Graph, SyncState } from "./graph";
+import { type Graph, queryName, type SyncState } from "./graph";
 import { useGraph } from "./graph-context";
-import type { RecordQuery } from "./query";
+import type { RecordGroupList, RecordList, RecordQuery } from "./query";
 import type { LoadingState } from "./sync";
 import type { UndoOutcome } from "./undo";
 
 export type { AskCount } from "./asks";
 export type { BatchHandle, SyncState } from "./graph";
 export { GraphProvider, useGraph } from "./graph-context";
-export type { RecordQuery } from "./query";
+export type { Reach, RecordGroupList, RecordList, RecordQuery } from "./query";
 export type { RefusedBatch } from "./refused";
 export { useHistory, useThread } from "./server-hooks";
-export type { SortKey } from "./sorting";
+export type { SortKey, SortValue } from "./sorting";
 export type { LoadingState } from "./sync";
 export type { UndoOutcome } from "./undo";
 
@@ -55,7 +55,7 @@ export function useRecords(query: RecordQuery): readonly GraphRecord[] {
 
 /** As useRecords, by the answer of `groupBy`; groups without records are left out. */
 export function useRecordGroups(
-  query: RecordQuery & { groupBy: (record: GraphRecord) => string },
+  query: RecordQuery & { groupBy: NonNullable<RecordQuery["groupBy"]> },
 ): ReadonlyMap<string, readonly GraphRecord[]> {
   const live = useLiveQuery(query);
   return useSyncExternalStore(
@@ -64,16 +64,53 @@ export function useRecordGroups(
   );
 }
 
+/**
+ * As useRecords, for lists that may be long: work is done in slices, the first screen is there first, and
+ * while another query is being made the rows of the one before stay.
+ */
+export function useRecordList(query: RecordQuery): RecordList {
+  const live = useLiveQuery(query);
+  const list = useSyncExternalStore(
+    useCallback((listener: () => void) => live.subscribe(listener), [live]),
+    () => live.list(),
+  );
+  const known = useRef<RecordList>(list);
+  const shown = live.unknown ? whileUnknown(known.current, NO_ROWS) : list;
+  useEffect(() => {
+    known.current = shown;
+  });
+  return shown;
+}
+
+/** As useRecordList, by the answers of `groupBy`. */
+export function useRecordGroupList(
+  query: RecordQuery & { groupBy: NonNullable<RecordQuery["groupBy"]> },
+): RecordGroupList {
+  const live = useLiveQuery(query);
+  const list = useSyncExternalStore(
+    useCallback((listener: () => void) => live.subscribe(listener), [live]),
+    () => live.groupList(),
+  );
+  const known = useRef<RecordGroupList>(list);
+  const shown = live.unknown ? whileUnknown(known.current, NO_GROUPS) : list;
+  useEffect(() => {
+    known.current = shown;
+  });
+  return shown;
+}
+
+const NO_ROWS: RecordList = { rows: [], complete: false };
+const NO_GROUPS: RecordGroupList = { groups: new Map(), complete: false };
+
+function whileUnknown<List extends { complete: boolean }>(former: List | undefined, none: List): List {
+  if (!former) return none;
+  return former.complete ? { ...former, complete: false } : former;
+}
+
 function useLiveQuery(query: RecordQuery) {
   const graph = useGraph();
   const named = query.key !== undefined;
-  const name = JSON.stringify([
-    query.kind,
-    query.key,
-    query.sort,
-    query.includeArchived === true,
-    query.groupBy !== undefined,
-  ]);
+  const name = queryName(query);
   const where = named ? null : query.where;
   const groupBy = named ? null : query.groupBy;
   // The name covers all that a named query depends on; an unnamed one depends on its functions too.

@@ -1,10 +1,12 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { GraphRecord } from "@/contract/schema";
 import { PendingOverlay } from "./overlay";
-import { row } from "./program-double";
-import { LiveQuery, type QuerySource, type RecordQuery } from "./query";
-import { collationKey, compareText, dateOrder, type SortContext } from "./sorting";
+import { row, settled } from "./program-double";
+import { type Follower, LiveQuery, type QuerySource, type RecordQuery } from "./query";
+import { type Pace, Slices } from "./slices";
+import { sortedRecords } from "./sort-records";
+import { collationKey, compareRecords, compareText, dateOrder, type SortContext } from "./sorting";
 import { Store } from "./store";
 
 const context: SortContext = {
@@ -20,13 +22,16 @@ class Source implements QuerySource {
   version = 0;
   sortContext = context;
   readonly store = new Store(new PendingOverlay());
-  readonly attached = new Set<LiveQuery>();
+  readonly slices: Slices;
+  readonly attached = new Set<Follower>();
   #sequence = 1;
 
-  constructor() {
+  constructor(slices = new Slices()) {
+    this.slices = slices;
     this.store.onChange((changes) => {
       this.version += 1;
-      for (const query of [...this.attached]) if (query.follow(changes)) query.announce();
+      const changed = [...this.attached].filter((follower) => follower.follow(changes));
+      for (const follower of changed) follower.announce();
     });
   }
 
@@ -34,7 +39,22 @@ class Source implements QuerySource {
     return this.store.visible.recordsOfKind(kind);
   }
 
-  attach(query: LiveQuery): () => void {
+  record(id: string): GraphRecord | undefined {
+    return this.store.visible.record(id);
+  }
+
+  neighbours(id: string): string[] {
+    const rows = this.store.visible;
+    return [...rows.linksFrom(id).map((link) => link.to), ...rows.linksTo(id).map((link) => link.from)];
+  }
+
+  link(from: string, to: string, removed: boolean): void {
+    this.#sequence += 1;
+    const rest = { role: "r", spaces: [], fields: {}, created_at: "", created_by: "" };
+    this.store.apply({ links: [{ from, to, removed, sequence: this.#sequence, ...rest }] });
+  }
+
+  attach(query: Follower): () => void {
     this.attached.add(query);
     return () => this.attached.delete(query);
   }
@@ -92,7 +112,7 @@ describe("a live query", () => {
         const kept = flat.rows().map((record) => record.fields);
         expect(kept.every((each) => each.archived !== true && each.title !== "B")).toBe(true);
         for (const end of stop) end();
-        expect(source.attached.size).toBe(0);
+        expect([grouped.attached, flat.attached]).toEqual([false, false]);
       }),
     );
   });
@@ -157,7 +177,253 @@ describe("a live query", () => {
   });
 });
 
+/** Slices of one step, let go one by one. */
+class StepPace implements Pace {
+  #time = 0;
+  #waiting: (() => void)[] = [];
+
+  now(): number {
+    this.#time += 1000;
+    return this.#time;
+  }
+
+  pause(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  get idle(): boolean {
+    return this.#waiting.length === 0;
+  }
+
+  async steps(count: number): Promise<void> {
+    for (let step = 0; step < count && !this.idle; step += 1) {
+      this.#waiting.shift()?.();
+      await settled();
+    }
+  }
+}
+
+function many(source: Source, count: number): void {
+  const rows = Array.from({ length: count }, (_, index) => ({
+    id: `r${String((index * 7919) % count).padStart(5, "0")}`,
+    fields: { title: `t${(index * 31) % 97}`, effort: index % 5 },
+  }));
+  source.put(...rows);
+}
+
+const first100 = (rows: readonly GraphRecord[]) => rows.slice(0, 100).map((record) => record.id);
+
+describe("a long list", () => {
+  test("shows its first hundred rows, in their final order, before the rest is sorted", async () => {
+    const pace = new StepPace();
+    const source = new Source(new Slices(pace, 1));
+    many(source, 2000);
+    const shape = { where: (record: GraphRecord) => record.fields.effort !== 3, sort: [{ field: "title" }] };
+    const query = source.query(shape);
+    const told: number[] = [];
+    const end = query.subscribe(() => told.push(query.list().rows.length));
+    expect(query.list()).toEqual({ rows: [], complete: false });
+    expect(query.unknown).toBe(true);
+    while (query.unknown) await pace.steps(1);
+    const { rows, complete } = query.list();
+    expect([rows.length, complete]).toEqual([100, false]);
+    while (!pace.idle) await pace.steps(1);
+    expect(query.list().complete).toBe(true);
+    expect(told).toEqual([100, 1600]);
+    const scratch = source.query(shape).rows();
+    expect(query.list().rows).toEqual(scratch);
+    expect(first100(rows)).toEqual(first100(scratch));
+    end();
+  });
+
+  test("keeps its rows on show while it is made anew", async () => {
+    const pace = new StepPace();
+    const source = new Source(new Slices(pace, 1));
+    many(source, 600);
+    const query = source.query({ sort: [{ field: "effort" }] });
+    const end = query.subscribe(() => {});
+    while (!pace.idle) await pace.steps(1);
+    const before = query.list().rows;
+    expect(before).toHaveLength(600);
+    source.store.replaceAll({ records: before, links: [], evidence: [], states: [], spaces: [] });
+    expect(query.list()).toEqual({ rows: before, complete: false });
+    expect(query.list().rows).toBe(before);
+    while (!pace.idle) await pace.steps(1);
+    expect(query.list()).toEqual({ rows: before, complete: true });
+    expect(query.list().rows).toBe(before);
+    end();
+  });
+
+  test("asked for all its rows at once, has them, and tells others who listen", async () => {
+    const pace = new StepPace();
+    const source = new Source(new Slices(pace, 1));
+    many(source, 600);
+    const query = source.query({ sort: [{ field: "effort" }] });
+    let heard = 0;
+    const end = query.subscribe(() => {
+      heard += 1;
+    });
+    expect(query.list().complete).toBe(false);
+    expect(query.rows()).toHaveLength(600);
+    expect(heard).toBe(0);
+    await settled();
+    expect(heard).toBe(1);
+    expect(query.list().complete).toBe(true);
+    end();
+  });
+
+  test("whatever changes between two slices of whatever work, it equals one made from scratch", async () => {
+    const shapes: Omit<RecordQuery, "kind">[] = [
+      { sort: [{ field: "title", descending: true }, { field: "effort" }] },
+      { where: (record) => record.fields.effort !== 2, groupBy: (record) => String(record.fields.title) },
+      {
+        sort: [{ field: "effort" }],
+        groupBy: (record) => [String(record.fields.effort), String(record.fields.title)],
+      },
+    ];
+    const linked = (source: Source): Omit<RecordQuery, "kind">[] => {
+      const count = (record: GraphRecord) => source.store.visible.linksTo(record.id).length;
+      return [
+        { sort: [{ name: "links", value: count, descending: true }], reach: "linked" },
+        { where: (record) => count(record) > 0, groupBy: (record) => String(count(record)), reach: "linked" },
+        { groupBy: (record) => String(count(record)), reach: "anything" },
+      ];
+    };
+    const change = fc.record({
+      steps: fc.nat(4),
+      id: fc.nat(699),
+      effort: fc.integer({ min: 0, max: 6 }),
+      archived: fc.boolean(),
+      to: fc.option(fc.nat(699)),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { maxLength: 12 }), async (changes) => {
+        const pace = new StepPace();
+        const source = new Source(new Slices(pace, 1));
+        many(source, 700);
+        const all = [...shapes, ...linked(source)];
+        const lives = all.map((shape) => source.query(shape));
+        const ends = lives.map((live) => live.subscribe(() => {}));
+        const name = (index: number) => `r${String(index).padStart(5, "0")}`;
+        for (const { steps, id, effort, archived, to } of changes) {
+          await pace.steps(steps);
+          if (to !== null) source.link(name(id), name(to), archived);
+          else source.put({ id: name(id), fields: { title: "new", effort, archived } });
+        }
+        while (!pace.idle) await pace.steps(1);
+        for (const [index, live] of lives.entries()) {
+          if (all[index]?.reach === "anything") continue;
+          expect(live.groupList().complete).toBe(true);
+          expect(new Map(live.groupList().groups)).toEqual(new Map(source.query(all[index] ?? {}).groups()));
+        }
+        for (const end of ends) end();
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test("that reads anything is made anew once a burst of changes is over", async () => {
+    vi.useFakeTimers();
+    const pace = new StepPace();
+    const source = new Source(new Slices(pace, 1));
+    many(source, 600);
+    let least = 0;
+    const query = source.query({
+      where: (record) => Number(record.fields.effort) >= least,
+      reach: "anything",
+    });
+    const end = query.subscribe(() => {});
+    while (!pace.idle) await pace.steps(1);
+    expect(query.list().rows).toHaveLength(600);
+    least = 4;
+    for (let burst = 0; burst < 3; burst += 1) source.put({ id: "other", kind: "idea", fields: {} });
+    while (!pace.idle) await pace.steps(1);
+    vi.advanceTimersByTime(1000);
+    while (!pace.idle) await pace.steps(1);
+    expect(query.list()).toMatchObject({ complete: true });
+    expect(query.list().rows).toHaveLength(120);
+    end();
+    vi.useRealTimers();
+  });
+});
+
+describe("what one link away changes", () => {
+  test("moves the records at both ends, and no others are told", () => {
+    const source = new Source();
+    source.put({ id: "a", fields: {} }, { id: "b", fields: {} }, { id: "c", fields: {} });
+    const count = (record: GraphRecord) => source.store.visible.linksFrom(record.id).length;
+    const query = source.query({
+      sort: [{ name: "links", value: count, descending: true }],
+      reach: "linked",
+    });
+    const filtered = source.query({ where: (record) => count(record) > 0, reach: "linked" });
+    let heard = 0;
+    const ends = [query.subscribe(() => {}), filtered.subscribe(() => (heard += 1))];
+    expect(ids(query.rows())).toBe("abc");
+    source.link("c", "x", false);
+    expect(ids(query.rows())).toBe("cab");
+    expect(ids(filtered.rows())).toBe("c");
+    source.link("x", "b", false);
+    expect(heard).toBe(1);
+    source.link("c", "x", true);
+    expect(ids(query.rows())).toBe("abc");
+    expect(ids(filtered.rows())).toBe("");
+    for (const end of ends) end();
+  });
+});
+
+test("a record with several groups stands in each, and in none without any", () => {
+  const source = new Source();
+  source.put({ id: "a", fields: { tags: ["x", "y", "x"] } }, { id: "b", fields: { tags: ["y"] } });
+  source.put({ id: "c", fields: {} });
+  const query = source.query({ groupBy: (record) => (record.fields.tags as string[] | undefined) ?? [] });
+  const end = query.subscribe(() => {});
+  const shown = () => Object.fromEntries(Array.from(query.groups(), ([name, rows]) => [name, ids(rows)]));
+  expect(shown()).toEqual({ x: "a", y: "ab" });
+  source.put({ id: "a", fields: { tags: ["z"] } });
+  expect(shown()).toEqual({ y: "b", z: "a" });
+  end();
+});
+
 describe("sorting", () => {
+  test("in steps equals sorting by comparison, whatever the values", () => {
+    const text = fc.string({
+      unit: fc.constantFrom("a", "b", "\u00e9", "\u00ff", "\u0100", "\uffff"),
+      maxLength: 12,
+    });
+    const long = fc
+      .constantFrom("", "a", "aaaaaaaa", "aaaaaaaaaaaaaaaa")
+      .chain((start) => text.map((rest) => start + rest));
+    const value = fc.oneof(
+      long,
+      fc.constant(null),
+      fc.double({ noNaN: true }),
+      fc.integer({ min: -3, max: 3 }),
+    );
+    const pair = fc.tuple(value, fc.oneof(fc.constant(null), fc.integer({ min: 0, max: 2 })));
+    fc.assert(
+      fc.property(
+        fc.array(pair, { maxLength: 200, size: "max" }),
+        fc.boolean(),
+        fc.boolean(),
+        (values, one, two) => {
+          const records = values.map((_, index) => row(`r${String(index).padStart(4, "0")}`, "feature"));
+          const keys = [
+            { field: "x", descending: one },
+            { field: "y", descending: two },
+          ];
+          const sortValueAt = (record: GraphRecord, key: number) =>
+            values[Number(record.id.slice(1))]?.[key] ?? null;
+          const work = sortedRecords(records, keys, sortValueAt);
+          let step = work.next();
+          while (!step.done) step = work.next();
+          const expected = [...records].sort((left, right) => compareRecords(left, right, keys, sortValueAt));
+          expect(ids(step.value)).toBe(ids(expected));
+        },
+      ),
+    );
+  });
+
   test("dates go by first day, the longer period first", () => {
     const sorted = [
       "2015",

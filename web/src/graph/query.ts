@@ -1,6 +1,22 @@
 import type { GraphRecord, Id } from "@/contract/schema";
-import { compareValues, type SortContext, type SortKey, type SortValue, sortValue } from "./sorting";
+import { FIRST_ROWS, firstRows } from "./first-rows";
+import {
+  AGAIN_MS,
+  MOVES_AT_ONCE,
+  type Moves,
+  type Order,
+  type OrderView,
+  orderOf,
+  type QuerySource,
+  type Reach,
+  reached,
+} from "./order";
+import { Job, type Work } from "./slices";
+import { SortedList } from "./sorted-list";
+import type { SortKey } from "./sorting";
 import type { Changes } from "./store";
+
+export type { Follower, QuerySource, Reach } from "./order";
 
 export interface RecordQuery {
   kind: string;
@@ -8,232 +24,411 @@ export interface RecordQuery {
   key?: string;
   where?: (record: GraphRecord) => boolean;
   sort?: readonly SortKey[];
-  groupBy?: (record: GraphRecord) => string;
+  /** A record in several groups stands in each; in none of them, in none. */
+  groupBy?: (record: GraphRecord) => string | readonly string[];
   /** Also archived and trashed records. */
   includeArchived?: boolean;
+  /** What `where`, computed sorts and `groupBy` read. Default: only the record. */
+  reach?: Reach;
 }
 
-export interface QuerySource {
-  /** Rises with each change of the store. */
-  readonly version: number;
-  recordsOfKind(kind: string): readonly GraphRecord[];
-  sortContext: SortContext;
-  /** Starts upkeep; the answer ends it. */
-  attach(query: LiveQuery): () => void;
+/** `complete` once all rows are in; before, the first ones in their final order, or those of before. */
+export interface RecordList {
+  rows: readonly GraphRecord[];
+  complete: boolean;
 }
 
-interface Entry {
-  record: GraphRecord;
-  group: string;
-  values: readonly SortValue[];
-}
-
-/** The records stand beside their entries so that a snapshot is one copy of an array. */
-interface Group {
-  entries: Entry[];
-  records: GraphRecord[];
+export interface RecordGroupList {
+  groups: ReadonlyMap<string, readonly GraphRecord[]>;
+  complete: boolean;
 }
 
 const ONE_GROUP = "";
-/** A change of more than this share of the rows is cheaper to sort anew than to work in one by one. */
-const REBUILD_SHARE = 0.25;
+const UNGROUPED: readonly string[] = Object.freeze([ONE_GROUP]);
+const NO_GROUPS: readonly string[] = Object.freeze([]);
+const NOTHING: readonly GraphRecord[] = Object.freeze([]);
+const STEP = 128;
+/** A pass over rows whose places change meanwhile is made again this often, then without a pause. */
+const PASSES = 3;
+/** What nobody shows any more is kept up to this size; more is found again in the order when wanted. */
+const ROWS_KEPT_UNUSED = 5000;
+
+type Groups = Map<string, SortedList<GraphRecord>>;
+type Snapshot = ReadonlyMap<string, readonly GraphRecord[]>;
+
+const EMPTY: Snapshot = new Map();
 
 /**
- * A sorted, filtered, grouped list that follows the store. While somebody listens, each edit costs a
- * binary search; while nobody does it costs nothing, and the next reader has it made again.
+ * A filtered, grouped view of a sorted list that follows the store. While somebody listens, each edit costs
+ * a few binary searches; while nobody does it costs nothing, and the next reader has it made again: at once
+ * for `rows` and `groups`, in slices for `list` and `groupList`.
  */
-export class LiveQuery {
+export class LiveQuery implements OrderView {
   readonly #query: RecordQuery;
   readonly #source: QuerySource;
-  readonly #sort: readonly SortKey[];
+  readonly #reach: Reach;
   readonly #listeners = new Set<() => void>();
-  #detach: (() => void) | null = null;
-  #builtAt = -1;
-  #entries = new Map<Id, Entry>();
-  #groups = new Map<string, Group>();
-  #lists = new Map<string, readonly GraphRecord[]>();
-  #grouped: ReadonlyMap<string, readonly GraphRecord[]> | null = null;
+  /** Null while this is not followed. */
+  #order: Order | null = null;
+  #job: Job | null = null;
+  #madeAt = -1;
+  /** Null while being made. */
+  #groups: Groups | null = null;
+  /** Groups of each record, where they cannot be told from the record as it was. */
+  #groupsOf: Map<Id, readonly string[]> | null = null;
+  /** What readers see: these groups, the first rows of them, or the former ones. */
+  #shown: Snapshot | null = null;
+  #shownIsOld = false;
+  #list: RecordList | null = null;
+  #groupList: RecordGroupList | null = null;
+  #readIncomplete = false;
+  /** Changes since the pass over the order began. */
+  #noted: Moves | null = null;
+  #moving: Moves = new Map();
+  #restartWanted = false;
+  #again: ReturnType<typeof setTimeout> | null = null;
+  /** Greater than 0 while listeners must not be called, because somebody reads or the store changes. */
+  #quiet = 0;
+  /** Listeners have not heard of the last change yet. */
+  changed = false;
 
   constructor(query: RecordQuery, source: QuerySource) {
     this.#query = query;
     this.#source = source;
-    this.#sort = query.sort ?? [];
+    this.#reach = query.reach ?? "own";
   }
 
   get attached(): boolean {
-    return this.#detach !== null;
+    return this.#listeners.size > 0;
   }
 
-  /** The same array until something in it changes. For a grouped query: the records without a group. */
+  /** The same array until something in it changes. For a grouped query: the records of the group "". */
   rows(): readonly GraphRecord[] {
     return this.groupRows(ONE_GROUP);
   }
 
   groupRows(group: string): readonly GraphRecord[] {
-    this.#refresh();
-    const known = this.#lists.get(group);
-    if (known) return known;
-    const found = this.#groups.get(group);
-    if (!found) return NOTHING;
-    const list = found.records.slice();
-    this.#lists.set(group, list);
-    return list;
+    return this.groups().get(group) ?? NOTHING;
   }
 
   /** Empty groups are left out. Groups that did not change keep their array. */
   groups(): ReadonlyMap<string, readonly GraphRecord[]> {
-    this.#refresh();
-    this.#grouped ??= new Map(Array.from(this.#groups.keys(), (group) => [group, this.groupRows(group)]));
-    return this.#grouped;
+    this.#wake(() => this.#job?.drain());
+    return this.#snapshot();
+  }
+
+  /** As `rows`, but never long at work: what is there at once, and word to the listeners when there is more. */
+  list(): RecordList {
+    this.#wake();
+    const complete = this.#groups !== null;
+    this.#readIncomplete ||= !complete;
+    this.#list ??= { rows: this.#snapshot().get(ONE_GROUP) ?? NOTHING, complete };
+    return this.#list;
+  }
+
+  groupList(): RecordGroupList {
+    this.#wake();
+    const complete = this.#groups !== null;
+    this.#readIncomplete ||= !complete;
+    this.#groupList ??= { groups: this.#snapshot(), complete };
+    return this.#groupList;
+  }
+
+  /** Nothing can be said yet, not even about the first rows. */
+  get unknown(): boolean {
+    return this.#groups === null && this.#shown === null;
   }
 
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
-    if (!this.#detach) {
-      this.#refresh();
-      this.#detach = this.#source.attach(this);
-    }
+    this.#wake();
+    this.#follow();
     return () => {
       this.#listeners.delete(listener);
-      if (this.#listeners.size > 0 || !this.#detach) return;
-      this.#detach();
-      this.#detach = null;
+      if (this.#listeners.size > 0) return;
+      this.#job?.cancel();
+      this.#job = null;
+      this.#leave();
     };
-  }
-
-  /** Called by the source for each change while attached; true when listeners must hear of it. */
-  follow(changes: Changes): boolean {
-    const changed = this.#mustRebuild(changes) ? this.#rebuild() : this.#workIn(changes);
-    this.#builtAt = this.#source.version;
-    return changed;
   }
 
   announce(): void {
+    this.changed = false;
     for (const listener of [...this.#listeners]) listener();
   }
 
-  #refresh(): void {
-    if (this.#detach || this.#builtAt === this.#source.version) return;
-    this.#rebuild();
-    this.#builtAt = this.#source.version;
+  takeOut(moves: Moves, changes: Changes): void {
+    this.#moving = this.#ownMoves(moves, changes);
+    const groups = this.#groups;
+    if (groups) {
+      for (const { before } of this.#moving.values()) if (before) this.#takeOutOne(groups, before);
+      return;
+    }
+    const noted = this.#noted;
+    if (!noted) return;
+    for (const [id, { before, after }] of this.#moving) {
+      const earlier = noted.get(id);
+      noted.set(id, { before: earlier ? earlier.before : before, after });
+    }
   }
 
-  #mustRebuild(changes: Changes): boolean {
-    if (changes.reset || (changes.states && this.#sort.length > 0)) return true;
-    if (changes.records.size > 16 && changes.records.size > this.#entries.size * REBUILD_SHARE) return true;
-    return this.#sort.some((key) => {
-      if (this.#source.sortContext.fieldType(this.#query.kind, key.field) !== "reference") return false;
-      for (const { before, after } of changes.records.values()) {
-        if (before?.fields.title !== after?.fields.title) return true;
-      }
-      return false;
+  putIn(): void {
+    const groups = this.#groups;
+    if (groups) for (const { after } of this.#moving.values()) if (after) this.#putInOne(groups, after);
+    this.#moving = new Map();
+    this.#madeAt = this.#source.version;
+    if (this.#restartWanted) this.#restartOrWait();
+  }
+
+  /** The former rows stay on show until the new ones are there. */
+  restart(): void {
+    this.#snapshot();
+    this.#job?.cancel();
+    this.#groups = null;
+    this.#groupsOf = null;
+    this.#noted = null;
+    this.#moving = new Map();
+    this.#restartWanted = false;
+    this.#list = null;
+    this.#groupList = null;
+    const job = new Job(this.#make(), () => this.#finish());
+    this.#job = job;
+    this.#quiet += 1;
+    this.#source.slices.begin(job);
+    this.#quiet -= 1;
+  }
+
+  #follow(): void {
+    if (this.#order) return;
+    this.#order = orderOf(this.#source, {
+      kind: this.#query.kind,
+      sort: this.#query.sort ?? [],
+      reach: this.#reach,
     });
+    this.#order.show(this);
   }
 
-  #rebuild(): boolean {
-    const formerLists = this.#lists;
-    const formerGrouped = this.#grouped;
-    this.#entries = new Map();
-    this.#groups = new Map();
-    for (const record of this.#source.recordsOfKind(this.#query.kind)) {
-      const entry = this.#entryOf(record);
-      if (!entry) continue;
-      this.#entries.set(record.id, entry);
-      const group = this.#groups.get(entry.group);
-      if (group) group.entries.push(entry);
-      else this.#groups.set(entry.group, { entries: [entry], records: [] });
-    }
-    this.#lists = new Map();
-    this.#grouped = null;
-    let same = formerLists.size === this.#groups.size;
-    for (const [name, group] of this.#groups) {
-      group.entries.sort(this.#compare);
-      group.records = group.entries.map((entry) => entry.record);
-      const former = formerLists.get(name);
-      if (former && sameRows(former, group.records)) this.#lists.set(name, former);
-      else same = false;
-    }
-    if (same) this.#grouped = formerGrouped;
-    return !same;
+  #leave(): void {
+    if (this.#again) clearTimeout(this.#again);
+    this.#again = null;
+    this.#order?.hide(this);
+    this.#order = null;
+    let rows = 0;
+    for (const group of this.#groups?.values() ?? []) rows += group.length;
+    if (this.#groups && rows <= ROWS_KEPT_UNUSED) return;
+    this.#groups = null;
+    this.#groupsOf = null;
+    this.#noted = null;
+    this.#shown = null;
+    this.#list = null;
+    this.#groupList = null;
   }
 
-  #workIn(changes: Changes): boolean {
-    let touched = false;
-    for (const [id, { after }] of changes.records) {
-      const former = this.#entries.get(id);
-      const next = after && after.kind === this.#query.kind ? this.#entryOf(after) : null;
-      if (!former && !next) continue;
-      touched = true;
-      if (former) this.#takeOut(id, former);
-      if (next) this.#putIn(id, next);
+  /** Sees to it that the rows are there or being made. */
+  #wake(hurry: () => void = () => {}): void {
+    this.#quiet += 1;
+    const fresh = this.#order !== null || (this.#groups !== null && this.#madeAt === this.#source.version);
+    if (!fresh) {
+      this.#follow();
+      this.restart();
     }
-    if (touched) this.#grouped = null;
-    return touched;
+    hurry();
+    this.#quiet -= 1;
+    if (!fresh) this.changed = false;
+    // The reader sees what changed; others who listen must not be told in the middle of its reading.
+    if (this.changed && this.#quiet === 0) queueMicrotask(() => this.changed && this.announce());
   }
 
-  #takeOut(id: Id, entry: Entry): void {
-    this.#entries.delete(id);
-    const group = this.#groups.get(entry.group);
-    if (!group) return;
-    const index = this.#position(group.entries, entry);
-    if (group.entries[index] === entry) {
-      group.entries.splice(index, 1);
-      group.records.splice(index, 1);
+  *#make(): Work {
+    const order = this.#order;
+    if (!order) return;
+    if (!order.ready && !this.#shown && !this.#query.groupBy) {
+      const records = this.#source.recordsOfKind(this.#query.kind);
+      if (records.length > FIRST_ROWS) {
+        const first = yield* firstRows(records, order, (record) => this.#belongs(record));
+        this.#showFirst(new Map([[ONE_GROUP, first]]));
+      }
     }
-    if (group.entries.length === 0) this.#groups.delete(entry.group);
-    this.#lists.delete(entry.group);
+    while (!order.ready) {
+      order.step();
+      yield;
+    }
+    let groups: Groups = new Map();
+    for (let pass = 1; ; pass += 1) {
+      this.#noted = new Map();
+      const work = this.#pass(order);
+      let step = work.next();
+      for (; !step.done; step = work.next()) if (pass <= PASSES) yield;
+      groups = step.value;
+      if (!order.movesUnseen || this.#noted.size === 0) break;
+    }
+    for (const { before } of this.#noted.values()) if (before) this.#takeOutOne(groups, before);
+    for (const { after } of this.#noted.values()) if (after) this.#putInOne(groups, after);
+    this.#noted = null;
+    this.#groups = groups;
   }
 
-  #putIn(id: Id, entry: Entry): void {
-    this.#entries.set(id, entry);
-    const group = this.#groups.get(entry.group);
-    if (group) {
-      const index = this.#position(group.entries, entry);
-      group.entries.splice(index, 0, entry);
-      group.records.splice(index, 0, entry.record);
-    } else {
-      this.#groups.set(entry.group, { entries: [entry], records: [entry.record] });
+  *#pass(order: Order): Generator<void, Groups, void> {
+    const found = new Map<string, GraphRecord[]>();
+    const grouped = this.#query.groupBy !== undefined;
+    this.#groupsOf = grouped && this.#reach !== "own" ? new Map() : null;
+    const rows = order.rows();
+    let matched = 0;
+    for (let index = 0; index < rows.length; index += 1) {
+      if (index % STEP === STEP - 1) yield;
+      const record = rows[index] as GraphRecord;
+      if (!this.#belongs(record)) continue;
+      const names = this.#groupNames(record);
+      this.#groupsOf?.set(record.id, names);
+      for (const name of names) {
+        const group = found.get(name);
+        if (!group) found.set(name, [record]);
+        else if (group[group.length - 1] !== record) group.push(record);
+      }
+      matched += 1;
+      if (matched !== FIRST_ROWS || this.#shown) continue;
+      this.#showFirst(new Map(Array.from(found, ([name, group]) => [name, group.slice()])));
     }
-    this.#lists.delete(entry.group);
+    const groups: Groups = new Map();
+    for (const [name, group] of found) {
+      groups.set(name, new SortedList(order.compare, group));
+      yield;
+    }
+    return groups;
   }
 
-  /** First place whose entry is not below this one. */
-  #position(entries: readonly Entry[], entry: Entry): number {
-    let low = 0;
-    let high = entries.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const other = entries[middle];
-      if (other && this.#compare(other, entry) < 0) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  #showFirst(rows: Snapshot): void {
+    this.#shown = rows;
+    this.#list = null;
+    this.#groupList = null;
+    if (this.#job) this.#job.urgent = false;
+    this.#tell();
   }
 
-  #entryOf(record: GraphRecord): Entry | null {
-    if (!this.#query.includeArchived && isArchived(record)) return null;
-    if (this.#query.where && !this.#query.where(record)) return null;
-    return {
-      record,
-      group: this.#query.groupBy?.(record) ?? ONE_GROUP,
-      values: this.#sort.map((key) => sortValue(record, key.field, this.#source.sortContext)),
-    };
+  #finish(): void {
+    this.#job = null;
+    this.#madeAt = this.#source.version;
+    const former = this.#shown;
+    this.#shownIsOld = true;
+    this.#list = null;
+    this.#groupList = null;
+    this.changed = false;
+    if (this.#snapshot(true) !== former || this.#readIncomplete) this.#tell();
+    this.#readIncomplete = false;
+    if (this.#listeners.size === 0) this.#leave();
   }
 
-  #compare = (left: Entry, right: Entry): number => {
-    for (let index = 0; index < this.#sort.length; index += 1) {
-      const order = compareValues(
-        left.values[index] ?? null,
-        right.values[index] ?? null,
-        this.#sort[index]?.descending === true,
-      );
-      if (order !== 0) return order;
+  #tell(): void {
+    this.changed = true;
+    if (this.#quiet === 0) this.announce();
+  }
+
+  /** Arrays that hold the same rows as before stay the same arrays. */
+  #snapshot(made = false): Snapshot {
+    if (!this.#groups || (this.#shown && !this.#shownIsOld)) return this.#shown ?? EMPTY;
+    const former = this.#shown;
+    let same = former !== null && former.size === this.#groups.size;
+    const now = new Map<string, readonly GraphRecord[]>();
+    for (const [name, list] of this.#groups) {
+      const rows = list.rows();
+      const known = former?.get(name);
+      const kept = known !== undefined && (known === rows || (made && sameRows(known, rows)));
+      now.set(name, kept ? known : rows);
+      if (!kept) same = false;
     }
-    return left.record.id < right.record.id ? -1 : left.record.id > right.record.id ? 1 : 0;
-  };
+    this.#shown = same && former ? former : now;
+    this.#shownIsOld = false;
+    return this.#shown;
+  }
+
+  #restartOrWait(): void {
+    this.#restartWanted = false;
+    if (!this.#job) {
+      this.restart();
+      return;
+    }
+    // Starting over at each change would never come to an end where changes are many.
+    this.#again ??= setTimeout(() => {
+      this.#again = null;
+      if (!this.#order) return;
+      this.restart();
+      if (this.changed) this.announce();
+    }, AGAIN_MS);
+  }
+
+  #ownMoves(moves: Moves, changes: Changes): Moves {
+    if (this.#reach === "own") return moves;
+    if (this.#reach === "anything" || changes.states) {
+      this.#restartWanted = true;
+      return moves;
+    }
+    const all = new Map(moves);
+    for (const id of reached(changes, this.#source)) {
+      const record = all.has(id) ? undefined : this.#source.record(id);
+      if (record?.kind !== this.#query.kind || this.#standsWell(record)) continue;
+      all.set(id, { before: record, after: record });
+    }
+    if (all.size <= MOVES_AT_ONCE) return all;
+    this.#restartWanted = true;
+    return moves;
+  }
+
+  /** Whether a record that did not change itself is where it belongs. */
+  #standsWell(record: GraphRecord): boolean {
+    if (!this.#groups) return false;
+    const before = this.#formerGroups(this.#groups, record);
+    const after = this.#belongs(record) ? this.#groupNames(record) : NO_GROUPS;
+    return before.length === after.length && before.every((name, index) => name === after[index]);
+  }
+
+  #formerGroups(groups: Groups, record: GraphRecord): readonly string[] {
+    if (this.#groupsOf) return this.#groupsOf.get(record.id) ?? NO_GROUPS;
+    if (this.#query.groupBy) return this.#groupNames(record);
+    return groups.get(ONE_GROUP)?.find(record) ? UNGROUPED : NO_GROUPS;
+  }
+
+  #takeOutOne(groups: Groups, record: GraphRecord): void {
+    if (record.kind !== this.#query.kind) return;
+    const names = this.#query.groupBy ? this.#formerGroups(groups, record) : UNGROUPED;
+    this.#groupsOf?.delete(record.id);
+    for (const name of names) {
+      const group = groups.get(name);
+      if (!group?.remove(record)) continue;
+      if (group.length === 0) groups.delete(name);
+      this.#moved();
+    }
+  }
+
+  #putInOne(groups: Groups, record: GraphRecord): void {
+    const order = this.#order;
+    if (!order || record.kind !== this.#query.kind || !this.#belongs(record)) return;
+    const names = this.#groupNames(record);
+    this.#groupsOf?.set(record.id, names);
+    for (const name of names) {
+      const group = groups.get(name);
+      if (group) group.put(record);
+      else groups.set(name, new SortedList(order.compare, [record]));
+      this.#moved();
+    }
+  }
+
+  #moved(): void {
+    this.changed = true;
+    this.#shownIsOld = true;
+    this.#list = null;
+    this.#groupList = null;
+  }
+
+  #belongs(record: GraphRecord): boolean {
+    if (!this.#query.includeArchived && isArchived(record)) return false;
+    return this.#query.where?.(record) ?? true;
+  }
+
+  #groupNames(record: GraphRecord): readonly string[] {
+    const names = this.#query.groupBy?.(record) ?? ONE_GROUP;
+    return names === ONE_GROUP ? UNGROUPED : typeof names === "string" ? [names] : names;
+  }
 }
-
-const NOTHING: readonly GraphRecord[] = Object.freeze([]);
 
 function sameRows(one: readonly GraphRecord[], other: readonly GraphRecord[]): boolean {
   return one.length === other.length && one.every((record, index) => record === other[index]);

@@ -9,6 +9,8 @@ import type {
   StateCategory,
 } from "@/contract/schema";
 import { linkText } from "./optimistic";
+import { SortedList } from "./sorted-list";
+import { compareIds } from "./sorting";
 
 export interface Replacement<Row> {
   before: Row | undefined;
@@ -66,7 +68,7 @@ const EMPTY: readonly never[] = Object.freeze([]);
 export class RowIndexes {
   readonly #records = new Map<Id, GraphRecord>();
   readonly #recordIds = new Map<string, Id>();
-  readonly #kinds = new Grouping<GraphRecord>();
+  readonly #kinds = new Map<string, SortedList<GraphRecord>>();
   readonly #children = new Grouping<GraphRecord>();
   readonly #links = new Map<string, Link>();
   readonly #from = new Grouping<Link>();
@@ -103,9 +105,9 @@ export class RowIndexes {
     return id === undefined ? undefined : this.#records.get(id);
   }
 
-  /** In no particular order; use a query for a sorted list. */
+  /** In the order of their ids; use a query for another. */
   recordsOfKind(kind: string): readonly GraphRecord[] {
-    return this.#kinds.list(kind);
+    return this.#kinds.get(kind)?.rows() ?? EMPTY;
   }
 
   /** Records whose `parent` is this one. */
@@ -157,7 +159,7 @@ export class RowIndexes {
   replaceRecord(id: Id, after: GraphRecord | undefined): Replacement<GraphRecord> | null {
     const before = this.#records.get(id);
     if (before === after) return null;
-    if (before && before.kind !== after?.kind) this.#kinds.remove(before.kind, id);
+    if (before && before.kind !== after?.kind) this.#kinds.get(before.kind)?.remove(before);
     const parentBefore = parentOf(before);
     const parentAfter = parentOf(after);
     if (parentBefore && parentBefore !== parentAfter) this.#children.remove(parentBefore, id);
@@ -166,11 +168,20 @@ export class RowIndexes {
       this.#records.delete(id);
     } else {
       this.#records.set(id, after);
-      this.#kinds.put(after.kind, id, after);
+      this.#ofKind(after.kind).put(after);
       if (parentAfter) this.#children.put(parentAfter, id, after);
       if (after.key) this.#recordIds.set(after.key.toUpperCase(), id);
     }
     return { before, after };
+  }
+
+  #ofKind(kind: string): SortedList<GraphRecord> {
+    let list = this.#kinds.get(kind);
+    if (!list) {
+      list = new SortedList<GraphRecord>(compareIds);
+      this.#kinds.set(kind, list);
+    }
+    return list;
   }
 
   replaceLink(text: string, after: Link | undefined): Replacement<Link> | null {

@@ -1,12 +1,14 @@
 import type { FieldType, GraphRecord, Id, Json } from "@/contract/schema";
 
-/** `field`: a field of the kind, or one of key, kind, created_at, updated_at, state_since. */
-export interface SortKey {
-  field: string;
-  descending?: boolean;
-}
-
 export type SortValue = string | number | null;
+
+/**
+ * `field`: a field of the kind, or one of key, kind, created_at, updated_at, state_since. Or a computed
+ * value: equal names must mean equal functions, and texts are compared as they are (see collationKey).
+ */
+export type SortKey =
+  | { field: string; descending?: boolean }
+  | { name: string; value(record: GraphRecord): SortValue; descending?: boolean };
 
 /** What sorting needs to know beyond the record itself. */
 export interface SortContext {
@@ -16,8 +18,6 @@ export interface SortContext {
   titleOf(record: Id): string | null;
 }
 
-const collated = new Map<string, string>();
-const COLLATED_KEPT = 50_000;
 /** UTF-16 units whose order is not that of the code points that they stand for. */
 const BEYOND_ORDER = /[\ud800-\uffff]/;
 const ALL_BEYOND_ORDER = /[\ud800-\uffff]/g;
@@ -33,13 +33,8 @@ function inOrder(sign: string): string {
  * order by code point. Only for comparing; it need not be readable.
  */
 export function collationKey(text: string): string {
-  const known = collated.get(text);
-  if (known !== undefined) return known;
-  if (collated.size >= COLLATED_KEPT) collated.clear();
   const folded = text.normalize("NFC").toLowerCase();
-  const made = BEYOND_ORDER.test(folded) ? folded.replace(ALL_BEYOND_ORDER, inOrder) : folded;
-  collated.set(text, made);
-  return made;
+  return BEYOND_ORDER.test(folded) ? folded.replace(ALL_BEYOND_ORDER, inOrder) : folded;
 }
 
 /** By code point. Plain comparison goes by UTF-16 unit and puts astral characters before U+E000. */
@@ -57,6 +52,32 @@ export function compareText(left: string, right: string): number {
 
 function codePointOrder(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
+}
+
+export function sortValueOf(record: GraphRecord, key: SortKey, context: SortContext): SortValue {
+  return "field" in key ? sortValue(record, key.field, context) : key.value(record);
+}
+
+/** How two records go by these keys, then by id: 0 only for the same record. */
+export function compareRecords(
+  left: GraphRecord,
+  right: GraphRecord,
+  keys: readonly SortKey[],
+  sortValueAt: (record: GraphRecord, key: number) => SortValue,
+): number {
+  for (let index = 0; index < keys.length; index += 1) {
+    const order = compareValues(
+      sortValueAt(left, index),
+      sortValueAt(right, index),
+      keys[index]?.descending === true,
+    );
+    if (order !== 0) return order;
+  }
+  return compareIds(left, right);
+}
+
+export function compareIds(left: { id: Id }, right: { id: Id }): number {
+  return left.id === right.id ? 0 : left.id < right.id ? -1 : 1;
 }
 
 export function sortValue(record: GraphRecord, field: string, context: SortContext): SortValue {
