@@ -1,5 +1,6 @@
 import { exchangeMessages } from "./exchange";
 import { feedbackMessages } from "./feedback";
+import { kitMessages } from "./kit";
 import { recordMessages } from "./record";
 import { shellMessages } from "./shell";
 import { strategyMessages } from "./strategy";
@@ -7,6 +8,7 @@ import { strategyMessages } from "./strategy";
 /** English. Another language is another object of this shape. */
 export const messages = {
   ...shellMessages,
+  ...kitMessages,
   ...recordMessages,
   ...strategyMessages,
   ...feedbackMessages,
