@@ -1,80 +1,113 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a native table cannot be virtualised with sticky parts, and the grid holds the focus for all its cells.
 // biome-ignore-all lint/a11y/useFocusableInteractive: a native table cannot be virtualised with sticky parts, and the grid holds the focus for all its cells.
 
-import { type CSSProperties, memo } from "react";
+import { Fragment, memo } from "react";
 import styles from "./Table.module.css";
-import type { CellEnd, TableColumn } from "./table-types";
+import { cellId } from "./table-cells";
+import type { FrozenPlan } from "./table-frozen";
+import type { CellEnd, TableColumn, TableLabels } from "./table-types";
 
 interface TableRowProps<Row> {
   id: string;
-  at: number;
+  line: number;
+  /** How many headings stand above it; absent in a table without headings. */
+  level: number | undefined;
   row: Row;
-  name: string;
+  rowKey: string;
+  rowName(row: Row): string;
   columns: readonly TableColumn<Row>[];
-  template: string;
-  position: CSSProperties;
+  frozen: FrozenPlan;
+  top: number;
   selectable: boolean;
   selected: boolean;
   open: boolean;
   activeColumn: number;
   editing: boolean;
-  selectLabel: string;
-  onToggle(range: boolean): void;
-  onCell(column: number, again: boolean): void;
+  /** Columns that are within the drawn block of cells; both -1 when the row has no part in it. */
+  blockStart: number;
+  blockEnd: number;
+  blockTop: boolean;
+  blockBottom: boolean;
+  labels: TableLabels;
   onEnd(end: CellEnd): void;
 }
 
+/** One row. It has no handlers of its own: the table knows from the cell under the pointer what was meant. */
 function PlainTableRow<Row>(props: TableRowProps<Row>) {
-  const { id, at, row, columns, template, position, selectable, selected, open, activeColumn, editing } =
-    props;
+  const {
+    id,
+    line,
+    row,
+    columns,
+    frozen,
+    selectable,
+    selected,
+    activeColumn,
+    editing,
+    blockStart,
+    blockEnd,
+  } = props;
   return (
     <div
       role="row"
-      aria-rowindex={at + 2}
+      aria-rowindex={line + 2}
+      aria-level={props.level}
       aria-selected={selectable ? selected : undefined}
       className={styles.row}
-      data-open={open || undefined}
+      data-line={line}
+      data-open={props.open || undefined}
       data-active={activeColumn >= 0 || undefined}
-      style={{ ...position, gridTemplateColumns: template }}
+      style={{ transform: `translateY(${props.top}px)` }}
     >
       {selectable ? (
-        <div role="gridcell" className={styles.check}>
+        <div role="gridcell" className={styles.check} data-frozen={frozen.lead || undefined} data-check>
           <input
             type="checkbox"
             tabIndex={-1}
-            aria-label={props.selectLabel}
+            aria-label={props.labels.selectRow(props.rowName(row))}
             checked={selected}
-            onChange={() => {}}
-            onClick={(event) => props.onToggle(event.shiftKey)}
+            onChange={ignore}
           />
         </div>
       ) : null}
       {columns.map((column, index) => {
         const active = index === activeColumn;
         const inEdit = active && editing && column.edit !== undefined;
+        const inBlock = index >= blockStart && index <= blockEnd;
+        const left = frozen.left.get(index);
         return (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the grid takes the keys for all its cells
           <div
             key={column.id}
-            id={`${id}-${at}-${index}`}
+            id={active ? cellId(id, line, index) : undefined}
             role="gridcell"
             aria-colindex={index + 1}
             aria-readonly={column.edit ? undefined : true}
             className={styles.cell}
+            data-column={index}
             data-align={column.align}
             data-active={active || undefined}
             data-editing={inEdit || undefined}
-            onClick={(event) => {
-              if (inEdit || event.defaultPrevented) return;
-              props.onCell(index, event.detail > 1);
-            }}
+            data-frozen={left === undefined ? undefined : true}
+            data-edge={frozen.edge === index || undefined}
+            data-block={
+              inBlock
+                ? `in${props.blockTop ? " top" : ""}${props.blockBottom ? " bottom" : ""}${index === blockStart ? " start" : ""}${index === blockEnd ? " end" : ""}`
+                : undefined
+            }
+            style={left === undefined ? undefined : { left }}
           >
-            {inEdit ? column.edit?.(row, props.onEnd) : column.render(row)}
+            {inEdit ? (
+              <Fragment key={props.rowKey}>{column.edit?.(row, props.onEnd)}</Fragment>
+            ) : (
+              column.render(row)
+            )}
           </div>
         );
       })}
     </div>
   );
 }
+
+function ignore() {}
 
 export const TableRow = memo(PlainTableRow) as typeof PlainTableRow;

@@ -1,10 +1,11 @@
 export interface CellPlace {
-  /** Index among the data rows; -1 is the header. */
+  /** Index among the lines; -1 is the head. */
   row: number;
   column: number;
 }
 
 export interface TableSize {
+  /** Lines that can be stood on, headings and the foot included. */
   rows: number;
   columns: number;
   /** Rows on one screen. */
@@ -16,10 +17,8 @@ export function moveCell(place: CellPlace, key: string, jump: boolean, size: Tab
   const { row, column } = place;
   switch (key) {
     case "ArrowDown":
-    case "j":
       return within({ row: jump ? size.rows - 1 : row + 1, column }, size);
     case "ArrowUp":
-    case "k":
       return within({ row: jump ? 0 : row - 1, column }, size);
     case "ArrowLeft":
       return within({ row, column: jump ? 0 : column - 1 }, size);
@@ -38,12 +37,22 @@ export function moveCell(place: CellPlace, key: string, jump: boolean, size: Tab
   }
 }
 
-/** The cell after this one in reading order, over the end of a row into the next. */
-export function stepCell(place: CellPlace, by: 1 | -1, size: TableSize): CellPlace {
-  const at = place.row * size.columns + place.column + by;
-  const last = size.rows * size.columns - 1;
-  const kept = Math.max(0, Math.min(last, at));
-  return { row: Math.floor(kept / size.columns), column: kept % size.columns };
+/**
+ * The next cell in reading order for which `wanted` holds, over the end of a row into the next; the same
+ * cell when there is none.
+ */
+export function stepCell(
+  place: CellPlace,
+  by: 1 | -1,
+  size: TableSize,
+  wanted: (place: CellPlace) => boolean,
+): CellPlace {
+  const end = size.rows * size.columns;
+  for (let at = place.row * size.columns + place.column + by; at >= 0 && at < end; at += by) {
+    const next = { row: Math.floor(at / size.columns), column: at % size.columns };
+    if (wanted(next)) return next;
+  }
+  return place;
 }
 
 export function within(place: CellPlace, size: TableSize): CellPlace {
@@ -53,7 +62,19 @@ export function within(place: CellPlace, size: TableSize): CellPlace {
   };
 }
 
-/** Everything between two rows, both included, in the order of the list. */
-export function rangeKeys(keys: readonly string[], from: number, to: number): string[] {
-  return keys.slice(Math.max(0, Math.min(from, to)), Math.max(from, to) + 1);
+/** A block of cells, all edges included. */
+export interface CellRange {
+  top: number;
+  bottom: number;
+  start: number;
+  end: number;
+}
+
+export function rangeOf(from: CellPlace, to: CellPlace): CellRange {
+  return {
+    top: Math.min(from.row, to.row),
+    bottom: Math.max(from.row, to.row),
+    start: Math.min(from.column, to.column),
+    end: Math.max(from.column, to.column),
+  };
 }

@@ -1,5 +1,6 @@
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useMemo, useRef } from "react";
 import { useActions } from "@/app/actions/Actions";
+import { tableLabels } from "@/app/kit-labels";
 import { useListSearch, useOpening, useSetSearch } from "@/app/list-search";
 import { t } from "@/app/messages/t";
 import { StateMarkGlyph } from "@/app/record/StateMark";
@@ -11,7 +12,7 @@ import type { FieldDeclaration, GraphRecord, Id, Json } from "@/contract/schema"
 import { type AskCount, useGraph, useStates } from "@/graph/hooks";
 import { addTags, removeTags, setField } from "@/graph/operations";
 import { Table } from "@/kit/table/Table";
-import type { TableGroup, TableLabels, TableSort } from "@/kit/table/table-types";
+import type { TableGroup, TableHandle, TableSort } from "@/kit/table/table-types";
 import { columnPlans, featureColumn } from "./feature-columns";
 import { type GroupField, groupRows } from "./grouping";
 import type { TableLayout } from "./table-layout";
@@ -26,20 +27,7 @@ interface FeatureTableProps {
   onSelect(selection: ReadonlySet<string>): void;
 }
 
-const labels: TableLabels = {
-  table: t("features.tableLabel"),
-  selectRow: (row) => t("features.selectRow", { title: row }),
-  selectAll: t("features.selectAll"),
-  sortAscending: t("features.sortAscending"),
-  sortDescending: t("features.sortDescending"),
-  hide: t("features.hideColumn"),
-  moveLeft: t("features.moveLeft"),
-  moveRight: t("features.moveRight"),
-  resize: (column) => t("features.resize", { column }),
-  wider: t("features.wider"),
-  narrower: t("features.narrower"),
-  columnMenu: (column) => t("features.columnMenu", { column }),
-};
+const labels = tableLabels(t("features.tableLabel"));
 
 export function FeatureTable({ rows, asks, view, layout, selection, onSelect }: FeatureTableProps) {
   const graph = useGraph();
@@ -50,7 +38,7 @@ export function FeatureTable({ rows, asks, view, layout, selection, onSelect }: 
   const search = useListSearch();
   const setSearch = useSetSearch();
   const { linkTo } = useRecordNavigation();
-  const [focusAt, setFocusAt] = useState<string | null>(null);
+  const table = useRef<TableHandle>(null);
 
   const set = useCallback(
     (record: GraphRecord, field: FieldDeclaration, value: Json) => {
@@ -87,18 +75,23 @@ export function FeatureTable({ rows, asks, view, layout, selection, onSelect }: 
     }));
   }, [rows, view.group, states, graph]);
 
-  const order = useMemo(() => groups.flatMap((group) => group.rows), [groups]);
   const step = (by: number) => {
-    const from = search.open ?? focusAt;
-    const at = order.findIndex((row) => referenceOf(row) === from);
-    const next = order[Math.max(0, Math.min(order.length - 1, at + by))];
-    if (!next) return;
-    setFocusAt(referenceOf(next));
-    if (search.open) opening.record(referenceOf(next));
+    const record = graph.record(table.current?.move(by) ?? "");
+    if (record && search.open) opening.record(referenceOf(record));
   };
+  const open = () => {
+    const record = graph.record(table.current?.active() ?? table.current?.move(1) ?? "");
+    if (record) opening.record(referenceOf(record));
+  };
+  // These keys belong to what has the focus; while nothing has it, they are the table's.
+  const rest = { label: "", hidden: true, when: () => document.activeElement === document.body };
   useActions([
     { id: "list-next", label: "", key: "j", hidden: true, run: () => step(1) },
     { id: "list-previous", label: "", key: "k", hidden: true, run: () => step(-1) },
+    { ...rest, id: "list-select", key: "x", run: () => table.current?.toggle() },
+    { ...rest, id: "list-select-space", key: "Space", run: () => table.current?.toggle() },
+    { ...rest, id: "list-edit", key: "F2", run: () => table.current?.edit() },
+    { ...rest, id: "list-open", key: "Enter", run: open },
   ]);
 
   return (
@@ -121,7 +114,11 @@ export function FeatureTable({ rows, asks, view, layout, selection, onSelect }: 
       onResize={layout.resize}
       onMove={layout.move}
       onHide={(column) => layout.show(column, false)}
-      openKey={idOf(graph, search.open ?? search.thread ?? focusAt)}
+      onStep={(row) => {
+        if (search.open) opening.record(referenceOf(row));
+      }}
+      openKey={idOf(graph, search.open ?? search.thread)}
+      handle={table}
       labels={labels}
     />
   );
