@@ -58,7 +58,10 @@ export function moveSpan(span: DateSpan, steps: number): DateSpan {
   }
   if (periodOf(start).precision === step) {
     const moved = shiftDate(start, steps);
-    return ordered({ start: moved, end: follow(end, step, steps, periodOf(moved).first - periodOf(start).first) });
+    return ordered({
+      start: moved,
+      end: follow(end, step, steps, periodOf(moved).first - periodOf(start).first),
+    });
   }
   const moved = shiftDate(end, steps);
   const days = periodOf(moved).last - periodOf(end).last;
