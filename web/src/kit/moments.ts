@@ -109,3 +109,15 @@ function realDay(year: number, month: number, day: number): string | null {
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null;
   return date.toISOString().slice(0, 10);
 }
+
+const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+
+/** 0 is Sunday. */
+export function weekdayName(weekday: number): string {
+  return weekdays[weekday] ?? "";
+}
+
+/** M, as over a narrow column. */
+export function weekdayLetter(weekday: number): string {
+  return weekdayName(weekday).slice(0, 1);
+}
