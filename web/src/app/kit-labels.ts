@@ -1,3 +1,4 @@
+import type { BoardLabels } from "@/kit/board/board-types";
 import type { TableLabels } from "@/kit/table/table-types";
 import { t } from "./messages/t";
 
@@ -21,5 +22,27 @@ export function tableLabels(table: string): TableLabels {
     addColumn: t("table.addColumn"),
     totals: t("table.totals"),
     block: (rows, columns) => t("table.block", { rows, columns }),
+  };
+}
+
+/** The words of a board; only its name is its own. */
+export function boardLabels(board: string): BoardLabels {
+  return {
+    board,
+    grabbed: (card, n) => t("board.grabbed", { card, n }),
+    over: (column, place, lane) =>
+      lane === null ? t("board.over", { column, place }) : t("board.overLane", { column, lane, place }),
+    dropped: (card, column, place, n) => t("board.dropped", { card, column, place, n }),
+    putBack: (card, n) => t("board.putBack", { card, n }),
+    collapse: (column) => t("board.collapse", { column }),
+    expand: (column, n) => t("board.expand", { column, n }),
+    columnMenu: (column) => t("board.columnMenu", { column }),
+    selected: t("board.selected"),
+    limit: (n, limit) => t("board.withinLimit", { n, limit }),
+    overLimit: (n, limit) => t("board.overLimit", { n, limit }),
+    add: t("board.add"),
+    addTo: (column, lane) =>
+      lane === null ? t("board.addTo", { column }) : t("board.addToLane", { column, lane }),
+    addHint: t("board.addHint"),
   };
 }

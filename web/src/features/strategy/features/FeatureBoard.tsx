@@ -1,5 +1,6 @@
 import { Ellipsis, Quote } from "lucide-react";
 import { memo, useMemo, useState } from "react";
+import { boardLabels } from "@/app/kit-labels";
 import { useListSearch, useOpening } from "@/app/list-search";
 import { t } from "@/app/messages/t";
 import { PersonName } from "@/app/record/PersonName";
@@ -12,7 +13,8 @@ import { type AskCount, useGraph, useStates } from "@/graph/hooks";
 import { setField } from "@/graph/operations";
 import { rankBetween } from "@/graph/rank";
 import { Button } from "@/kit/Button";
-import { Board, type BoardMove } from "@/kit/board/Board";
+import { Board } from "@/kit/board/Board";
+import type { BoardMove } from "@/kit/board/board-types";
 import { Menu } from "@/kit/Menu";
 import { moveOperations } from "./board-move";
 import styles from "./Features.module.css";
@@ -56,12 +58,13 @@ export function FeatureBoard({
   const shown = showEmpty ? columns : columns.filter((column) => column.cards.length > 0);
 
   const moveCard = (move: BoardMove) => {
-    const card = graph.record(move.key);
+    const [key] = move.keys;
+    const card = graph.record(key ?? "");
     const state = states.find((one) => one.id === move.column);
-    if (!card || !state) return;
+    if (!key || !card || !state) return;
     const same = card.fields.state === move.column;
     const label = t(same ? "features.ranked" : "features.moved", { title: titleOf(card), state: state.name });
-    const operations = moveOperations(graph, rows, move);
+    const operations = moveOperations(graph, rows, { ...move, key });
     if (operations.length > 0) commit(label, operations);
   };
 
@@ -90,13 +93,7 @@ export function FeatureBoard({
         opening.thread(referenceOf(card));
         return true;
       }}
-      labels={{
-        board: t("features.boardLabel"),
-        grabbed: (title) => t("features.grabbed", { title }),
-        over: (column, place) => t("features.over", { column, place }),
-        dropped: (title, column, place) => t("features.dropped", { title, column, place }),
-        putBack: (title) => t("features.putBack", { title }),
-      }}
+      labels={labels}
       after={
         empty.length > 0 ? (
           <Button look="quiet" className={styles.emptyToggle} onClick={() => setShowEmpty(!showEmpty)}>
@@ -118,6 +115,7 @@ export function FeatureBoard({
   );
 }
 
+const labels = boardLabels(t("features.boardLabel"));
 const noCards: readonly GraphRecord[] = [];
 const keyOf = (card: GraphRecord) => card.id;
 const nameOf = (card: GraphRecord) => titleOf(card);
