@@ -116,6 +116,11 @@ const archiveRoute = createRoute({
   path: "/archive",
   component: lazyRouteComponent(() => import("./routes/ArchivePage"), "ArchivePage"),
 });
+const kindRoute = createRoute({
+  ...below,
+  path: "/records/$kind",
+  component: lazyRouteComponent(() => import("./routes/KindPage"), "KindPage"),
+});
 const recordRoute = createRoute({
   ...below,
   path: "/r/$key",
@@ -144,6 +149,7 @@ export const router = createRouter({
       importsRoute,
       importRoute,
       archiveRoute,
+      kindRoute,
       recordRoute,
       threadRoute,
     ]),

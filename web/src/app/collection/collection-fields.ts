@@ -1,4 +1,4 @@
-import type { FieldDeclaration, GraphRecord, LinkRole } from "@/contract/schema";
+import type { FieldDeclaration, FieldType, GraphRecord, LinkRole } from "@/contract/schema";
 import { inverseName } from "@/graph/expression/host";
 import { collationKey, type SortValue } from "@/graph/sorting";
 import { dayOf } from "@/kit/moments";
@@ -33,6 +33,8 @@ export interface CollectionField {
   id: string;
   label: string;
   source: FieldSource;
+  /** Of a declared field, whether or not it can be edited. */
+  type: FieldType | null;
   /** Present when a cell can be edited. */
   declared: FieldDeclaration | null;
   /** First width of its column in pixels. */
@@ -113,12 +115,16 @@ function declaredField(reader: CollectionReader, kind: string, field: FieldDecla
     id: field.name,
     label: field.label,
     source: "declared",
+    type: field.type,
     declared: editable ? field : null,
     width: widths[field.name] ?? (numeric ? 96 : field.type === "date" ? 112 : 150),
     align: numeric ? "end" : "start",
     reach: field.type === "reference" ? "linked" : "own",
-    text: (record) =>
-      field.name === "title" ? titleOf(record) : valueText(reader, field, record.fields[field.name]),
+    text: (record) => {
+      if (field.name === "title") return titleOf(record);
+      if (field.type === "tally") return String(tallyOf(record)?.count ?? "");
+      return valueText(reader, field, record.fields[field.name]);
+    },
     number: (record) => {
       const value = record.fields[field.name];
       if (field.type === "tally") return tallyOf(record)?.count ?? null;
@@ -153,9 +159,8 @@ function sinceField(reader: CollectionReader): CollectionField {
 }
 
 function countedFields(reader: CollectionReader): CollectionField[] {
-  const asks = reader.askCounts();
   return (["votes", "quotes"] as const).map((name) => {
-    const count = (record: GraphRecord) => asks.get(record.id)?.[name] ?? 0;
+    const count = (record: GraphRecord) => reader.askCounts().get(record.id)?.[name] ?? 0;
     return {
       ...bare(name, t(`collection.field.${name}`)),
       source: "counted",
@@ -243,7 +248,12 @@ function formulaField(reader: CollectionReader, kind: string, id: string): Colle
       problem: ready.error.message,
     };
   }
-  const evaluated = remembered(ready.expression, collectionHost(reader));
+  const host = collectionHost(reader);
+  // What lies beyond the record may change while the record stays the same.
+  const evaluated =
+    ready.reach === "own"
+      ? remembered(ready.expression, host)
+      : (record: GraphRecord) => ready.expression.evaluate(host, record);
   return {
     ...bare(id, title),
     source: "formula",
@@ -266,6 +276,7 @@ function bare(id: string, label: string): CollectionField {
     id,
     label,
     source: "record",
+    type: null,
     declared: null,
     width: 150,
     align: "start",
@@ -290,6 +301,7 @@ export function firstColumns(fields: readonly CollectionField[]): string[] {
     "tally",
     "line",
   ]);
+  const last = new Set(["owner", "tags"]);
   const chosen = fields.filter(
     (field) =>
       ["key", "title", "state", "state_since", "votes", "quotes", "area", "owner", "tags"].includes(
@@ -299,5 +311,9 @@ export function firstColumns(fields: readonly CollectionField[]): string[] {
         telling.has(field.declared.type) &&
         !["start", "due", "usage", "effort"].includes(field.id)),
   );
-  return chosen.slice(0, 9).map((field) => field.id);
+  const ordered = [
+    ...chosen.filter((field) => !last.has(field.id)),
+    ...chosen.filter((field) => last.has(field.id)),
+  ];
+  return ordered.slice(0, 9).map((field) => field.id);
 }

@@ -53,10 +53,9 @@ export function collectionSchema(reader: CollectionReader, kind: string): Schema
   return { ...schema, kinds: { ...schema.kinds, [kind]: { ...own, fields } } };
 }
 
-/** Answers expressions out of a reader. Made anew when counts change. */
+/** Answers expressions out of a reader, as it stands when it is asked. */
 export function collectionHost(reader: CollectionReader, now: number = Date.now()): Host<GraphRecord> {
   const dateOf = zoneDates(reader.zone);
-  const asks = reader.askCounts();
   const host = graphHost({
     registry: reader.registry,
     today: dateOf(now),
@@ -75,7 +74,7 @@ export function collectionHost(reader: CollectionReader, now: number = Date.now(
     field: (record, name): Value => {
       if (name !== "votes" && name !== "quotes") return host.field(record, name);
       if (!isAskedFor(reader, record.kind)) return MISSING;
-      return decimalFromNumber(asks.get(record.id)?.[name] ?? 0) ?? MISSING;
+      return decimalFromNumber(reader.askCounts().get(record.id)?.[name] ?? 0) ?? MISSING;
     },
   };
 }

@@ -64,9 +64,9 @@ it("offers fields, counts, links in both directions and what every record has", 
     "state_since",
     "votes",
     "quotes",
+    "size",
     "owner",
     "tags",
-    "size",
   ]);
 });
 

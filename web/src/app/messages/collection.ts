@@ -72,6 +72,11 @@ export const collectionMessages = {
   "collection.formula.rollUps": "Or choose a roll-up",
   "collection.formula.wrong": "The formula is wrong: {message}",
 
+  "collection.rollUp.count": "{link}: how many",
+  "collection.rollUp.sum": "{link}: sum of {field}",
+  "collection.rollUp.latest": "{link}: latest {field}",
+  "collection.rollUp.done": "{link}: how many are done",
+
   "collection.more": "More",
   "collection.copyCsv": "Copy as CSV",
   "collection.copyMarkdown": "Copy as Markdown",
@@ -135,6 +140,7 @@ export const collectionMessages = {
   "collection.diff.added": "New",
   "collection.diff.gone": "Gone",
   "collection.diff.was": "was {value}",
+  "collection.diff.fields": { one: "{n} change", other: "{n} changes" },
   "collection.diff.column": "What differs",
 
   "collection.paste.title": {
@@ -171,12 +177,22 @@ export const collectionMessages = {
   "collection.ranked": { one: "Moved {title} within {group}", other: "Moved {n} {plural} within {group}" },
   "collection.dated": { one: "Moved {title} in time", other: "Moved {n} {plural} in time" },
   "collection.made": { one: "Made {title}", other: "Made {n} {plural}" },
+  "collection.untitled": "New {label}",
+  "collection.bulk.more": "Set…",
+  "collection.bulk.set": {
+    one: "Set {field} of {title} to {value}",
+    other: "Set {field} of {n} {plural} to {value}",
+  },
+  "collection.bulk.tagged": { one: "Tagged {title} with {tag}", other: "Tagged {n} {plural} with {tag}" },
+  "collection.bulk.archived": { one: "Archived {title}", other: "Archived {n} {plural}" },
   "collection.cannotMove": "{field} cannot be set by moving a card.",
   "collection.limit": "Limit of cards",
   "collection.limit.set": "At most {n} cards",
   "collection.limit.none": "No limit",
   "collection.fold": "Fold the column",
   "collection.unfold": "Unfold the column",
+  "collection.emptyTitle": "No {plural} yet",
+  "collection.make": "Make the first {label}",
   "collection.unknownKind": "There are no records of the kind {kind}",
   "collection.unknownKindBody": "The address may be from another version. Open one of the lists at the left.",
 } as const;

@@ -1,12 +1,15 @@
 import { useNavigate } from "@tanstack/react-router";
-import { Kanban, Rows3, Trash2 } from "lucide-react";
-import type { GraphRecord, Json } from "@/contract/schema";
+import { Trash2 } from "lucide-react";
+import type { GraphRecord } from "@/contract/schema";
 import { useGraph, useRecords } from "@/graph/hooks";
 import { setField } from "@/graph/operations";
 import { Button, IconButton } from "@/kit/Button";
 import { EmptyState } from "@/kit/EmptyState";
 import { RowList } from "@/kit/RowList";
-import { readListSearch } from "../list-search";
+import { layoutIcons } from "../collection/layout-icons";
+import { placeOfKind } from "../collection/place-of-kind";
+import { isForMe } from "../collection/ViewTabs";
+import { viewOfRecord } from "../collection/view-definition";
 import { t } from "../messages/t";
 import { PageHead } from "../PageHead";
 import { PersonName } from "../record/PersonName";
@@ -15,25 +18,23 @@ import { useCommit } from "../record/use-commit";
 import { useWorkspace } from "../workspace";
 import styles from "./Lists.module.css";
 
-/** The parts of a view's definition that its list understands; anything else is left alone. */
-export function viewSearch(definition: Json | undefined) {
-  if (typeof definition !== "object" || definition === null || Array.isArray(definition)) return {};
-  const { layout, filter, sort, group } = definition;
-  return readListSearch({ layout: layout === "table" ? "" : layout, filter, sort, group });
-}
-
 export function ViewsPage() {
   const graph = useGraph();
   const { workspace, canEdit } = useWorkspace();
-  const views = useRecords({ kind: "view", sort: [{ field: "title" }] });
+  const me = workspace.person;
+  const views = useRecords({
+    kind: "view",
+    key: `all for ${me}`,
+    where: (view) => isForMe(view, me),
+    sort: [{ field: "title" }],
+  });
   const navigate = useNavigate();
   const commit = useCommit();
   const open = (view: GraphRecord) =>
     void navigate({
-      to: "/$ws/features",
-      params: { ws: workspace.slug },
-      search: { ...viewSearch(view.fields.definition), view: view.id },
-    });
+      to: `/${workspace.slug}/${placeOfKind(viewOfRecord(view.fields.definition).kind)}`,
+      search: { view: view.id },
+    } as never);
   return (
     <>
       <PageHead title={t("views.title")} lead={t("views.lead")} />
@@ -77,17 +78,18 @@ export function ViewsPage() {
           }
         >
           {(view) => {
-            const search = viewSearch(view.fields.definition);
+            const definition = viewOfRecord(view.fields.definition);
+            const Icon = layoutIcons[definition.layout];
             return (
               <span className={styles.row}>
-                {search.layout === "board" ? (
-                  <Kanban size={16} aria-hidden />
-                ) : (
-                  <Rows3 size={16} aria-hidden />
-                )}
+                <Icon size={16} aria-hidden />
                 <span className={styles.words}>
                   <span className={styles.title}>{titleOf(view)}</span>
-                  <span className={styles.code}>{search.filter ?? t("views.everything")}</span>
+                  <span className={styles.code}>
+                    {definition.filter || t("views.everything")}
+                    {" · "}
+                    {graph.kind(definition.kind)?.plural ?? definition.kind}
+                  </span>
                 </span>
                 <span className={styles.note}>
                   <PersonName id={view.created_by} />

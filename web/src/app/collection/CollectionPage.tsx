@@ -1,0 +1,349 @@
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { GraphRecord, Json } from "@/contract/schema";
+import { useGraph } from "@/graph/hooks";
+import { createRecord } from "@/graph/operations";
+import { Button } from "@/kit/Button";
+import { EmptyState } from "@/kit/EmptyState";
+import { isTyping } from "@/kit/keys";
+import { Menu } from "@/kit/Menu";
+import { civilDate } from "@/kit/moments";
+import { Segmented } from "@/kit/Segmented";
+import { useActionRegistry, useActions } from "../actions/Actions";
+import { useListSearch, useOpening } from "../list-search";
+import { t } from "../messages/t";
+import { PageHead } from "../PageHead";
+import { referenceOf } from "../record/titles";
+import { useCommit } from "../record/use-commit";
+import { useWorkspace } from "../workspace";
+import { BulkBar } from "./BulkBar";
+import styles from "./CollectionPage.module.css";
+import { layoutIcons } from "./layout-icons";
+import { BoardLayout } from "./layouts/BoardLayout";
+import { CalendarLayout } from "./layouts/CalendarLayout";
+import { ListLayout } from "./layouts/ListLayout";
+import type { LayoutHandle, LayoutProps } from "./layouts/layout";
+import { TableLayout } from "./layouts/TableLayout";
+import { TimelineLayout } from "./layouts/TimelineLayout";
+import { hasTime } from "./layouts/time";
+import { PasteDialog } from "./PasteDialog";
+import { PastNotice, PastState } from "./PastNotice";
+import { readPasted } from "./pasting";
+import { AsOfMenu } from "./toolbar/AsOfMenu";
+import { CollectionFilterBar } from "./toolbar/CollectionFilterBar";
+import { ColumnsMenu } from "./toolbar/ColumnsMenu";
+import { DatesMenu } from "./toolbar/DatesMenu";
+import { GroupMenu } from "./toolbar/GroupMenu";
+import { MoreMenu } from "./toolbar/MoreMenu";
+import { SortMenu } from "./toolbar/SortMenu";
+import { type Collection, useCollection } from "./use-collection";
+import { ViewTabs } from "./ViewTabs";
+import type { Layout, ViewDefinition } from "./view-definition";
+
+interface CollectionPageProps {
+  kind: string;
+  title: string;
+  /** How the list is looked at before anybody chose. */
+  first?: Partial<ViewDefinition>;
+  /** Shown while there is no record of the kind at all. */
+  empty: { title: string; body: ReactNode; make: string };
+  /** Stands between the head and the rows. */
+  children?: ReactNode;
+}
+
+/** All records of a kind, as a table, a board, a list, on a timeline or in a calendar. */
+export function CollectionPage({ kind, title, first, empty, children }: CollectionPageProps) {
+  const collection = useCollection(kind, first);
+  const { view, reader, rows, total, complete, past, comparison, change } = collection;
+  const graph = useGraph();
+  const commit = useCommit();
+  const opening = useOpening();
+  const search = useListSearch();
+  const { canEdit } = useWorkspace();
+  const actions = useActionRegistry();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [pasted, setPasted] = useState<string[][] | null>(null);
+  const handle = useRef<LayoutHandle>(null);
+  const declared = reader.kind(kind);
+  const names = {
+    label: declared?.label.toLowerCase() ?? kind,
+    plural: declared?.plural.toLowerCase() ?? kind,
+  };
+  // What left the list is no longer chosen.
+  const present = useMemo(() => new Set(rows.map((row) => row.id)), [rows]);
+  const selection = useMemo(
+    () =>
+      [...chosen].every((id) => present.has(id))
+        ? chosen
+        : new Set([...chosen].filter((id) => present.has(id))),
+    [chosen, present],
+  );
+  const selected = useMemo(() => rows.filter((row) => selection.has(row.id)), [rows, selection]);
+  usePasteRows(canEdit && !search.asof, setPasted);
+  useCollectionKeys(handle, graph, (id) => opening.record(id), Boolean(search.open));
+
+  const onAdd = useCallback(
+    (titles: readonly string[], values: Readonly<Record<string, Json>>) => {
+      const named = titles.length > 0 ? titles : [t("collection.untitled", { label: names.label })];
+      const made = named.map((words) => createRecord(graph, kind, { ...values, title: words }));
+      const label = t("collection.made", { n: made.length, title: named[0] ?? "", plural: names.plural });
+      commit(
+        label,
+        made.map((one) => one.operation),
+      );
+      const [only] = made;
+      if (titles.length === 0 && only) opening.record(only.id);
+    },
+    [graph, kind, commit, opening, names.label, names.plural],
+  );
+
+  if (total === 0 && !search.asof) {
+    return (
+      <>
+        <PageHead title={title} />
+        {children}
+        <EmptyState
+          title={empty.title}
+          action={
+            canEdit ? (
+              <Button
+                look="primary"
+                onClick={() =>
+                  actions
+                    .all()
+                    .find((action) => action.id === `create-${kind}`)
+                    ?.run()
+                }
+              >
+                {empty.make}
+              </Button>
+            ) : null
+          }
+        >
+          {empty.body}
+        </EmptyState>
+      </>
+    );
+  }
+
+  const layout: LayoutProps = { collection, title, selection, onSelect: setChosen, onAdd };
+  const timed = hasTime(collection);
+  return (
+    <>
+      <PageHead
+        title={title}
+        lead={leadOf(collection, names.plural)}
+        actions={
+          <LayoutChoice
+            timed={timed}
+            chosen={view.layout}
+            onChoose={(next) => change({ layout: next }, true)}
+          />
+        }
+      >
+        <ViewTabs collection={collection} plural={names.plural} />
+        <div className={styles.toolbar}>
+          <CollectionFilterBar collection={collection} />
+          {view.layout === "calendar" ? null : <GroupMenu collection={collection} />}
+          {view.layout === "calendar" ? null : <SortMenu collection={collection} />}
+          {view.layout === "timeline" || view.layout === "calendar" ? (
+            <DatesMenu collection={collection} />
+          ) : (
+            <ColumnsMenu collection={collection} />
+          )}
+          <AsOfMenu />
+          <MoreMenu collection={collection} title={title} />
+        </div>
+      </PageHead>
+      <PastNotice collection={collection} plural={names.plural} />
+      {children}
+      {past.phase === "loading" || past.phase === "failed" ? (
+        <PastState past={past} />
+      ) : rows.length === 0 && complete ? (
+        comparison ? (
+          <EmptyState
+            title={t("collection.diff.same", {
+              from: dayWords(comparison.from),
+              to: dayWords(comparison.to),
+            })}
+          >
+            {t("collection.diff.sameBody")}
+          </EmptyState>
+        ) : search.asof && total === 0 ? (
+          <EmptyState title={t("collection.asof.nothing", { date: dayWords(search.asof) })}>
+            {t("collection.asof.nothingBody", { plural: names.plural })}
+          </EmptyState>
+        ) : (
+          <EmptyState
+            title={t("collection.noneTitle", { label: names.label })}
+            action={<Button onClick={() => change({ filter: "" })}>{t("collection.clearFilter")}</Button>}
+          >
+            {t("collection.none", { label: names.label })}
+          </EmptyState>
+        )
+      ) : view.layout === "board" ? (
+        <BoardLayout {...layout} />
+      ) : view.layout === "list" ? (
+        <ListLayout {...layout} handle={handle} />
+      ) : view.layout === "timeline" && timed ? (
+        <TimelineLayout {...layout} />
+      ) : view.layout === "calendar" && timed ? (
+        <CalendarLayout {...layout} />
+      ) : (
+        <TableLayout {...layout} handle={handle} />
+      )}
+      {selected.length > 0 && collection.editable ? (
+        <BulkBar kind={kind} records={selected} onClear={() => setChosen(new Set())} />
+      ) : null}
+      {pasted ? <PasteDialog collection={collection} cells={pasted} onClose={() => setPasted(null)} /> : null}
+    </>
+  );
+}
+
+function LayoutChoice({
+  timed,
+  chosen,
+  onChoose,
+}: {
+  timed: boolean;
+  chosen: Layout;
+  onChoose(layout: Layout): void;
+}) {
+  const offered = (
+    ["table", "board", "list", ...(timed ? (["timeline", "calendar"] as const) : [])] as const
+  ).map((id) => {
+    const Icon = layoutIcons[id];
+    return { id, label: t(`collection.layout.${id}`), icon: <Icon size={15} aria-hidden /> };
+  });
+  const here = offered.find((one) => one.id === chosen) ?? offered[0];
+  return (
+    <>
+      <div className={styles.wide}>
+        <Segmented
+          label={t("collection.layout")}
+          chosen={chosen}
+          onChoose={(id) => onChoose(id as Layout)}
+          choices={offered}
+        />
+      </div>
+      <div className={styles.narrow}>
+        <Menu
+          placement="bottom-end"
+          target={
+            <Button icon={here?.icon} aria-label={t("collection.layout")}>
+              {here?.label}
+            </Button>
+          }
+          groups={[
+            {
+              entries: offered.map((one) => ({
+                ...one,
+                chosen: one.id === chosen,
+                onSelect: () => onChoose(one.id),
+              })),
+            },
+          ]}
+        />
+      </div>
+    </>
+  );
+}
+
+function leadOf({ rows, total, complete, comparison }: Collection, plural: string): string {
+  if (comparison) return t("collection.count", { n: rows.length, plural });
+  if (!complete) return t("collection.counting", { n: rows.length, total, plural });
+  return rows.length === total
+    ? t("collection.count", { n: total, plural })
+    : t("collection.countOf", { n: rows.length, total, plural });
+}
+
+/** Rows pasted anywhere on the page but into a field or a table's cell become records. */
+function usePasteRows(allowed: boolean, onRows: (cells: string[][]) => void): void {
+  useEffect(() => {
+    if (!allowed) return;
+    const onPaste = (event: ClipboardEvent) => {
+      if (event.defaultPrevented || isTyping(event.target)) return;
+      const cells = readPasted(
+        event.clipboardData?.getData("text/plain") ?? "",
+        event.clipboardData?.getData("text/html") ?? "",
+      );
+      if (cells.length === 0) return;
+      event.preventDefault();
+      onRows(cells);
+    };
+    document.addEventListener("paste", onPaste);
+    return () => document.removeEventListener("paste", onPaste);
+  }, [allowed, onRows]);
+}
+
+/** j, k, x and the like work as soon as the page shows, before anything in the list has the focus. */
+function useCollectionKeys(
+  handle: React.RefObject<LayoutHandle | null>,
+  graph: ReturnType<typeof useGraph>,
+  open: (reference: string) => void,
+  panelOpen: boolean,
+): void {
+  const openById = (id: string | null | undefined) => {
+    const record: GraphRecord | undefined = id ? graph.record(id) : undefined;
+    if (record) open(referenceOf(record));
+  };
+  const step = (by: number) => {
+    const id = handle.current?.move(by);
+    if (panelOpen) openById(id);
+  };
+  const here = () => handle.current !== null;
+  useActions([
+    { id: "list-next", label: t("keys.next"), key: "j", hidden: true, when: here, run: () => step(1) },
+    {
+      id: "list-previous",
+      label: t("keys.previous"),
+      key: "k",
+      hidden: true,
+      when: here,
+      run: () => step(-1),
+    },
+    {
+      id: "list-down",
+      label: t("keys.next"),
+      key: "ArrowDown",
+      hidden: true,
+      when: here,
+      run: () => step(1),
+    },
+    {
+      id: "list-up",
+      label: t("keys.previous"),
+      key: "ArrowUp",
+      hidden: true,
+      when: here,
+      run: () => step(-1),
+    },
+    {
+      id: "list-select",
+      label: t("keys.select"),
+      key: "x",
+      hidden: true,
+      when: here,
+      run: () => handle.current?.toggle(),
+    },
+    {
+      id: "list-open",
+      label: t("keys.openRow"),
+      key: "Enter",
+      hidden: true,
+      when: () => here() && handle.current?.active() != null,
+      run: () => openById(handle.current?.active()),
+    },
+    {
+      id: "list-edit",
+      label: t("keys.edit"),
+      key: "F2",
+      hidden: true,
+      when: () => here() && handle.current?.active() != null,
+      run: () => handle.current?.edit(),
+    },
+  ]);
+}
+
+function dayWords(day: string): string {
+  return day === "now" ? t("collection.diff.now") : civilDate(day);
+}

@@ -1,0 +1,146 @@
+import { useMemo, useRef } from "react";
+import type { GraphRecord } from "@/contract/schema";
+import { useGraph } from "@/graph/hooks";
+import { today } from "@/graph/operations";
+import { Timeline } from "@/kit/timeline/Timeline";
+import { TimelineZoom, TodayButton } from "@/kit/timeline/TimelineZoom";
+import type { TimelineHandle } from "@/kit/timeline/timeline-types";
+import { useListSearch, useOpening } from "../../list-search";
+import { t } from "../../messages/t";
+import { referenceOf, titleOf } from "../../record/titles";
+import { useCommit } from "../../record/use-commit";
+import { useWorkspace } from "../../workspace";
+import { grouped } from "../arrange";
+import { TitleCell } from "../FieldCell";
+import { GroupName } from "../GroupName";
+import { idOf, type LayoutProps, nameOf } from "./layout";
+import styles from "./Time.module.css";
+import { isMovable, type Span, spanOperations, spanReader } from "./time";
+import { timelineLabels } from "./time-labels";
+
+const zoomNames = {
+  day: t("time.zoom.day"),
+  week: t("time.zoom.week"),
+  month: t("time.zoom.month"),
+  quarter: t("time.zoom.quarter"),
+  year: t("time.zoom.year"),
+};
+
+function isDated({ start, end }: Span): boolean {
+  return start !== null || end !== null;
+}
+
+/** Changes of several bars that a drag made at once, as one step to undo. */
+function useTogether(commitAll: (changes: [GraphRecord, Span][]) => void) {
+  return useMemo(() => {
+    let waiting: [GraphRecord, Span][] = [];
+    return (record: GraphRecord, span: Span) => {
+      if (waiting.length === 0) {
+        queueMicrotask(() => {
+          const changes = waiting;
+          waiting = [];
+          commitAll(changes);
+        });
+      }
+      waiting.push([record, span]);
+    };
+  }, [commitAll]);
+}
+
+export function TimelineLayout({ collection, title, selection, onSelect }: LayoutProps) {
+  const { kind, reader, view, change, groupFields, rows } = collection;
+  const { workspace } = useWorkspace();
+  const graph = useGraph();
+  const commit = useCommit();
+  const opening = useOpening();
+  const search = useListSearch();
+  const spanOf = useMemo(() => spanReader(collection), [collection]);
+  const labels = useMemo(() => timelineLabels(title), [title]);
+  const plural = reader.kind(kind)?.plural.toLowerCase() ?? kind;
+  const groups = useMemo(() => {
+    const [by] = groupFields;
+    if (by) {
+      return grouped(rows, [by]).map((group) => ({
+        id: group.key.id || "none",
+        name: group.key.name,
+        heading: <GroupName field={by} group={group.key} />,
+        rows: group.rows,
+      }));
+    }
+    // What has a place in time is seen first; the rest waits below for one.
+    const dated = rows.filter((row) => isDated(spanOf(row)));
+    if (dated.length === 0 || dated.length === rows.length) return [{ id: "all", rows }];
+    const name = t("time.undated");
+    const undated = rows.filter((row) => !isDated(spanOf(row)));
+    return [
+      { id: "dated", rows: dated },
+      { id: "undated", name, heading: name, rows: undated },
+    ];
+  }, [rows, groupFields, spanOf]);
+  const dependencies = useMemo(() => {
+    const role = reader.registry.roles.find((one) => one.name === "depends_on");
+    if (!role?.from.includes(kind)) return [];
+    const shown = new Set(rows.map(idOf));
+    return rows.flatMap((row) =>
+      reader
+        .linksFrom(row.id, "depends_on")
+        .filter((link) => shown.has(link.to))
+        // What is depended on has to end before the one that depends on it begins.
+        .map((link) => ({ from: link.to, to: row.id })),
+    );
+  }, [reader, kind, rows]);
+  const onChange = useTogether((changes) => {
+    const operations = changes.flatMap(([record, span]) => spanOperations(graph, collection, record, span));
+    if (operations.length === 0) return;
+    const [first] = changes;
+    commit(t("collection.dated", { n: changes.length, title: titleOf(first?.[0]), plural }), operations);
+  });
+  const openId = search.open ?? search.thread;
+  const handle = useRef<TimelineHandle>(null);
+  return (
+    <div className={styles.time}>
+      <div className={styles.bar}>
+        <TimelineZoom
+          label={t("time.zoom")}
+          names={zoomNames}
+          zoom={view.zoom}
+          onZoom={(zoom) => change({ zoom })}
+        />
+        <TodayButton
+          label={t("time.today")}
+          hint={t("time.todayHint")}
+          onToday={() => handle.current?.showToday()}
+        />
+      </div>
+      <Timeline
+        handle={handle}
+        groups={groups}
+        rowKey={idOf}
+        rowName={nameOf}
+        renderName={(row) => <TitleCell record={row} />}
+        spanOf={spanOf}
+        barOf={(row) => {
+          const state = typeof row.fields.state === "string" ? reader.state(row.fields.state) : undefined;
+          return { tone: state ? `var(--state-${state.category})` : undefined, label: titleOf(row) };
+        }}
+        dependencies={dependencies}
+        zoom={view.zoom}
+        onZoom={(zoom) => change({ zoom })}
+        today={today(workspace.zone)}
+        weekStart={1}
+        movable={isMovable(collection)}
+        onChange={onChange}
+        onOpen={(row) => opening.record(referenceOf(row))}
+        onRowKey={(row, key) => {
+          if (key !== "t") return false;
+          opening.thread(referenceOf(row));
+          return true;
+        }}
+        openKey={openId ? (graph.recordByKey(openId)?.id ?? openId) : null}
+        selection={selection}
+        onSelect={onSelect}
+        labels={labels}
+      />
+    </div>
+  );
+}

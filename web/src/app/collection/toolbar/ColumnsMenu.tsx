@@ -1,0 +1,116 @@
+import { Columns3, Sigma } from "lucide-react";
+import { useState } from "react";
+import { Button } from "@/kit/Button";
+import { fuzzySort } from "@/kit/fuzzy";
+import { Picker, type PickerOption } from "@/kit/Picker";
+import { Popover } from "@/kit/Popover";
+import { t } from "../../messages/t";
+import type { CollectionField } from "../collection-fields";
+import type { Collection } from "../use-collection";
+import { FormulaForm } from "./FormulaForm";
+import styles from "./Toolbar.module.css";
+
+/** Which fields stand as columns: what the kind has, what is linked to it, and what is computed. */
+export function ColumnsMenu({ collection }: { collection: Collection }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <Popover
+      label={t("collection.columns")}
+      open={open}
+      onOpenChange={setOpen}
+      target={
+        <Button
+          look="quiet"
+          icon={<Columns3 size={14} aria-hidden />}
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          {t("collection.columns")}
+        </Button>
+      }
+    >
+      <ColumnsPanel collection={collection} onClose={() => setOpen(false)} />
+    </Popover>
+  );
+}
+
+export function ColumnsPanel({ collection, onClose }: { collection: Collection; onClose(): void }) {
+  const { columns, fields, change } = collection;
+  const [computing, setComputing] = useState(false);
+  const shown = columns.map((column) => column.field);
+  const search = (query: string): PickerOption[] => {
+    const hidden = fields.filter((field) => !shown.some((one) => one.id === field.id));
+    const entry = (field: CollectionField, runs?: [number, number][]): PickerOption => {
+      const isShown = shown.some((one) => one.id === field.id);
+      return {
+        id: field.id,
+        text: field.label,
+        runs,
+        note: isShown ? "✓" : undefined,
+        group: t(
+          isShown
+            ? "collection.columns.shown"
+            : field.source === "links"
+              ? "collection.columns.links"
+              : "collection.columns.hidden",
+        ),
+      };
+    };
+    if (!query.trim()) {
+      const plain = hidden.filter((field) => field.source !== "links");
+      const links = hidden.filter((field) => field.source === "links");
+      return [...shown, ...plain, ...links].map((field) => entry(field));
+    }
+    return fuzzySort(query, [...shown, ...hidden], (field) => field.label, 30).map(({ item, match }) =>
+      entry(item, match.runs),
+    );
+  };
+  const choices = () =>
+    columns.map((column) => ({
+      field: column.field.id,
+      width: column.width === column.field.width ? null : column.width,
+    }));
+  if (computing) {
+    return (
+      <FormulaForm
+        collection={collection}
+        onDone={(id) => {
+          if (id) change({ columns: [...choices(), { field: id, width: null }] });
+          setComputing(false);
+          if (id) onClose();
+        }}
+      />
+    );
+  }
+  return (
+    <div className={styles.panel}>
+      <Picker
+        key={shown.map((field) => field.id).join(" ")}
+        autoFocus
+        className={styles.picker}
+        label={t("collection.columns.search")}
+        placeholder={t("collection.columns.search")}
+        search={search}
+        empty={t("collection.columns.none")}
+        onCancel={onClose}
+        onPick={(option) => {
+          const isShown = shown.some((field) => field.id === option.id);
+          if (isShown && option.id === "title") return;
+          change({
+            columns: isShown
+              ? choices().filter((column) => column.field !== option.id)
+              : [...choices(), { field: option.id, width: null }],
+          });
+        }}
+      />
+      <div className={styles.panelFoot}>
+        <Button look="quiet" icon={<Sigma size={14} aria-hidden />} onClick={() => setComputing(true)}>
+          {t("collection.columns.rollUp")}
+        </Button>
+        <Button look="quiet" onClick={() => change({ columns: null, frozen: 0 })}>
+          {t("collection.columns.reset")}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+import { Copy, Download, Ellipsis, Link2, Printer } from "lucide-react";
+import { IconButton } from "@/kit/Button";
+import { Menu } from "@/kit/Menu";
+import { useToast } from "@/kit/Toasts";
+import { useActions } from "../../actions/Actions";
+import type { Action } from "../../actions/action";
+import { t } from "../../messages/t";
+import { asCsv, asMarkdown, type Sheet } from "../copying";
+import { printSheet } from "../print";
+import type { Collection } from "../use-collection";
+
+/** The rows on show as words, under the names of their columns. */
+export function sheetOf(collection: Collection): Sheet {
+  const { columns, rows } = collection;
+  return [
+    columns.map((column) => column.field.label),
+    ...rows.map((row) => columns.map((column) => column.field.text(row))),
+  ];
+}
+
+/** What can be done with the list as a whole; each is an action of the palette too. */
+export function MoreMenu({ collection, title }: { collection: Collection; title: string }) {
+  const toast = useToast();
+  const copy = (text: string, said: string) => {
+    navigator.clipboard
+      .writeText(text)
+      .then(() => toast({ text: said }))
+      .catch(() => toast({ text: t("collection.copyFailed") }));
+  };
+  const copied = () => t("collection.copied", { n: collection.rows.length });
+  const actions: Action[] = [
+    {
+      id: "collection-copy-csv",
+      label: t("collection.copyCsv"),
+      icon: Copy,
+      run: () => copy(asCsv(sheetOf(collection)), copied()),
+    },
+    {
+      id: "collection-copy-markdown",
+      label: t("collection.copyMarkdown"),
+      icon: Copy,
+      run: () => copy(asMarkdown(sheetOf(collection)), copied()),
+    },
+    {
+      id: "collection-download-csv",
+      label: t("collection.downloadCsv"),
+      icon: Download,
+      run: () => download(`${title}.csv`, asCsv(sheetOf(collection))),
+    },
+    {
+      id: "collection-print",
+      label: t("collection.print"),
+      key: "mod+p",
+      icon: Printer,
+      run: () => printSheet(title, sheetOf(collection)),
+    },
+    {
+      id: "collection-link",
+      label: t("collection.copyLink"),
+      icon: Link2,
+      run: () => copy(window.location.href, t("collection.linkCopied")),
+    },
+  ];
+  useActions(actions);
+  return (
+    <Menu
+      placement="bottom-end"
+      target={
+        <IconButton label={t("collection.more")}>
+          <Ellipsis size={16} aria-hidden />
+        </IconButton>
+      }
+      groups={[
+        {
+          entries: actions.map((action) => ({
+            id: action.id,
+            label: action.label,
+            icon: action.icon ? <action.icon size={15} aria-hidden /> : undefined,
+            shortcut: action.key,
+            onSelect: action.run,
+          })),
+        },
+      ]}
+    />
+  );
+}
+
+function download(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv;charset=utf-8" }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name.replace(/[\\/:*?"<>|]+/g, " ").trim();
+  link.click();
+  URL.revokeObjectURL(address);
+}

@@ -1,0 +1,31 @@
+import { useMemo } from "react";
+import { useAskCounts, useGraph, useRegistry, useSpaces, useStates } from "@/graph/hooks";
+import type { CollectionReader } from "./collection-reader";
+
+/** The live graph as a reader; another one whenever counts, states or declarations change. */
+export function useCollectionReader(kind: string): CollectionReader {
+  const graph = useGraph();
+  const asks = useAskCounts();
+  const registry = useRegistry();
+  const states = useStates(kind);
+  const spaces = useSpaces();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: counts, states and spaces are read through the graph
+  return useMemo(
+    (): CollectionReader => ({
+      registry,
+      zone: graph.workspace.zone,
+      me: graph.workspace.person,
+      kind: (name) => graph.kind(name),
+      fields: (name) => graph.kind(name)?.fields ?? [],
+      record: (id) => graph.record(id),
+      records: (name) => graph.records(name),
+      linksFrom: (id, role) => graph.linksFrom(id, role),
+      linksTo: (id, role) => graph.linksTo(id, role),
+      evidence: (key) => graph.evidence(key),
+      states: (name) => graph.states(name),
+      state: (id) => graph.state(id),
+      askCounts: () => graph.askCounts(),
+    }),
+    [graph, asks, registry, states, spaces],
+  );
+}
