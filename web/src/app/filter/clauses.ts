@@ -114,6 +114,10 @@ export function writeItem(item: ClauseItem): string {
   return writeClauses({ ...NO_CLAUSES, items: [item] });
 }
 
+export function writeValue(value: SingleValue): string {
+  return format(valueNode(value));
+}
+
 function parsed(source: string): Node | null {
   try {
     return parse(source);

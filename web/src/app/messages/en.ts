@@ -1,5 +1,6 @@
 import { exchangeMessages } from "./exchange";
 import { feedbackMessages } from "./feedback";
+import { filterMessages } from "./filter";
 import { recordMessages } from "./record";
 import { shellMessages } from "./shell";
 import { strategyMessages } from "./strategy";
@@ -11,4 +12,5 @@ export const messages = {
   ...strategyMessages,
   ...feedbackMessages,
   ...exchangeMessages,
+  ...filterMessages,
 } as const;
