@@ -111,12 +111,16 @@ function names(place: CompletionPlace, { schema, fields }: CompletionSource): Co
     const fit = nameFit(part, path.slice(before.length), label);
     if (fit === null) continue;
     ranked.push({
-      // Of a reference and its text the text is what values are compared with.
-      rank: fit * 1000 + (index < 0 ? 900 : index) + (field && field.valuePath !== path ? 0.5 : 0),
+      rank: fit * 1000 + (index < 0 ? 900 : index) + (field && isSecond(field, path) ? 0.5 : 0),
       option: { id: path, text: path, note: label, insert: `${path} `, group: t("filter.complete.fields") },
     });
   }
   return ranked.sort((a, b) => a.rank - b.rank).map(({ option }) => option);
+}
+
+/** Of a reference and its text the text is what values are compared with; of a link the link itself. */
+function isSecond(field: FilterField, path: string): boolean {
+  return field.path !== field.valuePath && (field.type === "links") !== (field.path === path);
 }
 
 /** 0 when the name begins so (backticks aside), 1 when a later word of it does, 2 when its label does; null for none. */

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { GraphRecord, State } from "@/contract/schema";
 import { parseDecimal } from "@/graph/expression/decimal";
 import type { DurationUnit } from "@/graph/expression/tree";
@@ -10,7 +11,7 @@ import { t } from "../messages/t";
 import { findRecords, type RecordHit } from "../record/record-search";
 import { startedFraction } from "../record/StateMark";
 import { titleOf } from "../record/titles";
-import { categories, spanWords, valueWords } from "./clause-words";
+import { categories, isCategory, spanWords, valueWords } from "./clause-words";
 import type { ClauseValue, DayShift, SingleValue } from "./clauses";
 import type { FilterField } from "./filter-fields";
 import { inputOf, type OperatorId } from "./filter-operators";
@@ -241,6 +242,15 @@ export function parseSpan(text: string): DayShift | null {
   const count = Number(match?.[1] ?? 0);
   const unit = match?.[2]?.toLowerCase() as DurationUnit | undefined;
   return unit && count > 0 ? { count, unit } : null;
+}
+
+/** The shape of the state or the category that a value names. */
+export function valueIcon(graph: Graph, field: FilterField, value: ClauseValue | null): ReactNode {
+  const first = value?.is === "list" ? value.items[0] : value;
+  if (first?.is !== "text") return null;
+  if (field.values.from === "categories" && isCategory(first.text)) return <StateGlyph shape={first.text} />;
+  if (field.values.from !== "states") return null;
+  return states(graph, field.values.kinds).find(({ text }) => text === first.text)?.icon;
 }
 
 /** A list with the value put in, or taken out where it stood. */

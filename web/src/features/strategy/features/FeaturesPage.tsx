@@ -1,6 +1,7 @@
 import { Kanban, Rows3 } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
 import { useActionRegistry } from "@/app/actions/Actions";
+import { FilterBar } from "@/app/filter/FilterBar";
 import { t } from "@/app/messages/t";
 import { PageHead } from "@/app/PageHead";
 import { PersonName } from "@/app/record/PersonName";
@@ -14,7 +15,6 @@ import { BulkBar } from "./BulkBar";
 import { FeatureBoard } from "./FeatureBoard";
 import styles from "./Features.module.css";
 import { FeatureTable } from "./FeatureTable";
-import { FilterBar } from "./FilterBar";
 import { columnPlans } from "./feature-columns";
 import { SaveView } from "./SaveView";
 import { useTableLayout } from "./table-layout";
@@ -26,7 +26,7 @@ export function FeaturesPage() {
   const graph = useGraph();
   const { canEdit } = useWorkspace();
   const registry = useActionRegistry();
-  const { view, filter, rows, total, asks, setSearch, search } = useFeatureView();
+  const { view, fields, schema, rows, total, asks, setSearch, search } = useFeatureView();
   const layout = useTableLayout();
   const [selection, setSelection] = useState<ReadonlySet<string>>(new Set());
   const savedView = useRecord(search.view);
@@ -82,48 +82,49 @@ export function FeaturesPage() {
           />
         }
       >
-        <FilterBar filter={view.filter} state={filter} onFilter={onFilter} />
-        {view.layout === "table" ? (
-          <>
-            <Menu
-              target={
-                <Button look="quiet">
-                  {t("features.group")}
-                  {view.group ? `: ${t(`features.group.${view.group as "state"}`)}` : ""}
-                </Button>
-              }
-              groups={[
-                {
-                  entries: groups.map((id) => ({
-                    id: id || "none",
-                    label: t(`features.group.${id || "none"}`),
-                    chosen: view.group === id,
-                    onSelect: () => setSearch({ group: id || undefined }, true),
-                  })),
-                },
-              ]}
-            />
-            <Menu
-              target={<Button look="quiet">{t("features.columns")}</Button>}
-              groups={[
-                {
-                  entries: columnPlans
-                    .filter((plan) => plan.id !== "title")
-                    .map((plan) => ({
-                      id: plan.id,
-                      label: t(plan.label),
-                      chosen: layout.isShown(plan.id),
-                      onSelect: () => layout.show(plan.id, !layout.isShown(plan.id)),
+        <FilterBar kind="feature" fields={fields} schema={schema} filter={view.filter} onFilter={onFilter}>
+          {view.layout === "table" ? (
+            <>
+              <Menu
+                target={
+                  <Button look="quiet">
+                    {t("features.group")}
+                    {view.group ? `: ${t(`features.group.${view.group as "state"}`)}` : ""}
+                  </Button>
+                }
+                groups={[
+                  {
+                    entries: groups.map((id) => ({
+                      id: id || "none",
+                      label: t(`features.group.${id || "none"}`),
+                      chosen: view.group === id,
+                      onSelect: () => setSearch({ group: id || undefined }, true),
                     })),
-                },
-                { entries: [{ id: "reset", label: t("features.columnsReset"), onSelect: layout.reset }] },
-              ]}
-            />
-          </>
-        ) : null}
-        {canEdit && (view.filter || view.sort || view.group || view.layout === "board") && !savedView ? (
-          <SaveView view={view} />
-        ) : null}
+                  },
+                ]}
+              />
+              <Menu
+                target={<Button look="quiet">{t("features.columns")}</Button>}
+                groups={[
+                  {
+                    entries: columnPlans
+                      .filter((plan) => plan.id !== "title")
+                      .map((plan) => ({
+                        id: plan.id,
+                        label: t(plan.label),
+                        chosen: layout.isShown(plan.id),
+                        onSelect: () => layout.show(plan.id, !layout.isShown(plan.id)),
+                      })),
+                  },
+                  { entries: [{ id: "reset", label: t("features.columnsReset"), onSelect: layout.reset }] },
+                ]}
+              />
+            </>
+          ) : null}
+          {canEdit && (view.filter || view.sort || view.group || view.layout === "board") && !savedView ? (
+            <SaveView view={view} />
+          ) : null}
+        </FilterBar>
       </PageHead>
       {rows.length === 0 ? (
         <EmptyState
