@@ -2,9 +2,9 @@ import { X } from "lucide-react";
 import { IconButton } from "@/kit/Button";
 import { t } from "../messages/t";
 import { ClauseParts } from "./ClauseParts";
-import { type ClausePath, changeItem, negateItem, removeItem, setJoin } from "./clause-edits";
+import { type ClausePath, negateItem, removeItem, replaceItem, setJoin } from "./clause-edits";
 import { itemWords } from "./clause-words";
-import { type ClauseGroup, type ClauseItem, isGroup } from "./clauses";
+import { type ClauseGroup, type ClauseItem, isGroup, negatedClause } from "./clauses";
 import styles from "./Filter.module.css";
 import type { FilterField } from "./filter-fields";
 import { fieldClauseOf } from "./filter-operators";
@@ -20,7 +20,8 @@ interface ClauseChipsProps {
 }
 
 /** The conditions of a filter side by side; a group inside it is one chip that opens the builder. */
-export function ClauseChips({ group, fields, stale, problemOf, onGroup, onBuild }: ClauseChipsProps) {
+export function ClauseChips(props: ClauseChipsProps) {
+  const { group, fields, stale, onGroup } = props;
   if (group.items.length === 0) return null;
   const other = group.join === "and" ? "or" : "and";
   return (
@@ -53,16 +54,7 @@ export function ClauseChips({ group, fields, stale, problemOf, onGroup, onBuild 
             </button>
           ) : null}
           <span className={styles.chip}>
-            {isGroup(item) && !fieldClauseOf(item, fields) ? (
-              <GroupPart item={item} fields={fields} onBuild={onBuild} />
-            ) : (
-              <ClauseParts
-                item={item}
-                fields={fields}
-                problemOf={(changed) => problemOf([index], changed)}
-                onItem={(changed) => onGroup(changeItem(group, [index], () => changed))}
-              />
-            )}
+            <ChipParts {...props} path={[index]} item={item} />
             <IconButton
               label={t("filter.remove", { clause: itemWords(item, fields) })}
               className={styles.remove}
@@ -75,6 +67,41 @@ export function ClauseChips({ group, fields, stale, problemOf, onGroup, onBuild 
       ))}
     </fieldset>
   );
+}
+
+function ChipParts(props: ClauseChipsProps & { path: ClausePath; item: ClauseItem }) {
+  const { group, fields, path, item, problemOf, onGroup, onBuild } = props;
+  const negated = negatedClause(item);
+  if (negated && isShown(negated, fields)) {
+    return (
+      <>
+        <button
+          type="button"
+          className={styles.part}
+          data-part="operator"
+          aria-label={t("filter.notRemove")}
+          onClick={() => onGroup(negateItem(group, path))}
+        >
+          {t("filter.not")}
+        </button>
+        <ChipParts {...props} path={[...path, 0]} item={negated} />
+      </>
+    );
+  }
+  if (!isShown(item, fields)) return <GroupPart item={item} fields={fields} onBuild={onBuild} />;
+  return (
+    <ClauseParts
+      item={item}
+      fields={fields}
+      problemOf={(changed) => problemOf(path, changed)}
+      onItem={(changed) => onGroup(changed ? replaceItem(group, path, changed) : removeItem(group, path))}
+    />
+  );
+}
+
+/** Whether an item is one condition, shown by its parts. */
+function isShown(item: ClauseItem, fields: readonly FilterField[]): boolean {
+  return !isGroup(item) || fieldClauseOf(item, fields) !== null;
 }
 
 function GroupPart({

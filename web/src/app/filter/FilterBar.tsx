@@ -20,8 +20,6 @@ import { suggestValues } from "./value-suggestions";
 
 /** Writing settles before thousands of rows are asked again. */
 const PATIENCE_MS = 220;
-/** One word that begins like a name may become a condition, so the search for it waits longer. */
-const NAME_PATIENCE_MS = 1200;
 
 export interface FilterBarProps {
   kind: string;
@@ -53,6 +51,7 @@ export function FilterBar(props: FilterBarProps) {
   const [textShown, showText] = useTextShown();
   const [adding, setAdding] = useState(false);
   const [building, setBuilding] = useState(false);
+  const [offering, setOffering] = useState(false);
   const line = useRef<FilterLineHandle>(null);
   const [focusWanted, setFocusWanted] = useState(0);
   const id = useId();
@@ -80,11 +79,11 @@ export function FilterBar(props: FilterBarProps) {
   const latestSettle = useRef(settle);
   latestSettle.current = settle;
   useEffect(() => {
-    if (text === told) return;
-    const waits = reading === "words" && beginsName(text, schema) ? NAME_PATIENCE_MS : PATIENCE_MS;
-    const timer = setTimeout(() => latestSettle.current(text), waits);
+    // Words to which something is offered may become a condition; nobody wants to see them searched for first.
+    if (text === told || (offering && reading === "words")) return;
+    const timer = setTimeout(() => latestSettle.current(text), PATIENCE_MS);
     return () => clearTimeout(timer);
-  }, [text, told, reading, schema]);
+  }, [text, told, reading, offering]);
 
   const group = useMemo(
     () => clausesOf(compiled.ok ? text : filter, schema),
@@ -133,14 +132,14 @@ export function FilterBar(props: FilterBarProps) {
   const stale = !compiled.ok;
   const settled = text === told;
   const problem: FilterProblem | null =
-    compiled.ok || !settled
+    compiled.ok || !settled || offering
       ? null
       : { message: compiled.error.message, at: compiled.error.start, end: compiled.error.end };
   const readable = useMemo(() => compileFilter(filter, schema).ok, [filter, schema]);
   const withLine = textShown || stale;
 
   return (
-    <search className={styles.bar} aria-label={t("filter.label")} data-kind={kind}>
+    <section className={styles.bar} aria-label={t("filter.label")} data-kind={kind}>
       <div className={styles.controls}>
         {withLine ? (
           <FilterLine
@@ -152,6 +151,7 @@ export function FilterBar(props: FilterBarProps) {
             completion={completion}
             onText={setText}
             onSettle={settle}
+            onOffer={setOffering}
           />
         ) : null}
         <AddClause
@@ -222,7 +222,7 @@ export function FilterBar(props: FilterBarProps) {
           onBuild={() => setBuilding(true)}
         />
       )}
-    </search>
+    </section>
   );
 }
 
@@ -262,13 +262,4 @@ function clausesOf(source: string, schema: Schema): ClauseGroup {
   if (!compiled.ok || compiled.reading === "everything") return NO_CLAUSES;
   if (compiled.reading === "expression") return readClauses(source) ?? NO_CLAUSES;
   return readClauses(compiled.expression.source) ?? NO_CLAUSES;
-}
-
-function beginsName(text: string, schema: Schema): boolean {
-  const typed = text.trim().toLowerCase();
-  return schema.roots.some((kind) => {
-    const declared = schema.kinds[kind];
-    const names = declared ? [...Object.keys(declared.fields), ...Object.keys(declared.links)] : [];
-    return names.some((name) => name.toLowerCase().startsWith(typed));
-  });
 }

@@ -1,4 +1,4 @@
-import { Ban, Group, Link2, Parentheses, Plus, Ungroup, X } from "lucide-react";
+import { Group, Link2, Parentheses, Plus, Ungroup, X } from "lucide-react";
 import { useState } from "react";
 import { Button, IconButton } from "@/kit/Button";
 import { Menu } from "@/kit/Menu";
@@ -19,7 +19,15 @@ import {
   wrapItem,
 } from "./clause-edits";
 import { itemWords } from "./clause-words";
-import { type ClauseGroup, type ClauseItem, isGroup, type Join, NO_CLAUSES, writeClauses } from "./clauses";
+import {
+  type ClauseGroup,
+  type ClauseItem,
+  isGroup,
+  type Join,
+  NO_CLAUSES,
+  negatedClause,
+  writeClauses,
+} from "./clauses";
 import styles from "./Filter.module.css";
 import { type FilterField, fieldsAlong } from "./filter-fields";
 import { fieldClauseOf } from "./filter-operators";
@@ -83,12 +91,14 @@ function GroupBox(props: BoxProps & { group: ClauseGroup }) {
       ) : null}
       {group.items.map((item, index) => {
         const at = [...path, index];
-        const nested = isGroup(item) && !fieldClauseOf(item, inner);
+        const negated = negatedClause(item);
+        const clause = negated ?? item;
+        const nested = isGroup(clause) && !fieldClauseOf(clause, inner);
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a clause is known by its place only
           <div key={index} className={styles.boxRow}>
             <span className={styles.boxJoin}>{index > 0 ? t(`filter.join.${group.join}`) : null}</span>
-            {nested ? (
+            {nested && isGroup(item) ? (
               <GroupBox
                 whole={whole}
                 path={at}
@@ -101,7 +111,8 @@ function GroupBox(props: BoxProps & { group: ClauseGroup }) {
               <ClauseRow
                 whole={whole}
                 path={at}
-                item={item}
+                item={clause}
+                negated={negated !== null}
                 fields={inner}
                 problemOf={problemOf}
                 onWhole={onWhole}
@@ -120,17 +131,16 @@ function BoxHead({ whole, path, group, fields, onWhole }: BoxProps & { group: Cl
   const link = over && fields.find((field) => field.type === "links" && field.path === over.path);
   return (
     <div className={styles.boxHead}>
-      <IconButton
-        label={t("filter.build.negate")}
-        pressed={negated}
-        className={styles.boxButton}
+      <button
+        type="button"
+        className={styles.notButton}
+        aria-pressed={negated}
         onClick={() =>
           onWhole(changeItem(whole, path, (item) => ({ ...(item as ClauseGroup), negated: !negated })))
         }
       >
-        <Ban size={14} aria-hidden />
-      </IconButton>
-      {negated ? <span className={styles.boxNot}>{t("filter.not")}</span> : null}
+        {t("filter.not")}
+      </button>
       {over ? (
         <>
           <Segmented
@@ -186,28 +196,32 @@ function BoxHead({ whole, path, group, fields, onWhole }: BoxProps & { group: Cl
   );
 }
 
-function ClauseRow({ whole, path, item, fields, problemOf, onWhole }: BoxProps & { item: ClauseItem }) {
+function ClauseRow(props: BoxProps & { item: ClauseItem; negated: boolean }) {
+  const { whole, path, item, negated, fields, problemOf, onWhole } = props;
   const words = itemWords(item, fields);
+  const at = negated ? [...path, 0] : path;
   return (
     <div className={styles.boxClause}>
+      <button
+        type="button"
+        className={styles.notButton}
+        aria-pressed={negated}
+        aria-label={`${t("filter.not")} ${words}`}
+        onClick={() => onWhole(negateItem(whole, path))}
+      >
+        {t("filter.not")}
+      </button>
       <span className={styles.chip}>
         <ClauseParts
           item={item}
           fields={fields}
-          problemOf={(changed) => problemOf(path, changed)}
+          problemOf={(changed) => problemOf(at, changed)}
           onItem={(changed) =>
-            onWhole(changed ? changeItem(whole, path, () => changed) : removeItem(whole, path))
+            onWhole(changed ? changeItem(whole, at, () => changed) : removeItem(whole, path))
           }
         />
       </span>
       <span className={styles.boxTools}>
-        <IconButton
-          label={`${t("filter.build.negate")}: ${words}`}
-          className={styles.boxButton}
-          onClick={() => onWhole(negateItem(whole, path))}
-        >
-          <Ban size={14} aria-hidden />
-        </IconButton>
         <IconButton
           label={`${t("filter.build.wrap")}: ${words}`}
           className={styles.boxButton}

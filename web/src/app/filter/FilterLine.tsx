@@ -38,6 +38,8 @@ interface FilterLineProps {
   onText(text: string): void;
   /** The person is done with writing: Enter, or the field was left. */
   onSettle(text: string): void;
+  /** Whether a list of what can stand at the caret is open for what was typed. */
+  onOffer(offering: boolean): void;
   /** Id of what explains the problem. */
   problemId: string;
   ref?: Ref<FilterLineHandle>;
@@ -45,7 +47,7 @@ interface FilterLineProps {
 
 /** The filter as one line of text, with what can stand at the caret in a list below it. */
 export function FilterLine(props: FilterLineProps) {
-  const { text, reading, problem, completion, onText, onSettle, problemId, ref } = props;
+  const { text, reading, problem, completion, onText, onSettle, onOffer, problemId, ref } = props;
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
   const [caret, setCaret] = useState(text.length);
@@ -53,7 +55,12 @@ export function FilterLine(props: FilterLineProps) {
   const [wanted, setWanted] = useState<number | null>(null);
   const [open, setOpen] = useState<"no" | "typing" | "asked">("no");
   const [active, setActive] = useState<number | null>(null);
-  useImperativeHandle(ref, () => ({ focus: () => input.current?.select() }));
+  useImperativeHandle(ref, () => ({
+    focus: () => {
+      input.current?.focus();
+      input.current?.select();
+    },
+  }));
   useLayoutEffect(() => {
     if (wanted === null) return;
     input.current?.setSelectionRange(wanted, wanted);
@@ -81,6 +88,8 @@ export function FilterLine(props: FilterLineProps) {
   const chosen = Math.min(active ?? first, options.length - 1);
   const shown = found !== null && options.length > 0;
 
+  const offering = shown && open === "typing";
+  useEffect(() => onOffer(offering), [onOffer, offering]);
   useEffect(() => {
     if (!shown) return;
     document.getElementById(`${id}-${chosen}`)?.scrollIntoView?.({ block: "nearest" });

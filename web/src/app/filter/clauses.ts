@@ -88,6 +88,13 @@ export function isCode(item: ClauseItem): item is CodeClause {
   return "code" in item;
 }
 
+/** The clause that stands alone behind "not"; null for any other item. */
+export function negatedClause(item: ClauseItem): Clause | null {
+  if (!isGroup(item) || !item.negated || item.over || item.items.length !== 1) return null;
+  const [only] = item.items;
+  return only && !isGroup(only) ? only : null;
+}
+
 /**
  * The clauses of an expression; null when the source cannot be parsed. Names are not looked up, so the
  * clauses of an expression that does not compile can be shown too. The whole never has an `over` itself.

@@ -149,8 +149,8 @@ describe("suggestions", () => {
     );
 
   test.each<[string, OperatorId, string, string[]]>([
-    ["State", "is", "", ["Backlog", "In progress", "Done"]],
-    ["State", "is", "pro", ["In progress"]],
+    ["State", "is", "", ["Backlog (1)", "In progress (1)", "Done (1)"]],
+    ["State", "is", "pro", ["In progress (1)"]],
     ["Area", "is", "", ["Security (2)", "Charts (1)"]],
     ["Area", "is", "cha", ["Charts (1)", "“cha”"]],
     ["Area", "is", "charts", ["Charts (1)"]],

@@ -98,6 +98,7 @@ function narrowed(typed: string, options: ValueSuggestion[]): ValueSuggestion[] 
 /** One suggestion for each name: spaces may call their states alike. */
 function states(graph: Graph, kinds: readonly string[]): ValueSuggestion[] {
   const all = new Map<string, ValueSuggestion>();
+  const counts = new Map(used(graph, kinds, "state").map(({ id, note }) => [id, note]));
   for (const kind of kinds) {
     const siblings: readonly State[] = graph.states(kind);
     for (const state of siblings) {
@@ -105,6 +106,7 @@ function states(graph: Graph, kinds: readonly string[]): ValueSuggestion[] {
       all.set(state.name, {
         id: state.id,
         text: state.name,
+        note: counts.get(state.id) ?? 0,
         icon: <StateGlyph shape={state.category} fraction={startedFraction(state, siblings)} />,
         value: { is: "text", text: state.name },
       });
