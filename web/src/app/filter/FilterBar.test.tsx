@@ -1,7 +1,7 @@
 import { MantineProvider } from "@mantine/core";
 import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
-import { type ReactNode, useState } from "react";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type ReactNode, useRef, useState } from "react";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Graph } from "@/graph/graph";
 import { GraphProvider } from "@/graph/hooks";
 import { ActionsProvider } from "../actions/Actions";
@@ -9,6 +9,9 @@ import { collectionSchema } from "./compiled-filter";
 import { FilterBar } from "./FilterBar";
 import { filterGraph, kinds, roles, votes } from "./filter-double";
 import { filterFields } from "./filter-fields";
+
+// Finding by role walks every option of every list.
+vi.setConfig({ testTimeout: 60_000 });
 
 const fields = filterFields({
   kind: "feature",
@@ -28,10 +31,11 @@ afterEach(() => {
   localStorage.clear();
 });
 
-/** A list that is filtered: what it was told last, and what it keeps as a draft. */
-function List({ start, told }: { start: string; told: string[] }) {
+/** A list that is filtered: what it was told, and what it keeps as a draft. A slow one answers when asked to. */
+function List({ start, told, slow }: { start: string; told: string[]; slow: boolean }) {
   const [filter, setFilter] = useState(start);
   const [draft, setDraft] = useState<string | null>(null);
+  const answered = useRef(0);
   return (
     <>
       <FilterBar
@@ -41,7 +45,7 @@ function List({ start, told }: { start: string; told: string[] }) {
         filter={filter}
         onFilter={(next) => {
           told.push(next);
-          setFilter(next);
+          if (!slow) setFilter(next);
         }}
         draft={draft}
         onDraft={setDraft}
@@ -50,11 +54,14 @@ function List({ start, told }: { start: string; told: string[] }) {
       <button type="button" onClick={() => setFilter("effort > 5")}>
         Open a view
       </button>
+      <button type="button" onClick={() => setFilter(told[answered.current++] ?? "")}>
+        Answer
+      </button>
     </>
   );
 }
 
-function start(filter = ""): string[] {
+function start(filter = "", slow = false): string[] {
   const told: string[] = [];
   const wrapper = ({ children }: { children: ReactNode }) => (
     <MantineProvider env="test" withCssVariables={false} withGlobalClasses={false}>
@@ -63,7 +70,7 @@ function start(filter = ""): string[] {
       </ActionsProvider>
     </MantineProvider>
   );
-  render(<List start={filter} told={told} />, { wrapper });
+  render(<List start={filter} told={told} slow={slow} />, { wrapper });
   return told;
 }
 
@@ -210,6 +217,22 @@ describe("the line", () => {
     await act(async () => void fireEvent.keyDown(window, { key: "f", ctrlKey: true }));
     expect(document.activeElement).toBe(line());
   });
+});
+
+test("an answer that comes late takes nothing back", async () => {
+  const told = start("", true);
+  for (const text of ["votes > 1", "votes > 12", ""]) {
+    await type(text, line());
+    await press("Escape", line());
+    await press("Enter", line());
+  }
+  expect(told).toEqual(["votes > 1", "votes > 12", ""]);
+  await click("Answer");
+  await click("Answer");
+  expect(line().value).toBe("");
+  await click("Answer");
+  await click("Open a view");
+  expect(line().value).toBe("effort > 5");
 });
 
 describe("a text that cannot be read", () => {

@@ -45,9 +45,11 @@ export function FilterBar(props: FilterBarProps) {
   const { kind, fields, schema, filter, onFilter, draft = null, onDraft, count, children } = props;
   const graph = useGraph();
   const [text, setText] = useState(draft ?? filter);
-  /** The text that was told last: what comes back as `filter` is then no news. */
-  const [told, setTold] = useState(draft ?? filter);
+  /** The text that was settled last, readable or not. */
+  const [settled, setSettled] = useState(draft ?? filter);
   const [known, setKnown] = useState(filter);
+  /** Told, but not come back as `filter` yet: when they do they are no news. */
+  const [told, setTold] = useState<readonly string[]>([]);
   const [textShown, showText] = useTextShown();
   const [adding, setAdding] = useState(false);
   const [building, setBuilding] = useState(false);
@@ -58,37 +60,41 @@ export function FilterBar(props: FilterBarProps) {
 
   if (filter !== known) {
     setKnown(filter);
-    if (filter !== told) {
+    const at = told.indexOf(filter);
+    setTold(told.slice(at < 0 ? told.length : at + 1));
+    if (at < 0) {
       setText(filter);
-      setTold(filter);
+      setSettled(filter);
     }
   }
 
   const compiled = useMemo(() => compileFilter(text, schema), [text, schema]);
   const reading = compiled.ok ? compiled.reading : null;
+  const undecided = offering && reading === "words";
   const settle = (next: string) => {
     setText(next);
-    setTold(next);
+    setSettled(next);
     if (!compileFilter(next, schema).ok) {
       onDraft?.(next);
       return;
     }
     if (draft !== null) onDraft?.(null);
-    if (next !== filter) onFilter(next);
+    if (next === (told.at(-1) ?? filter)) return;
+    setTold([...told, next]);
+    onFilter(next);
   };
   const latestSettle = useRef(settle);
   latestSettle.current = settle;
   useEffect(() => {
     // Words to which something is offered may become a condition; nobody wants to see them searched for first.
-    if (text === told || (offering && reading === "words")) return;
+    if (text === settled || undecided) return;
     const timer = setTimeout(() => latestSettle.current(text), PATIENCE_MS);
     return () => clearTimeout(timer);
-  }, [text, told, reading, offering]);
+  }, [text, settled, undecided]);
 
-  const group = useMemo(
-    () => clausesOf(compiled.ok ? text : filter, schema),
-    [compiled.ok, text, filter, schema],
-  );
+  // Until it is clear that words are meant, the chips show the filter in force.
+  const clausesFrom = compiled.ok && !undecided ? text : filter;
+  const group = useMemo(() => clausesOf(clausesFrom, schema), [clausesFrom, schema]);
   const edit = (next: ClauseGroup) => settle(writeClauses(next));
   const problemOf = (path: ClausePath, item: ClauseItem): string | null => {
     // Code that cannot be parsed would be left out of the whole.
@@ -130,9 +136,8 @@ export function FilterBar(props: FilterBarProps) {
     [schema, fields, graph],
   );
   const stale = !compiled.ok;
-  const settled = text === told;
   const problem: FilterProblem | null =
-    compiled.ok || !settled || offering
+    compiled.ok || text !== settled || offering
       ? null
       : { message: compiled.error.message, at: compiled.error.start, end: compiled.error.end };
   const readable = useMemo(() => compileFilter(filter, schema).ok, [filter, schema]);

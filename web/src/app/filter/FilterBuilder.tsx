@@ -156,15 +156,17 @@ function BoxHead({ whole, path, group, fields, onWhole }: BoxProps & { group: Cl
           <span>{t("filter.build.where")}</span>
         </>
       ) : null}
-      <Segmented
-        label={t("filter.build.joinOf")}
-        chosen={group.join}
-        onChoose={(id) => onWhole(setJoin(whole, path, id as Join))}
-        choices={[
-          { id: "and", label: over ? t("filter.join.and") : t("filter.build.all") },
-          { id: "or", label: over ? t("filter.join.or") : t("filter.build.any") },
-        ]}
-      />
+      {over && group.items.length < 2 ? null : (
+        <Segmented
+          label={t("filter.build.joinOf")}
+          chosen={group.join}
+          onChoose={(id) => onWhole(setJoin(whole, path, id as Join))}
+          choices={[
+            { id: "and", label: over ? t("filter.join.and") : t("filter.build.all") },
+            { id: "or", label: over ? t("filter.join.or") : t("filter.build.any") },
+          ]}
+        />
+      )}
       {path.length > 0 ? (
         <span className={styles.boxTools}>
           <IconButton

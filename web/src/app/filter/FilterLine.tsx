@@ -79,7 +79,7 @@ export function FilterLine(props: FilterLineProps) {
       id: "words",
       text: t("filter.complete.words", { words: text.trim() }),
       insert: text.trim(),
-      group: t("filter.complete.join"),
+      group: t("filter.complete.search"),
     };
     return [...found.options, words];
   }, [found, reading, text]);

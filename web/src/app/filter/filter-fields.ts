@@ -62,7 +62,7 @@ export interface FieldsOf {
   /** Every kind, for the records one link away. */
   kinds: readonly KindDeclaration[];
   roles: readonly LinkRole[];
-  extras?: readonly CountedExtra[];
+  extras?: readonly Pick<CountedExtra, "name" | "label">[];
 }
 
 const emptiness = ["empty", "not-empty"] as const;

@@ -141,6 +141,7 @@ export const filterMessages = {
   "filter.build.emptyGroup": "An empty group asks for nothing.",
 
   "filter.complete.label": "What can stand here",
+  "filter.complete.search": "Search",
   "filter.complete.words": "Titles with “{words}”",
   "filter.complete.function": "Function",
   "filter.complete.fields": "Fields",

@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from "react";
+import { useMemo, useState } from "react";
 import {
   type CollectionFilter,
   collectionSchema,
@@ -36,6 +36,9 @@ export function writeSort(sort: TableSort): string {
 /** Columns that sort by something else than a field of their own name. */
 const sortFields: Record<string, string> = { key: "key", since: "state_since" };
 
+/** What is counted rather than stored: offered to filters beside the fields. */
+const counted = ["votes", "quotes"] as const;
+
 export function useFeatureView() {
   const graph = useGraph();
   const search = useListSearch();
@@ -49,21 +52,35 @@ export function useFeatureView() {
   };
   const registry = useRegistry();
   const extras = useMemo(
-    (): CountedExtra[] => [
-      { name: "votes", label: t("filter.votes"), valueOf: (record) => asks.get(record.id)?.votes ?? 0 },
-      { name: "quotes", label: t("filter.quotes"), valueOf: (record) => asks.get(record.id)?.quotes ?? 0 },
-    ],
+    () =>
+      counted.map(
+        (name): CountedExtra => ({
+          name,
+          label: t(`filter.${name}`),
+          valueOf: (record) => asks.get(record.id)?.[name] ?? 0,
+        }),
+      ),
     [asks],
   );
-  // What can be filtered by does not depend on what is counted at the moment.
-  const counted = useRef(extras);
-  const schema = useMemo(() => collectionSchema({ registry }, "feature", counted.current), [registry]);
+  const schema = useMemo(
+    () =>
+      collectionSchema(
+        { registry },
+        "feature",
+        counted.map((name) => ({ name })),
+      ),
+    [registry],
+  );
   const fields = useMemo(() => {
     const declared = registry.kinds.find((kind) => kind.name === "feature")?.fields ?? [];
-    // The list holds no archived feature, so there is nothing to choose between.
-    const offered = declared.filter(({ name }) => name !== "archived" && name !== "trashed");
-    const { kinds, roles } = registry;
-    return filterFields({ kind: "feature", fields: offered, kinds, roles, extras: counted.current });
+    return filterFields({
+      kind: "feature",
+      // The list holds no archived feature, so there is nothing to choose between.
+      fields: declared.filter(({ name }) => name !== "archived" && name !== "trashed"),
+      kinds: registry.kinds,
+      roles: registry.roles,
+      extras: counted.map((name) => ({ name, label: t(`filter.${name}`) })),
+    });
   }, [registry]);
   const filter = useReadFilter(graph, view.filter, extras);
   const byCount = view.sort?.column === "votes" || view.sort?.column === "quotes";
