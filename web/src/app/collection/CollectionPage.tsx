@@ -141,8 +141,7 @@ export function CollectionPage({ kind, title, first, empty, children }: Collecti
         }
       >
         <ViewTabs collection={collection} plural={names.plural} />
-        <div className={styles.toolbar}>
-          <CollectionFilterBar collection={collection} />
+        <CollectionFilterBar collection={collection}>
           {view.layout === "calendar" ? null : <GroupMenu collection={collection} />}
           {view.layout === "calendar" ? null : <SortMenu collection={collection} />}
           {view.layout === "timeline" || view.layout === "calendar" ? (
@@ -152,7 +151,7 @@ export function CollectionPage({ kind, title, first, empty, children }: Collecti
           )}
           <AsOfMenu />
           <MoreMenu collection={collection} title={title} />
-        </div>
+        </CollectionFilterBar>
       </PageHead>
       <PastNotice collection={collection} plural={names.plural} />
       {children}

@@ -9,7 +9,8 @@ export type CollectionFilter =
 
 /** The filter that a person wrote, ready to be asked for each record. */
 export function readFilter(reader: CollectionReader, kind: string, source: string): CollectionFilter {
-  const compiled = compileFilter(source, collectionSchema(reader, kind));
+  const schema = collectionSchema(reader, kind);
+  const compiled = compileFilter(source, schema);
   if (!compiled.ok) {
     const { message, start, end } = compiled.error;
     return { ok: false, message, at: start, end };
@@ -20,7 +21,7 @@ export function readFilter(reader: CollectionReader, kind: string, source: strin
   return {
     ok: true,
     reading: compiled.reading,
-    reach: reachOf(compiled.expression.dependencies, kind),
+    reach: compiled.reading === "words" ? "own" : reachOf(source, schema, compiled.expression, kind),
     test: (record) => compiled.expression.test(host, record),
   };
 }

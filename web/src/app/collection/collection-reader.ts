@@ -10,11 +10,12 @@ import type {
   State,
 } from "@/contract/schema";
 import { decimalFromNumber } from "@/graph/expression/decimal";
-import { graphHost, schemaOf, zoneDates } from "@/graph/expression/host";
+import { graphHost, zoneDates } from "@/graph/expression/host";
 import type { Schema } from "@/graph/expression/types";
 import type { Host, Value } from "@/graph/expression/value";
 import { MISSING } from "@/graph/expression/value";
 import type { AskCount } from "@/graph/hooks";
+import { filterSchema } from "../filter/filter-schema";
 
 /** What a collection reads: the live graph, or the graph as it stood on a day. */
 export interface CollectionReader {
@@ -46,11 +47,12 @@ export function isAskedFor(reader: Pick<CollectionReader, "registry">, kind: str
 
 /** What expressions over a kind may name: its fields and links, and what is counted. */
 export function collectionSchema(reader: CollectionReader, kind: string): Schema {
-  const schema = schemaOf(reader.registry, [kind]);
-  const own = schema.kinds[kind];
-  if (!own || !isAskedFor(reader, kind)) return schema;
-  const fields = { ...own.fields, votes: "number", quotes: "number" } as const;
-  return { ...schema, kinds: { ...schema.kinds, [kind]: { ...own, fields } } };
+  const counted = isAskedFor(reader, kind) ? countedNames : [];
+  return filterSchema(
+    reader,
+    kind,
+    counted.map((name) => ({ name })),
+  );
 }
 
 /** Answers expressions out of a reader, as it stands when it is asked. */

@@ -3,13 +3,14 @@ import { compile, type Expression } from "@/graph/expression/compile";
 import { CivilDate, formatDate, formatInstant } from "@/graph/expression/dates";
 import { decimalToNumber, formatDecimal } from "@/graph/expression/decimal";
 import type { ExpressionError } from "@/graph/expression/tree";
-import type { Dependencies } from "@/graph/expression/types";
+import type { Schema } from "@/graph/expression/types";
 import { Absent, Duration, type Host, InstantValue, RecordValue, type Value } from "@/graph/expression/value";
 import { collationKey, dateOrder, type SortValue } from "@/graph/sorting";
 import { civilDate, dayOf } from "@/kit/moments";
+import { type FilterReach, filterReach } from "../filter/filter-reach";
 import { t } from "../messages/t";
 import { titleOf } from "../record/titles";
-import { type CollectionReader, collectionSchema } from "./collection-reader";
+import { type CollectionReader, collectionSchema, countedNames } from "./collection-reader";
 
 /** A column that is computed: "=sum(asked_for_by.tally.count)|Votes". */
 export interface Formula {
@@ -35,18 +36,15 @@ export function writeFormula({ source, title }: Formula): string {
 }
 
 /**
- * How far an expression sees: only the record's own fields, what is one link away, or further. A change
- * beyond that reach cannot change its value.
+ * How far an expression sees: only the record's own fields, what is one link away, or further. What is
+ * counted over links hangs on more than the record's own.
  */
-export type Reach = "own" | "linked" | "anything";
+export type Reach = FilterReach;
 
-export function reachOf(dependencies: Dependencies, kind: string): Reach {
-  if (dependencies.scope) return "anything";
-  const names = [...dependencies.fields, ...dependencies.links];
-  if (dependencies.links.some((name) => !name.startsWith(`${kind}.`))) return "anything";
-  const counted = dependencies.fields.some((name) => name === `${kind}.votes` || name === `${kind}.quotes`);
-  const foreign = names.some((name) => !name.startsWith(`${kind}.`));
-  return counted || foreign || dependencies.links.length > 0 ? (counted ? "anything" : "linked") : "own";
+export function reachOf(source: string, schema: Schema, expression: Expression, kind: string): Reach {
+  const { dependencies } = expression;
+  const counted = countedNames.some((name) => dependencies.fields.includes(`${kind}.${name}`));
+  return counted ? "anything" : filterReach(source, schema, dependencies);
 }
 
 export type ReadyFormula =
@@ -54,13 +52,14 @@ export type ReadyFormula =
   | { ok: false; error: ExpressionError };
 
 export function prepareFormula(reader: CollectionReader, kind: string, source: string): ReadyFormula {
-  const compiled = compile(source, collectionSchema(reader, kind));
+  const schema = collectionSchema(reader, kind);
+  const compiled = compile(source, schema);
   if (!compiled.ok) return compiled;
   const { expression } = compiled;
   return {
     ok: true,
     expression,
-    reach: reachOf(expression.dependencies, kind),
+    reach: reachOf(source, schema, expression, kind),
     numeric: expression.type.is === "number",
   };
 }

@@ -2,6 +2,7 @@ import { collectionMessages } from "./collection";
 import { exchangeMessages } from "./exchange";
 import { feedbackMessages } from "./feedback";
 import { fieldsMessages } from "./fields";
+import { filterMessages } from "./filter";
 import { kitMessages } from "./kit";
 import { recordMessages } from "./record";
 import { shellMessages } from "./shell";
@@ -13,10 +14,11 @@ export const messages = {
   ...shellMessages,
   ...kitMessages,
   ...recordMessages,
+  ...collectionMessages,
+  ...filterMessages,
+  ...fieldsMessages,
+  ...timeMessages,
   ...strategyMessages,
   ...feedbackMessages,
   ...exchangeMessages,
-  ...collectionMessages,
-  ...fieldsMessages,
-  ...timeMessages,
 } as const;

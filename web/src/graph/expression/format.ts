@@ -99,7 +99,8 @@ function chain(node: { first: Node; rest: { operator: string; item: Node }[] }, 
   return operand(node.first, least) + rest.join("");
 }
 
-function formatName(name: string): string {
+/** A name as a path writes it: in backticks where it is no plain word. */
+export function formatName(name: string): string {
   const plain = /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
   return plain && name !== "this" && !KEYWORDS.has(name.toLowerCase()) ? name : `\`${name}\``;
 }

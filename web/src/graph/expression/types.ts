@@ -234,6 +234,12 @@ export function namesOf(kinds: readonly string[], schema: Schema): string[] {
   );
 }
 
+/** What can stand behind the dot of a field: parts of its value, or names of the records it refers to. */
+export function partsOf(field: SchemaField, schema: Schema): string[] {
+  if (typeof field === "object") return namesOf(field.record, schema);
+  return (PARTS.get(field) ?? []).map(([name]) => name);
+}
+
 /** How a type is called in an error. */
 export function describe(type: Type): string {
   switch (type.is) {
