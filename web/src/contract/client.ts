@@ -179,10 +179,10 @@ export class Client {
     return this.#json("GET", "/api/v1/openapi.json", undefined, signal);
   }
 
-  /** Everything the reader may see, line by line as it arrives; `line` runs before the next is parsed. */
+  /** Everything the reader may see, line by line as it arrives; `line` is awaited before the next is parsed. */
   async streamBootstrap(
     workspace: Id,
-    line: (line: BootstrapLine) => void,
+    line: (line: BootstrapLine) => unknown,
     signal?: AbortSignal,
   ): Promise<void> {
     const response = await this.#request("GET", below(workspace, "bootstrap"), undefined, signal);
@@ -196,7 +196,7 @@ export class Client {
         rest += done ? decoder.decode() : decoder.decode(value, { stream: true });
         const lines = rest.split("\n");
         rest = done ? "" : (lines.pop() ?? "");
-        for (const text of lines) if (text.trim()) line(JSON.parse(text));
+        for (const text of lines) if (text.trim()) await line(JSON.parse(text));
         if (done) return;
       }
     } catch (error) {

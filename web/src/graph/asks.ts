@@ -1,6 +1,7 @@
 import type { GraphRecord, Id } from "@/contract/schema";
 import { isArchived } from "./query";
 import type { RowIndexes } from "./row-indexes";
+import { Job, Slices, type Work } from "./slices";
 import type { Changes } from "./store";
 
 export interface AskCount {
@@ -13,6 +14,8 @@ export interface AskCount {
 }
 
 const ROLE = "asks_for";
+/** Records between two chances to put the count aside. */
+const STEP = 64;
 
 /**
  * Who asks for what. An edit recounts only the targets it can reach. An idea's link counts when a person
@@ -21,10 +24,18 @@ const ROLE = "asks_for";
  */
 export class AskCounts {
   readonly #rows: RowIndexes;
+  readonly #slices: Slices;
+  readonly #changed: () => void;
   #counts: ReadonlyMap<Id, AskCount> = new Map();
+  #job: Job | null = null;
+  /** Targets that changed while all are counted. */
+  #late = new Set<Id>();
 
-  constructor(rows: RowIndexes) {
+  /** `changed` is called when counts changed later than in `follow`. */
+  constructor(rows: RowIndexes, slices: Slices = new Slices(), changed: () => void = () => {}) {
     this.#rows = rows;
+    this.#slices = slices;
+    this.#changed = changed;
   }
 
   /** The same map until a count changes. */
@@ -34,10 +45,7 @@ export class AskCounts {
 
   /** True when a count changed. */
   follow(changes: Changes): boolean {
-    if (changes.reset) {
-      this.#counts = this.#all();
-      return true;
-    }
+    if (changes.reset) return this.#countAll();
     const targets = new Set<Id>();
     for (const { before, after } of changes.links.values()) {
       const link = after ?? before;
@@ -52,7 +60,27 @@ export class AskCounts {
       if (kind !== "idea" && kind !== "highlight") continue;
       for (const link of this.#rows.linksFrom(id, ROLE)) targets.add(link.to);
     }
+    if (this.#job) for (const target of targets) this.#late.add(target);
     return this.#recount(targets);
+  }
+
+  /** True when all were counted at once; otherwise `changed` is called. */
+  #countAll(): boolean {
+    this.#job?.cancel();
+    this.#late = new Set();
+    const counts = new Map<Id, AskCount>();
+    let atOnce = true;
+    const job = new Job(this.#counting(counts), () => {
+      this.#job = null;
+      this.#counts = counts;
+      this.#recount(this.#late);
+      if (!atOnce) this.#changed();
+    });
+    job.urgent = false;
+    this.#job = job;
+    this.#slices.begin(job);
+    atOnce = false;
+    return job.done;
   }
 
   #recount(targets: ReadonlySet<Id>): boolean {
@@ -70,19 +98,19 @@ export class AskCounts {
     return true;
   }
 
-  #all(): Map<Id, AskCount> {
-    const targets = new Set<Id>();
+  *#counting(counts: Map<Id, AskCount>): Work {
+    let seen = 0;
     for (const kind of ["idea", "highlight"]) {
       for (const record of this.#rows.recordsOfKind(kind)) {
-        for (const link of this.#rows.linksFrom(record.id, ROLE)) targets.add(link.to);
+        for (const link of this.#rows.linksFrom(record.id, ROLE)) {
+          if (counts.has(link.to)) continue;
+          const count = this.#count(link.to);
+          if (count) counts.set(link.to, count);
+        }
+        seen += 1;
+        if (seen % STEP === 0) yield;
       }
     }
-    const counts = new Map<Id, AskCount>();
-    for (const target of targets) {
-      const count = this.#count(target);
-      if (count) counts.set(target, count);
-    }
-    return counts;
   }
 
   #count(target: Id): AskCount | undefined {

@@ -68,15 +68,15 @@ export class Graph implements QuerySource {
   version = 0;
   registry: Registry = NO_REGISTRY;
   loading: LoadingState = { phase: "connecting", done: 0, total: 0, error: null };
+  readonly slices = new Slices();
   readonly #overlay = new PendingOverlay();
   readonly #store = new Store(this.#overlay);
   readonly #topics = new Topics();
-  readonly #asks = new AskCounts(this.#store.visible);
+  readonly #asks = new AskCounts(this.#store.visible, this.slices, () => this.#topics.announce(["asks"]));
   readonly #queue: PendingQueue;
   readonly #tabs: TabOwnership;
   readonly #sync: SyncConnection;
   readonly #undo: UndoStacks;
-  readonly slices = new Slices();
   readonly #attached = new Set<Follower>();
   readonly #shared = new Map<string, LiveQuery>();
   readonly #confirmedListeners = new Set<(touched: ReadonlySet<Id>) => void>();
@@ -131,14 +131,14 @@ export class Graph implements QuerySource {
         for (const listener of [...this.#obstructionListeners]) listener(outcome);
       },
     });
-    this.#sync = new SyncConnection(this.client, workspace, {
+    this.#sync = new SyncConnection(this.client, workspace, this.slices, {
       loading: (state) => {
         this.loading = state;
         this.#topics.announce(["loading"]);
       },
-      loaded: (head, rows) => {
-        this.#takeRegistry(head.registry);
-        this.#store.replaceAll(rows);
+      loaded: (registry, rows) => {
+        this.#takeRegistry(registry);
+        this.#store.startOver(rows);
         this.#connected = true;
         this.#statusChanged();
         this.#queue.start();

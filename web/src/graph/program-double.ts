@@ -156,11 +156,14 @@ export class ProgramDouble extends Client {
     return this.take({ id: request.batch, label: "Undo", operations }, "person", batch);
   }
 
-  override async streamBootstrap(_workspace: Id, line: (line: BootstrapLine) => void): Promise<void> {
+  override async streamBootstrap(
+    _workspace: Id,
+    line: (line: BootstrapLine) => void | Promise<void>,
+  ): Promise<void> {
     this.bootstraps += 1;
     await Promise.resolve();
     const counts = { records: this.table.size, links: this.links.size, evidence: this.evidence.size };
-    line({
+    await line({
       type: "head",
       sequence: this.sequence,
       registry: { version: 1, kinds: this.kinds, roles: [] },
@@ -168,10 +171,10 @@ export class ProgramDouble extends Client {
       states: [...this.states.values()],
       ...counts,
     });
-    line({ type: "records", rows: structuredClone([...this.table.values()]) });
-    line({ type: "links", rows: structuredClone([...this.links.values()]) });
-    line({ type: "evidence", rows: structuredClone([...this.evidence.values()]) });
-    line({ type: "end", ...counts });
+    await line({ type: "records", rows: structuredClone([...this.table.values()]) });
+    await line({ type: "links", rows: structuredClone([...this.links.values()]) });
+    await line({ type: "evidence", rows: structuredClone([...this.evidence.values()]) });
+    await line({ type: "end", ...counts });
   }
 
   override openFeed(_workspace: Id, listener: FeedListener): Feed {

@@ -8,15 +8,21 @@ import type {
   State,
   StateCategory,
 } from "@/contract/schema";
+import { Grouping, NONE } from "./groupings";
 import { linkText } from "./optimistic";
+import type { Work } from "./slices";
+import { sortedRecords } from "./sort-records";
 import { SortedList } from "./sorted-list";
 import { compareIds } from "./sorting";
+import type { Rows } from "./store";
 
 export interface Replacement<Row> {
   before: Row | undefined;
   after: Row | undefined;
 }
 
+/** Rows between two chances to put work aside. */
+const STEP = 256;
 const CATEGORY_ORDER: StateCategory[] = ["triage", "backlog", "unstarted", "started", "done", "cancelled"];
 
 export function compareStates(left: State, right: State): number {
@@ -27,73 +33,101 @@ export function compareStates(left: State, right: State): number {
   );
 }
 
-/** Rows by group, each group's array made when first read and kept until the group changes. */
-class Grouping<Row> {
-  readonly #groups = new Map<string, { rows: Map<string, Row>; list: readonly Row[] | null }>();
+/** The visible rows and the ways to find them. Each replacement is O(log n); sorted reads live in queries. */
+export class RowIndexes {
+  #records = new Map<Id, GraphRecord>();
+  /** By prefix, then number: EDGE, 12. */
+  #numbered = new Map<string, Map<number, Id>>();
+  #kinds = new Map<string, SortedList<GraphRecord>>();
+  readonly #children = new Grouping<GraphRecord>((record) => record.id);
+  #links = new Map<string, Link>();
+  readonly #from = new Grouping<Link>(linkText);
+  readonly #to = new Grouping<Link>(linkText);
+  /** Links of one role, by the array of all that they were picked from. */
+  #ofRole = new WeakMap<readonly Link[], Map<string, readonly Link[]>>();
+  #evidence = new Map<Id, Evidence>();
+  readonly #evidenceOfLink = new Grouping<Evidence>((evidence) => evidence.id);
+  #states = new Map<Id, State>();
+  readonly #statesOfKind = new Map<string, readonly State[]>();
+  #spaces = new Map<Id, Space>();
+  #spaceList: readonly Space[] | null = null;
 
-  put(group: string, id: string, row: Row): void {
-    const found = this.#groups.get(group);
-    if (found) {
-      found.rows.set(id, row);
-      found.list = null;
-    } else {
-      this.#groups.set(group, { rows: new Map([[id, row]]), list: null });
+  /** Becomes what the other is; the other must not be used any more. */
+  takeOver(other: RowIndexes): void {
+    this.#records = other.#records;
+    this.#numbered = other.#numbered;
+    this.#kinds = other.#kinds;
+    this.#children.takeOver(other.#children);
+    this.#links = other.#links;
+    this.#from.takeOver(other.#from);
+    this.#to.takeOver(other.#to);
+    this.#evidence = other.#evidence;
+    this.#evidenceOfLink.takeOver(other.#evidenceOfLink);
+    this.#states = other.#states;
+    this.#statesOfKind.clear();
+    this.#spaces = other.#spaces;
+    this.#spaceList = null;
+  }
+
+  /**
+   * Adds rows without any way to find them but their ids; the newer of two stays. For a first copy, which
+   * `index` ends.
+   */
+  add(rows: Partial<Rows>): void {
+    for (const record of rows.records ?? []) addNewer(this.#records, record.id, record);
+    for (const link of rows.links ?? []) addNewer(this.#links, linkText(link), link);
+    for (const evidence of rows.evidence ?? []) addNewer(this.#evidence, evidence.id, evidence);
+    for (const state of rows.states ?? []) addNewer(this.#states, state.id, state);
+    for (const space of rows.spaces ?? []) addNewer(this.#spaces, space.id, space);
+  }
+
+  *index(): Work {
+    const kinds = new Map<string, GraphRecord[]>();
+    let steps = 0;
+    for (const record of this.#records.values()) {
+      const kind = kinds.get(record.kind);
+      if (kind) kind.push(record);
+      else kinds.set(record.kind, [record]);
+      const parent = parentOf(record);
+      if (parent) this.#children.put(parent, record);
+      if (record.key) this.#number(record.key, record.id);
+      steps += 1;
+      if (steps % STEP === 0) yield;
+    }
+    for (const [kind, records] of kinds) {
+      const sorted = yield* inOrderOfIds(records);
+      this.#kinds.set(kind, new SortedList(compareIds, sorted));
+    }
+    for (const link of this.#links.values()) {
+      steps += 1;
+      if (steps % STEP === 0) yield;
+      if (link.removed) continue;
+      this.#from.put(link.from, link);
+      this.#to.put(link.to, link);
+    }
+    for (const evidence of this.#evidence.values()) {
+      this.#evidenceOfLink.put(linkText(evidence), evidence);
+      steps += 1;
+      if (steps % STEP === 0) yield;
     }
   }
 
-  remove(group: string, id: string): void {
-    const found = this.#groups.get(group);
-    if (!found) return;
-    found.rows.delete(id);
-    found.list = null;
-    if (found.rows.size === 0) this.#groups.delete(group);
+  /** How many there are. */
+  get sizes(): { records: number; links: number; evidence: number } {
+    return { records: this.#records.size, links: this.#links.size, evidence: this.#evidence.size };
   }
 
-  list(group: string): readonly Row[] {
-    const found = this.#groups.get(group);
-    if (!found) return EMPTY;
-    found.list ??= [...found.rows.values()];
-    return found.list;
+  /** All rows, in no particular order; changes made meanwhile may or may not be seen. */
+  all(): { records: Iterable<GraphRecord>; links: Iterable<Link>; evidence: Iterable<Evidence> } {
+    return {
+      records: this.#records.values(),
+      links: this.#links.values(),
+      evidence: this.#evidence.values(),
+    };
   }
 
-  clear(): void {
-    this.#groups.clear();
-  }
-}
-
-// One frozen array for every empty answer keeps identity stable between reads.
-const EMPTY: readonly never[] = Object.freeze([]);
-
-/** The visible rows and the ways to find them. Each replacement is O(1); sorted reads live in queries. */
-export class RowIndexes {
-  readonly #records = new Map<Id, GraphRecord>();
-  readonly #recordIds = new Map<string, Id>();
-  readonly #kinds = new Map<string, SortedList<GraphRecord>>();
-  readonly #children = new Grouping<GraphRecord>();
-  readonly #links = new Map<string, Link>();
-  readonly #from = new Grouping<Link>();
-  readonly #to = new Grouping<Link>();
-  readonly #evidence = new Map<Id, Evidence>();
-  readonly #evidenceOfLink = new Grouping<Evidence>();
-  readonly #states = new Map<Id, State>();
-  readonly #statesOfKind = new Map<string, readonly State[]>();
-  readonly #spaces = new Map<Id, Space>();
-  #spaceList: readonly Space[] | null = null;
-
-  clear(): void {
-    this.#records.clear();
-    this.#recordIds.clear();
-    this.#kinds.clear();
-    this.#children.clear();
-    this.#links.clear();
-    this.#from.clear();
-    this.#to.clear();
-    this.#evidence.clear();
-    this.#evidenceOfLink.clear();
-    this.#states.clear();
-    this.#statesOfKind.clear();
-    this.#spaces.clear();
-    this.#spaceList = null;
+  states(): readonly State[] {
+    return [...this.#states.values()];
   }
 
   record(id: Id): GraphRecord | undefined {
@@ -101,13 +135,14 @@ export class RowIndexes {
   }
 
   recordByKey(key: string): GraphRecord | undefined {
-    const id = this.#recordIds.get(key.toUpperCase());
+    const { prefix, number } = keyParts(key);
+    const id = this.#numbered.get(prefix)?.get(number);
     return id === undefined ? undefined : this.#records.get(id);
   }
 
   /** In the order of their ids; use a query for another. */
   recordsOfKind(kind: string): readonly GraphRecord[] {
-    return this.#kinds.get(kind)?.rows() ?? EMPTY;
+    return this.#kinds.get(kind)?.rows() ?? NONE;
   }
 
   /** Records whose `parent` is this one. */
@@ -121,11 +156,15 @@ export class RowIndexes {
 
   /** Links that stand; removed ones are left out. */
   linksFrom(id: Id, role?: string): readonly Link[] {
-    return this.#from.list(role === undefined ? id : `${id} ${role}`);
+    return this.#pick(this.#from.list(id), role);
   }
 
   linksTo(id: Id, role?: string): readonly Link[] {
-    return this.#to.list(role === undefined ? id : `${id} ${role}`);
+    return this.#pick(this.#to.list(id), role);
+  }
+
+  linkByText(text: string): Link | undefined {
+    return this.#links.get(text);
   }
 
   evidence(id: Id): Evidence | undefined {
@@ -162,17 +201,43 @@ export class RowIndexes {
     if (before && before.kind !== after?.kind) this.#kinds.get(before.kind)?.remove(before);
     const parentBefore = parentOf(before);
     const parentAfter = parentOf(after);
-    if (parentBefore && parentBefore !== parentAfter) this.#children.remove(parentBefore, id);
-    if (before?.key && before.key !== after?.key) this.#recordIds.delete(before.key.toUpperCase());
+    if (before && parentBefore && parentBefore !== parentAfter) this.#children.remove(parentBefore, before);
+    if (before?.key && before.key !== after?.key) this.#number(before.key, null);
     if (!after) {
       this.#records.delete(id);
     } else {
       this.#records.set(id, after);
       this.#ofKind(after.kind).put(after);
-      if (parentAfter) this.#children.put(parentAfter, id, after);
-      if (after.key) this.#recordIds.set(after.key.toUpperCase(), id);
+      if (parentAfter) this.#children.put(parentAfter, after, before);
+      if (after.key && after.key !== before?.key) this.#number(after.key, id);
     }
     return { before, after };
+  }
+
+  #number(key: string, id: Id | null): void {
+    const { prefix, number } = keyParts(key);
+    let numbers = this.#numbered.get(prefix);
+    if (!numbers) {
+      numbers = new Map();
+      this.#numbered.set(prefix, numbers);
+    }
+    if (id === null) numbers.delete(number);
+    else numbers.set(number, id);
+  }
+
+  #pick(links: readonly Link[], role: string | undefined): readonly Link[] {
+    if (role === undefined || links.length === 0) return links;
+    let roles = this.#ofRole.get(links);
+    if (!roles) {
+      roles = new Map();
+      this.#ofRole.set(links, roles);
+    }
+    let picked = roles.get(role);
+    if (!picked) {
+      picked = links.every((link) => link.role === role) ? links : links.filter((link) => link.role === role);
+      roles.set(role, picked.length === 0 ? NONE : picked);
+    }
+    return roles.get(role) ?? NONE;
   }
 
   #ofKind(kind: string): SortedList<GraphRecord> {
@@ -189,19 +254,13 @@ export class RowIndexes {
     if (before === after) return null;
     if (after) this.#links.set(text, after);
     else this.#links.delete(text);
-    const either = after ?? before;
-    if (!either) return null;
-    const { from, role, to } = either;
+    const stood = before && !before.removed ? before : undefined;
     if (after && !after.removed) {
-      this.#from.put(from, text, after);
-      this.#from.put(`${from} ${role}`, text, after);
-      this.#to.put(to, text, after);
-      this.#to.put(`${to} ${role}`, text, after);
-    } else if (before && !before.removed) {
-      this.#from.remove(from, text);
-      this.#from.remove(`${from} ${role}`, text);
-      this.#to.remove(to, text);
-      this.#to.remove(`${to} ${role}`, text);
+      this.#from.put(after.from, after, stood);
+      this.#to.put(after.to, after, stood);
+    } else if (stood) {
+      this.#from.remove(stood.from, stood);
+      this.#to.remove(stood.to, stood);
     }
     return { before, after };
   }
@@ -210,11 +269,11 @@ export class RowIndexes {
     const before = this.#evidence.get(id);
     if (before === after) return null;
     if (before && (!after || linkText(before) !== linkText(after))) {
-      this.#evidenceOfLink.remove(linkText(before), id);
+      this.#evidenceOfLink.remove(linkText(before), before);
     }
     if (after) {
       this.#evidence.set(id, after);
-      this.#evidenceOfLink.put(linkText(after), id, after);
+      this.#evidenceOfLink.put(linkText(after), after, before);
     } else {
       this.#evidence.delete(id);
     }
@@ -242,4 +301,27 @@ export class RowIndexes {
 function parentOf(record: GraphRecord | undefined): Id | null {
   const parent = record?.fields.parent;
   return typeof parent === "string" ? parent : null;
+}
+
+/** Keys without a number at their end have the number -1. */
+function keyParts(key: string): { prefix: string; number: number } {
+  const dash = key.lastIndexOf("-");
+  const digits = key.slice(dash + 1);
+  if (dash < 0 || !/^\d{1,15}$/.test(digits)) return { prefix: key.toUpperCase(), number: -1 };
+  return { prefix: key.slice(0, dash).toUpperCase(), number: Number(digits) };
+}
+
+function addNewer<Row extends { sequence: number }>(table: Map<string, Row>, id: string, row: Row): void {
+  const known = table.get(id);
+  if (!known || known.sequence < row.sequence) table.set(id, row);
+}
+
+function* inOrderOfIds(records: readonly GraphRecord[]): Generator<void, readonly GraphRecord[], void> {
+  let inOrder = true;
+  for (let index = 1; inOrder && index < records.length; index += 1) {
+    inOrder = (records[index - 1] as GraphRecord).id < (records[index] as GraphRecord).id;
+    if (index % STEP === 0) yield;
+  }
+  if (inOrder) return records;
+  return yield* sortedRecords(records, [{ name: "id", value: (record) => record.id }], (record) => record.id);
 }

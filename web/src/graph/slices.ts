@@ -3,6 +3,8 @@ export const SLICE_MS = 8;
 /** Steps that are taken at once whatever the clock says, so that small work is never put off. */
 const STEPS_AT_ONCE = 16;
 
+const ROWS_AT_ONCE = 512;
+
 /** Work in steps of well under a millisecond; it may be put aside after each. */
 export type Work = Generator<void, void, void>;
 
@@ -36,13 +38,15 @@ export const pagePace: Pace = {
 export class Job {
   readonly #work: Work;
   readonly #finished: () => void;
+  readonly failed: (error: unknown) => void;
   /** Something on screen waits for it. */
   urgent = true;
   done = false;
 
-  constructor(work: Work, finished: () => void) {
+  constructor(work: Work, finished: () => void, failed: (error: unknown) => void = report) {
     this.#work = work;
     this.#finished = finished;
+    this.failed = failed;
   }
 
   /** One step; `finished` is called after the last. */
@@ -60,6 +64,11 @@ export class Job {
   cancel(): void {
     this.done = true;
   }
+}
+
+function report(error: unknown): void {
+  if (globalThis.reportError) globalThis.reportError(error);
+  else console.error(error);
 }
 
 /** Runs work in short slices with pauses between; what is urgent goes first. */
@@ -84,6 +93,11 @@ export class Slices {
     if (!job.done) this.later(job);
   }
 
+  /** Resolves when all of it is done. */
+  complete(work: Work): Promise<void> {
+    return new Promise((resolve, reject) => this.begin(new Job(work, resolve, reject)));
+  }
+
   later(job: Job): void {
     this.#jobs.push(job);
     if (!this.#running) void this.#run();
@@ -99,12 +113,38 @@ export class Slices {
           this.#jobs = this.#jobs.filter((job) => !job.done);
           const job = this.#jobs.find((one) => one.urgent) ?? this.#jobs[0];
           if (!job) return;
-          do job.step();
-          while (!job.done && this.#pace.now() < until);
+          try {
+            do job.step();
+            while (!job.done && this.#pace.now() < until);
+          } catch (error) {
+            job.cancel();
+            job.failed(error);
+          }
         } while (this.#pace.now() < until);
       }
     } finally {
       this.#running = false;
     }
+  }
+}
+
+/** Lets the page have its turn between pieces of work that arrive one by one. */
+export class Breath {
+  readonly #pace: Pace;
+  #until: number;
+  #rows = 0;
+
+  constructor(pace: Pace = pagePace) {
+    this.#pace = pace;
+    this.#until = pace.now() + SLICE_MS;
+  }
+
+  /** To be awaited after each piece; pieces of few rows never wait. */
+  async after(rows: number): Promise<void> {
+    this.#rows += rows;
+    if (this.#rows < ROWS_AT_ONCE || this.#pace.now() < this.#until) return;
+    await this.#pace.pause();
+    this.#rows = 0;
+    this.#until = this.#pace.now() + SLICE_MS;
   }
 }

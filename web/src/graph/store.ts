@@ -30,6 +30,14 @@ export interface Changes {
   reset: boolean;
 }
 
+/** Rows on their way in. */
+interface Fresh {
+  records: Map<Id, GraphRecord>;
+  links: Map<string, Link>;
+  evidence: Map<Id, Evidence>;
+  states: Map<Id, State>;
+}
+
 /**
  * Confirmed rows with the pending operations folded over them. What readers see ("visible") is the
  * confirmed row unless a pending operation touches it; indexes are kept over the visible rows.
@@ -37,10 +45,11 @@ export interface Changes {
 export class Store {
   readonly visible = new RowIndexes();
   readonly #overlay: PendingOverlay;
-  #records = new Map<Id, GraphRecord>();
-  #links = new Map<string, Link>();
-  #evidence = new Map<Id, Evidence>();
-  #states = new Map<Id, State>();
+  /** Confirmed rows beneath those that pending operations touch; of all others the visible row is confirmed. */
+  readonly #records = new Map<Id, GraphRecord | undefined>();
+  readonly #links = new Map<string, Link | undefined>();
+  readonly #evidence = new Map<Id, Evidence | undefined>();
+  readonly #states = new Map<Id, State | undefined>();
   readonly #listeners = new Set<(changes: Changes) => void>();
 
   constructor(overlay: PendingOverlay) {
@@ -54,7 +63,19 @@ export class Store {
   }
 
   confirmedRecord(id: Id): GraphRecord | undefined {
-    return this.#records.get(id);
+    return this.#records.has(id) ? this.#records.get(id) : this.visible.record(id);
+  }
+
+  confirmedLink(text: string): Link | undefined {
+    return this.#links.has(text) ? this.#links.get(text) : this.visible.linkByText(text);
+  }
+
+  confirmedEvidence(id: Id): Evidence | undefined {
+    return this.#evidence.has(id) ? this.#evidence.get(id) : this.visible.evidence(id);
+  }
+
+  confirmedState(id: Id): State | undefined {
+    return this.#states.has(id) ? this.#states.get(id) : this.visible.state(id);
   }
 
   /**
@@ -65,63 +86,74 @@ export class Store {
     const changes = noChanges();
     const again = new Map<string, RowReference>();
     const mark = (row: RowReference) => again.set(rowText(row), row);
+    const fresh: Fresh = { records: new Map(), links: new Map(), evidence: new Map(), states: new Map() };
     for (const record of rows.records ?? []) {
-      if (takeNewer(this.#records, record.id, record)) mark({ table: "record", id: record.id });
+      const known = fresh.records.get(record.id) ?? this.confirmedRecord(record.id);
+      if (!isNewer(record, known)) continue;
+      fresh.records.set(record.id, record);
+      mark({ table: "record", id: record.id });
     }
     for (const link of rows.links ?? []) {
-      if (takeNewer(this.#links, linkText(link), link)) mark({ table: "link", key: link });
+      const text = linkText(link);
+      if (!isNewer(link, fresh.links.get(text) ?? this.confirmedLink(text))) continue;
+      fresh.links.set(text, link);
+      mark({ table: "link", key: link });
     }
     for (const evidence of rows.evidence ?? []) {
-      if (takeNewer(this.#evidence, evidence.id, evidence)) {
-        mark({ table: "evidence", id: evidence.id, key: evidence });
-      }
+      const known = fresh.evidence.get(evidence.id) ?? this.confirmedEvidence(evidence.id);
+      if (!isNewer(evidence, known)) continue;
+      fresh.evidence.set(evidence.id, evidence);
+      mark({ table: "evidence", id: evidence.id, key: evidence });
     }
     for (const state of rows.states ?? []) {
-      if (takeNewer(this.#states, state.id, state)) mark({ table: "state", id: state.id });
+      if (!isNewer(state, fresh.states.get(state.id) ?? this.confirmedState(state.id))) continue;
+      fresh.states.set(state.id, state);
+      mark({ table: "state", id: state.id });
     }
     for (const space of rows.spaces ?? []) {
       if (this.visible.replaceSpace(space)) changes.spaces = true;
     }
     for (const row of touched) mark(row);
-    for (const row of again.values()) this.#fold(row, changes);
+    for (const row of again.values()) this.#fold(row, fresh, changes);
     this.#announce(changes);
   }
 
-  /** Starts over from a full copy, keeping what is pending. */
-  replaceAll(rows: Rows): void {
-    this.#records = new Map(rows.records.map((record) => [record.id, record]));
-    this.#links = new Map(rows.links.map((link) => [linkText(link), link]));
-    this.#evidence = new Map(rows.evidence.map((evidence) => [evidence.id, evidence]));
-    this.#states = new Map(rows.states.map((state) => [state.id, state]));
-    this.visible.clear();
-    for (const record of rows.records) this.visible.replaceRecord(record.id, record);
-    for (const link of rows.links) this.visible.replaceLink(linkText(link), link);
-    for (const evidence of rows.evidence) this.visible.replaceEvidence(evidence.id, evidence);
-    for (const state of rows.states) this.visible.replaceState(state.id, state);
-    for (const space of rows.spaces) this.visible.replaceSpace(space);
+  /** Starts over from a full, indexed copy, which must not be used any more, keeping what is pending. */
+  startOver(copy: RowIndexes): void {
+    for (const table of [this.#records, this.#links, this.#evidence, this.#states]) table.clear();
+    this.visible.takeOver(copy);
     const changes = { ...noChanges(), states: true, spaces: true, reset: true };
-    for (const row of this.#overlay.rows()) this.#fold(row, changes);
+    const fresh: Fresh = { records: new Map(), links: new Map(), evidence: new Map(), states: new Map() };
+    for (const row of this.#overlay.rows()) this.#fold(row, fresh, changes);
     this.#announce(changes);
   }
 
   /** The row as it would stand with these pending operations over what is confirmed. */
-  #fold(row: RowReference, changes: Changes): void {
+  #fold(row: RowReference, fresh: Fresh, changes: Changes): void {
     const pending = this.#overlay.operationsOn(row);
     if (row.table === "record") {
-      let after = this.#records.get(row.id);
+      const confirmed = fresh.records.get(row.id) ?? this.confirmedRecord(row.id);
+      keepBeneath(this.#records, row.id, confirmed, pending.length > 0);
+      let after = confirmed;
       for (const { operation, stamp } of pending) after = recordAfter(after, operation, stamp);
       note(changes.records, row.id, this.visible.replaceRecord(row.id, after));
     } else if (row.table === "link") {
       const text = linkText(row.key);
-      let after = this.#links.get(text);
+      const confirmed = fresh.links.get(text) ?? this.confirmedLink(text);
+      keepBeneath(this.#links, text, confirmed, pending.length > 0);
+      let after = confirmed;
       for (const { operation, stamp } of pending) after = linkAfter(after, operation, stamp);
       note(changes.links, text, this.visible.replaceLink(text, after));
     } else if (row.table === "evidence") {
-      let after = this.#evidence.get(row.id);
+      const confirmed = fresh.evidence.get(row.id) ?? this.confirmedEvidence(row.id);
+      keepBeneath(this.#evidence, row.id, confirmed, pending.length > 0);
+      let after = confirmed;
       for (const { operation, stamp } of pending) after = evidenceAfter(after, operation, stamp, row.id);
       note(changes.evidence, row.id, this.visible.replaceEvidence(row.id, after));
     } else {
-      let after = this.#states.get(row.id);
+      const confirmed = fresh.states.get(row.id) ?? this.confirmedState(row.id);
+      keepBeneath(this.#states, row.id, confirmed, pending.length > 0);
+      let after = confirmed;
       for (const { operation } of pending) after = stateAfter(after, operation);
       if (this.visible.replaceState(row.id, after)) changes.states = true;
     }
@@ -149,11 +181,18 @@ function noChanges(): Changes {
   };
 }
 
-function takeNewer<Row extends { sequence: number }>(table: Map<string, Row>, id: string, row: Row): boolean {
-  const known = table.get(id);
-  if (known && known.sequence >= row.sequence) return false;
-  table.set(id, row);
-  return true;
+function isNewer<Row extends { sequence: number }>(row: Row, known: Row | undefined): boolean {
+  return !known || known.sequence < row.sequence;
+}
+
+function keepBeneath<Row>(
+  table: Map<string, Row | undefined>,
+  id: string,
+  row: Row | undefined,
+  covered: boolean,
+): void {
+  if (covered) table.set(id, row);
+  else table.delete(id);
 }
 
 function note<Row>(

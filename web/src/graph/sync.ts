@@ -1,7 +1,8 @@
-import type { BootstrapLine } from "@/contract/client";
-import { ApiError, type Client, type Feed, OfflineError, retryDelay } from "@/contract/client";
-import type { BootstrapHead, Evidence, Frame, GraphRecord, Id, Link } from "@/contract/schema";
-import type { Rows } from "./store";
+import { ApiError, type Client, type Feed, retryDelay } from "@/contract/client";
+import type { Frame, Id, Registry } from "@/contract/schema";
+import { FirstCopy } from "./first-copy";
+import type { RowIndexes } from "./row-indexes";
+import type { Slices } from "./slices";
 
 export type LoadingPhase = "connecting" | "loading" | "ready" | "failed";
 
@@ -14,8 +15,8 @@ export interface LoadingState {
 
 export interface SyncListener {
   loading(state: LoadingState): void;
-  /** A full copy; replaces all that was known. */
-  loaded(head: BootstrapHead, rows: Rows): void;
+  /** A full copy, indexed; replaces all that was known. */
+  loaded(registry: Registry, rows: RowIndexes): void;
   /** The next piece of the feed; starts at or before our sequence and reaches beyond it. */
   frame(frame: Frame): void;
   connected(open: boolean): void;
@@ -28,6 +29,7 @@ const GAPS_BORNE = 3;
 export class SyncConnection {
   readonly #client: Client;
   readonly #workspace: Id;
+  readonly #slices: Slices;
   readonly #listener: SyncListener;
   #closing = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -38,8 +40,9 @@ export class SyncConnection {
   /** All up to here is in the local copy. */
   sequence = 0;
 
-  constructor(client: Client, workspace: Id, listener: SyncListener) {
+  constructor(client: Client, workspace: Id, slices: Slices, listener: SyncListener) {
     this.#client = client;
+    this.#slices = slices;
     this.#workspace = workspace;
     this.#listener = listener;
   }
@@ -65,16 +68,17 @@ export class SyncConnection {
 
   async #load(signal: AbortSignal): Promise<void> {
     if (!this.#loadedOnce) this.#report("connecting", 0, 0, null);
-    const copy = new BootstrapCopy((done, total) => {
+    const copy = new FirstCopy((done, total) => {
       if (!this.#loadedOnce) this.#report("loading", done, total, null);
     });
     try {
       await this.#client.streamBootstrap(this.#workspace, (line) => copy.take(line), signal);
-      const { head, rows } = copy.finish();
+      const { head, rows } = await copy.finish(this.#slices);
+      if (signal.aborted) return;
       this.sequence = head.sequence;
       this.#attempt = 0;
       this.#loadedOnce = true;
-      this.#listener.loaded(head, rows);
+      this.#listener.loaded(head.registry, rows);
       this.#report("ready", copy.done, copy.total, null);
       this.#openFeed();
     } catch (error) {
@@ -118,59 +122,5 @@ export class SyncConnection {
 
   #report(phase: LoadingPhase, done: number, total: number, error: Error | null): void {
     this.#listener.loading({ phase, done, total, error });
-  }
-}
-
-/** Collects the lines of a bootstrap and holds them against the counts it announces. */
-class BootstrapCopy {
-  readonly #progress: (done: number, total: number) => void;
-  #head: BootstrapHead | null = null;
-  #ended = false;
-  readonly #records: GraphRecord[] = [];
-  readonly #links: Link[] = [];
-  readonly #evidence: Evidence[] = [];
-  total = 0;
-
-  constructor(progress: (done: number, total: number) => void) {
-    this.#progress = progress;
-  }
-
-  get done(): number {
-    return this.#records.length + this.#links.length + this.#evidence.length;
-  }
-
-  take(line: BootstrapLine): void {
-    switch (line.type) {
-      case "head":
-        this.#head = line;
-        this.total = line.records + line.links + line.evidence;
-        break;
-      case "records":
-        for (const row of line.rows) this.#records.push(row);
-        break;
-      case "links":
-        for (const row of line.rows) this.#links.push(row);
-        break;
-      case "evidence":
-        for (const row of line.rows) this.#evidence.push(row);
-        break;
-      case "end":
-        this.#ended =
-          line.records === this.#records.length &&
-          line.links === this.#links.length &&
-          line.evidence === this.#evidence.length;
-        break;
-    }
-    this.#progress(this.done, this.total);
-  }
-
-  finish(): { head: BootstrapHead; rows: Rows } {
-    // An answer cut short looks like a normal end of the stream; only the counts tell.
-    if (!this.#head || !this.#ended) throw new OfflineError("The workspace did not arrive whole.");
-    const { states, spaces } = this.#head;
-    return {
-      head: this.#head,
-      rows: { records: this.#records, links: this.#links, evidence: this.#evidence, states, spaces },
-    };
   }
 }
