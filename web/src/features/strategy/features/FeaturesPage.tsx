@@ -1,9 +1,10 @@
 import { Kanban, Rows3 } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
-import { useActionRegistry } from "@/app/actions/Actions";
+import { useActionRegistry, useActions } from "@/app/actions/Actions";
 import { t } from "@/app/messages/t";
 import { PageHead } from "@/app/PageHead";
 import { PersonName } from "@/app/record/PersonName";
+import { useSelectionActions } from "@/app/record/use-selection-actions";
 import { useWorkspace } from "@/app/workspace";
 import { useGraph, useRecord } from "@/graph/hooks";
 import { Button } from "@/kit/Button";
@@ -33,6 +34,8 @@ export function FeaturesPage() {
   const onFilter = useCallback((text: string) => setSearch({ filter: text || undefined }, true), [setSearch]);
   const selected = useMemo(() => rows.filter((row) => selection.has(row.id)), [rows, selection]);
 
+  useActions(useSelectionActions("feature", selected));
+
   if (total === 0) {
     return (
       <>
@@ -47,7 +50,7 @@ export function FeaturesPage() {
                   registry
                     .all()
                     .find((action) => action.id === "create-feature")
-                    ?.run()
+                    ?.run?.()
                 }
               >
                 {t("features.make")}

@@ -67,7 +67,7 @@ export function IdeasPage() {
                 registry
                   .all()
                   .find((action) => action.id === "create-idea")
-                  ?.run()
+                  ?.run?.()
               }
             >
               {t("ideas.make")}
