@@ -5,9 +5,11 @@ import "@fontsource-variable/source-serif-4/index.css";
 import "./kit/tokens.css";
 import "./kit/base.css";
 import { App } from "./app/App";
+import { applyKeptPreferences } from "./app/personal/preferences";
 import { applyTheme } from "./app/theme";
 
 applyTheme();
+applyKeptPreferences();
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root.");
 createRoot(root).render(

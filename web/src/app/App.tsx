@@ -3,6 +3,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { Toasts } from "@/kit/Toasts";
 import { ActionsProvider } from "./actions/Actions";
 import { t } from "./messages/t";
+import { preferencesInUse } from "./personal/preferences";
 import { router } from "./router";
 
 // Overlays are the only thing taken from Mantine, and they are styled on our tokens; its style tags stay
@@ -13,7 +14,7 @@ export function App() {
   return (
     <MantineProvider theme={overlays} withCssVariables={false} withGlobalClasses={false}>
       <Toasts regionLabel={t("toast.region")} closeLabel={t("toast.close")}>
-        <ActionsProvider>
+        <ActionsProvider singleKeys={() => preferencesInUse().singleKeys}>
           <RouterProvider router={router} />
         </ActionsProvider>
       </Toasts>

@@ -66,6 +66,26 @@ const workspaceStartRoute = createRoute({
 
 const below = { getParentRoute: () => workspaceRoute };
 
+const inboxRoute = createRoute({
+  ...below,
+  path: "/inbox",
+  component: lazyRouteComponent(() => import("./inbox/InboxPage"), "InboxPage"),
+});
+const settingsRoute = createRoute({
+  ...below,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./settings/PersonalSettingsPage"), "PersonalSettingsPage"),
+});
+const workspaceSettingsRoute = createRoute({
+  ...below,
+  path: "/settings/workspace",
+  component: lazyRouteComponent(() => import("./settings/WorkspaceSettingsPage"), "WorkspaceSettingsPage"),
+});
+const statesSettingsRoute = createRoute({
+  ...below,
+  path: "/settings/states",
+  component: lazyRouteComponent(() => import("./settings/StatesSettingsPage"), "StatesSettingsPage"),
+});
 const wantedRoute = createRoute({
   ...below,
   path: "/wanted",
@@ -139,6 +159,10 @@ export const router = createRouter({
     firstRunRoute,
     workspaceRoute.addChildren([
       workspaceStartRoute,
+      inboxRoute,
+      settingsRoute,
+      workspaceSettingsRoute,
+      statesSettingsRoute,
       wantedRoute,
       featuresRoute,
       ideasRoute,

@@ -13,6 +13,9 @@ function read(): Theme {
   }
 }
 
+/** What this browser was last told. */
+export const keptTheme = (): Theme => read();
+
 export function applyTheme(): void {
   const theme = read();
   if (theme === "system") delete document.documentElement.dataset.theme;

@@ -146,7 +146,16 @@ class SocketDouble {
   onmessage: ((event: { data: string }) => void) | null = null;
   onclose: (() => void) | null = null;
   closed = false;
+  readyState = WebSocket.CONNECTING as number;
+  readonly sent: string[] = [];
   constructor(readonly address: string) {}
+  open(): void {
+    this.readyState = WebSocket.OPEN;
+    this.onopen?.();
+  }
+  send(data: string): void {
+    this.sent.push(data);
+  }
   close(): void {
     this.closed = true;
   }
@@ -186,6 +195,43 @@ describe("openFeed", () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(sockets).toHaveLength(2);
   });
+});
+
+test("what the feed says beside frames reaches its listeners, and what it is told is told again", async () => {
+  vi.useFakeTimers();
+  const sockets: SocketDouble[] = [];
+  const client = new Client({
+    origin: "https://pm.example",
+    openSocket: (address) => {
+      sockets.push(new SocketDouble(address));
+      return sockets.at(-1) as unknown as WebSocket;
+    },
+  });
+  const frames: unknown[] = [];
+  const heard: unknown[] = [];
+  const deaf = client.listenToFeed("w", (notice) => heard.push(notice));
+  client.tellFeed("w", { type: "here", place: "/features", record: null });
+  const feed = client.openFeed("w", {
+    after: () => 1,
+    frame: (frame) => frames.push(frame),
+    connected: () => {},
+  });
+  expect(sockets[0]?.sent).toEqual([]);
+  sockets[0]?.open();
+  expect(sockets[0]?.sent).toEqual(['{"type":"here","place":"/features","record":null}']);
+  sockets[0]?.onmessage?.({ data: '{"type":"inbox","unread":3}' });
+  expect(heard).toEqual([{ type: "inbox", unread: 3 }]);
+  expect(frames).toEqual([]);
+  client.tellFeed("w", { type: "here", place: "/ideas", record: null });
+  expect(sockets[0]?.sent).toHaveLength(2);
+  sockets[0]?.onclose?.();
+  await vi.advanceTimersByTimeAsync(500);
+  sockets[1]?.open();
+  expect(sockets[1]?.sent).toEqual(['{"type":"here","place":"/ideas","record":null}']);
+  deaf();
+  sockets[1]?.onmessage?.({ data: '{"type":"inbox","unread":4}' });
+  expect(heard).toHaveLength(1);
+  feed.close();
 });
 
 test("pauses grow to half a minute at most and are never the same for all", () => {

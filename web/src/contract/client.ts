@@ -73,6 +73,9 @@ export interface FeedListener {
   connected(open: boolean): void;
 }
 
+/** What the feed says beside frames. */
+export type FeedNotice = { type: string; [name: string]: Json };
+
 export interface Feed {
   /** Drops the connection and opens a new one at `after()`. */
   restart(): void;
@@ -101,6 +104,10 @@ type Query = { [name: string]: string | number | null | undefined };
 export class Client {
   /** Sent with every request that changes something; each Session answer renews it. */
   csrf: string | null = null;
+  readonly #noticeListeners = new Map<Id, Set<(notice: FeedNotice) => void>>();
+  readonly #feeds = new Map<Id, ReconnectingFeed>();
+  /** Per workspace: said again on each new connection. */
+  readonly #said = new Map<Id, FeedNotice>();
   readonly #origin: string;
   readonly #fetch: typeof fetch;
   readonly #openSocket: (address: string) => WebSocket;
@@ -210,7 +217,38 @@ export class Client {
   openFeed(workspace: Id, listener: FeedListener): Feed {
     const address = () =>
       this.socketAddress(below(workspace, "feed") + queryText({ after: listener.after() }));
-    return new ReconnectingFeed(() => this.#openSocket(address()), listener);
+    const feed = new ReconnectingFeed(() => this.#openSocket(address()), listener, {
+      heard: (notice) => {
+        for (const heard of [...(this.#noticeListeners.get(workspace) ?? [])]) heard(notice);
+      },
+      said: () => this.#said.get(workspace) ?? null,
+    });
+    this.#feeds.set(workspace, feed);
+    return feed;
+  }
+
+  /** Hears what the feed of the workspace says beside frames, over all its connections. */
+  listenToFeed(workspace: Id, listener: (notice: FeedNotice) => void): () => void {
+    const listeners = this.#noticeListeners.get(workspace) ?? new Set();
+    this.#noticeListeners.set(workspace, listeners.add(listener));
+    return () => listeners.delete(listener);
+  }
+
+  /** Tells the feed of the workspace, now if it is connected, and again at each reconnect. */
+  tellFeed(workspace: Id, notice: FeedNotice): void {
+    this.#said.set(workspace, notice);
+    this.#feeds.get(workspace)?.tell(notice);
+  }
+
+  /** For endpoints below a workspace that have no method here. */
+  json<T>(
+    method: "GET" | "POST" | "PUT",
+    workspace: Id,
+    path: { parts: string[]; query?: Query },
+    body?: unknown,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    return this.#json(method, below(workspace, ...path.parts) + queryText(path.query ?? {}), body, signal);
   }
 
   textAddress(workspace: Id, record: Id, field: string): string {
@@ -235,6 +273,7 @@ export class Client {
 
   async #json<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
     const response = await this.#request(method, path, body, signal);
+    if (response.status === 204) return undefined as T;
     try {
       return (await response.json()) as T;
     } catch (error) {
@@ -307,19 +346,30 @@ function queryText(query: Query): string {
   return text && `?${text}`;
 }
 
+interface FeedNotices {
+  heard(notice: FeedNotice): void;
+  said(): FeedNotice | null;
+}
+
 class ReconnectingFeed implements Feed {
   readonly #open: () => WebSocket;
   readonly #listener: FeedListener;
+  readonly #notices: FeedNotices;
   #socket: WebSocket | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
   #closed = false;
 
-  constructor(open: () => WebSocket, listener: FeedListener) {
+  constructor(open: () => WebSocket, listener: FeedListener, notices: FeedNotices) {
     this.#open = open;
     this.#listener = listener;
+    this.#notices = notices;
     globalThis.addEventListener?.("online", this.#hurry);
     this.#connect();
+  }
+
+  tell(notice: FeedNotice): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(notice));
   }
 
   restart(): void {
@@ -340,13 +390,18 @@ class ReconnectingFeed implements Feed {
     const socket = this.#open();
     this.#socket = socket;
     socket.onopen = () => {
-      if (this.#socket === socket) this.#listener.connected(true);
+      if (this.#socket !== socket) return;
+      const said = this.#notices.said();
+      if (said) this.tell(said);
+      this.#listener.connected(true);
     };
     socket.onmessage = (event) => {
       if (this.#socket !== socket) return;
       // Only a frame proves that the connection works; some proxies accept and then hang up at once.
       this.#attempt = 0;
-      this.#listener.frame(JSON.parse(String(event.data)) as Frame);
+      const message = JSON.parse(String(event.data)) as Frame | FeedNotice;
+      if ("type" in message && message.type !== "frame") this.#notices.heard(message as FeedNotice);
+      else this.#listener.frame(message as Frame);
     };
     socket.onclose = () => {
       if (this.#socket !== socket) return;

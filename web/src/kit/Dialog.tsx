@@ -5,8 +5,8 @@ interface DialogProps {
   title: string;
   onClose(): void;
   children: ReactNode;
-  /** side: slides over the content from the right; top: near the top, as a palette. */
-  place?: "centre" | "side" | "top";
+  /** side: slides over the content from the right; top: near the top, as a palette; wide: centre, for columns. */
+  place?: "centre" | "side" | "top" | "wide";
   hideTitle?: boolean;
   footer?: ReactNode;
   closeLabel?: string;

@@ -1,3 +1,4 @@
+import { Check } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
 import styles from "./Picker.module.css";
 
@@ -9,6 +10,10 @@ export interface PickerOption {
   icon?: ReactNode;
   note?: ReactNode;
   group?: string;
+  /** Why it cannot be taken; it stays in the list and says so. */
+  disabledReason?: string | null;
+  /** Present where an option is on or off. */
+  chosen?: boolean;
 }
 
 interface PickerProps {
@@ -18,17 +23,25 @@ interface PickerProps {
   search(query: string): PickerOption[];
   onPick(option: PickerOption, query: string): void;
   onCancel?(): void;
+  /** Backspace in the empty field. */
+  onBack?(): void;
+  /** Stands before the field, such as what is being chosen for. */
+  lead?: ReactNode;
   empty: ReactNode | ((query: string) => ReactNode);
   autoFocus?: boolean;
   /** The list stands open under the field, for palettes and popovers. */
   className?: string;
   foot?: ReactNode;
+  /** Spoken for an option that is on. */
+  chosenLabel?: string;
   onQuery?(query: string): void;
 }
 
 /** A field with a list of matches under it: typing narrows, arrows choose, Enter takes, Escape leaves. */
 export function Picker(props: PickerProps) {
-  const { label, placeholder, search, onPick, onCancel, empty, autoFocus, className, foot, onQuery } = props;
+  const { label, placeholder, search, onPick, onCancel, onBack, lead, empty, autoFocus, className, foot } =
+    props;
+  const { onQuery, chosenLabel } = props;
   const [query, setQuery] = useState("");
   const [active, setActive] = useState(0);
   const id = useId();
@@ -54,7 +67,10 @@ export function Picker(props: PickerProps) {
     } else if (event.key === "Enter") {
       event.preventDefault();
       const option = options[chosen];
-      if (option) onPick(option, query);
+      if (option && !option.disabledReason) onPick(option, query);
+    } else if (event.key === "Backspace" && query === "" && onBack) {
+      event.preventDefault();
+      onBack();
     } else if (event.key === "Escape" && onCancel) {
       event.preventDefault();
       event.stopPropagation();
@@ -65,6 +81,7 @@ export function Picker(props: PickerProps) {
   let group: string | undefined;
   return (
     <div className={`${styles.picker} ${className ?? ""}`}>
+      {lead}
       <input
         ref={input}
         className={styles.input}
@@ -109,16 +126,23 @@ export function Picker(props: PickerProps) {
                 id={`${id}-${index}`}
                 role="option"
                 aria-selected={index === chosen}
+                aria-disabled={option.disabledReason ? true : undefined}
                 data-index={index}
                 className={styles.option}
                 onPointerMove={() => setActive(index)}
                 onPointerDown={(event) => event.preventDefault()}
-                onClick={() => onPick(option, query)}
+                onClick={() => {
+                  if (!option.disabledReason) onPick(option, query);
+                }}
               >
                 <span className={styles.icon}>{option.icon}</span>
                 <span className={styles.text}>
                   <Marked text={option.text} runs={option.runs} />
+                  {option.disabledReason ? (
+                    <span className={styles.reason}>{option.disabledReason}</span>
+                  ) : null}
                 </span>
+                {option.chosen ? <Check size={14} aria-label={chosenLabel} className={styles.tick} /> : null}
                 {option.note ? <span className={styles.note}>{option.note}</span> : null}
               </div>
             </div>

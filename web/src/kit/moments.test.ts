@@ -1,5 +1,7 @@
-import { describe, expect, it } from "vitest";
-import { civilDate, dayOf, elapsed, isoDayOf, parseCivilDate } from "./moments";
+import { afterEach, describe, expect, it } from "vitest";
+import { civilDate, dayOf, elapsed, isoDayOf, parseCivilDate, setDateStyle } from "./moments";
+
+afterEach(() => setDateStyle("words"));
 
 const zone = "America/Los_Angeles";
 
@@ -54,5 +56,19 @@ describe("civil dates", () => {
   it("reads the month before the day too", () => {
     expect(parseCivilDate("November 16, 2015")).toBe("2015-11-16");
     expect(parseCivilDate("2015 h1")).toBe("2015-H1");
+  });
+});
+
+describe("the style in which somebody reads dates", () => {
+  it.each([
+    ["words", "16 Nov 2015"],
+    ["iso", "2015-11-16"],
+    ["month-first", "Nov 16, 2015"],
+  ] as const)("%s", (style, written) => {
+    setDateStyle(style);
+    expect(civilDate("2015-11-16")).toBe(written);
+    expect(dayOf("2015-11-17T04:57:31.000Z", zone)).toBe(written);
+    expect(parseCivilDate(written)).toBe("2015-11-16");
+    expect(civilDate("2015-Q4")).toBe("Q4 2015");
   });
 });

@@ -12,14 +12,29 @@ function format(zone: string, options: Intl.DateTimeFormatOptions, key: string):
   return made;
 }
 
-/** 16 Nov 2015 */
+/** words: 16 Nov 2015; iso: 2015-11-16; month-first: Nov 16, 2015. */
+export type DateStyle = "words" | "iso" | "month-first";
+
+let style: DateStyle = "words";
+
+/** How full dates are written from now on; what stands on the page is not written anew. */
+export function setDateStyle(next: DateStyle): void {
+  style = next;
+}
+
+function written(day: string, month: string, year: string): string {
+  return style === "month-first" ? `${month} ${day}, ${year}` : `${day} ${month} ${year}`;
+}
+
+/** 16 Nov 2015, in the style that is set. */
 export function dayOf(instant: string, zone: string): string {
+  if (style === "iso") return isoDayOf(instant, zone);
   const parts = format(zone, { day: "numeric", month: "short", year: "numeric" }, "day").formatToParts(
     new Date(instant),
   );
   const part = (type: string) => parts.find((candidate) => candidate.type === type)?.value ?? "";
   // Some locale data writes "Sept"; three letters keep columns even.
-  return `${part("day")} ${part("month").slice(0, 3)} ${part("year")}`;
+  return written(part("day"), part("month").slice(0, 3), part("year"));
 }
 
 /** 16 Nov 2015, 20:57 */
@@ -72,7 +87,10 @@ const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 /** A civil date of any precision: 2015, 2015-H2, 2015-Q4, 2015-11, 2015-W47, 2015-11-16. */
 export function civilDate(value: string): string {
   const day = /^(\d{4})-(\d\d)-(\d\d)$/.exec(value);
-  if (day) return `${Number(day[3])} ${months[Number(day[2]) - 1] ?? day[2]} ${day[1]}`;
+  if (day) {
+    if (style === "iso") return value;
+    return written(String(Number(day[3])), months[Number(day[2]) - 1] ?? day[2] ?? "", day[1] ?? "");
+  }
   const month = /^(\d{4})-(\d\d)$/.exec(value);
   if (month) return `${months[Number(month[2]) - 1] ?? month[2]} ${month[1]}`;
   const part = /^(\d{4})-([HQ])(\d)$/.exec(value);

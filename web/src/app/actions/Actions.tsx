@@ -1,46 +1,56 @@
-import { createContext, type ReactNode, use, useEffect, useMemo, useRef } from "react";
+import { createContext, type ReactNode, use, useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 import { isTyping, strokeName } from "@/kit/keys";
-import type { Action } from "./action";
+import { useToast } from "@/kit/Toasts";
+import { type Action, byNearness, isSingleKey, keysOf } from "./action";
 import { KeySequence } from "./key-sequence";
 
-interface ActionRegistry {
+export interface ActionRegistry {
   add(read: () => Action[]): () => void;
+  /** Those that have a place here, the farthest first. */
   all(): Action[];
+  /** Runs it, opens its choices, or tells why it cannot be done now. */
+  perform(action: Action): void;
+  /** The action whose choices are asked for, if any. */
+  readonly choosing: Action | null;
+  stopChoosing(): void;
+  subscribe(listener: () => void): () => void;
 }
 
 const ActionContext = createContext<ActionRegistry | null>(null);
 
-/** Holds what can be done now and turns key presses into it. The latest offer of a key wins. */
-export function ActionsProvider({ children }: { children: ReactNode }) {
-  const registry = useMemo<ActionRegistry>(() => {
-    const offers: (() => Action[])[] = [];
-    return {
-      add(read) {
-        offers.push(read);
-        return () => {
-          const at = offers.indexOf(read);
-          if (at >= 0) offers.splice(at, 1);
-        };
-      },
-      all() {
-        const byId = new Map<string, Action>();
-        for (const read of offers) for (const action of read()) byId.set(action.id, action);
-        return [...byId.values()].filter((action) => action.when?.() ?? true);
-      },
-    };
-  }, []);
+/**
+ * Holds what can be done now and turns key presses into it. Of two offers of a key the nearer wins, of two
+ * equally near the later. `singleKeys`: whether keys without Ctrl, Command or Alt are heard at all.
+ */
+export function ActionsProvider({
+  children,
+  singleKeys = alwaysOn,
+}: {
+  children: ReactNode;
+  singleKeys?: () => boolean;
+}) {
+  const toast = useToast();
+  const tell = useRef(toast);
+  tell.current = toast;
+  const registry = useMemo(() => makeRegistry((reason) => tell.current({ text: reason })), []);
+  const heard = useRef(singleKeys);
+  heard.current = singleKeys;
 
   useEffect(() => {
     const sequence = new KeySequence();
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
+      const stroke = strokeName(event);
+      if (isSingleKey(stroke) && !heard.current()) return;
       const typing = isTyping(event.target);
-      const offered = registry.all().filter((action) => action.key && (!typing || action.whileTyping));
-      const hit = sequence.press(strokeName(event), offered);
+      const offered = registry
+        .all()
+        .filter((action) => keysOf(action).length > 0 && (!typing || action.whileTyping));
+      const hit = sequence.press(stroke, offered);
       if (hit === "waiting") event.preventDefault();
       if (!hit || hit === "waiting") return;
       event.preventDefault();
-      hit.run();
+      registry.perform(hit);
     };
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);
@@ -49,16 +59,73 @@ export function ActionsProvider({ children }: { children: ReactNode }) {
   return <ActionContext value={registry}>{children}</ActionContext>;
 }
 
+const alwaysOn = () => true;
+
+function makeRegistry(tell: (reason: string) => void): ActionRegistry {
+  const offers: (() => Action[])[] = [];
+  const listeners = new Set<() => void>();
+  let choosing: Action | null = null;
+  const choose = (action: Action | null) => {
+    choosing = action;
+    for (const listener of [...listeners]) listener();
+  };
+  return {
+    add(read) {
+      offers.push(read);
+      return () => {
+        const at = offers.indexOf(read);
+        if (at >= 0) offers.splice(at, 1);
+      };
+    },
+    all() {
+      const byId = new Map<string, Action>();
+      for (const read of offers) {
+        for (const action of read()) {
+          // Set anew, so that the later offer also stands later.
+          byId.delete(action.id);
+          byId.set(action.id, action);
+        }
+      }
+      return byNearness(byId.values()).filter((action) => action.when?.() ?? true);
+    },
+    perform(action) {
+      const reason = action.disabledReason?.() ?? null;
+      if (reason !== null) tell(reason);
+      else if (action.options) choose(action);
+      else action.run?.();
+    },
+    get choosing() {
+      return choosing;
+    },
+    stopChoosing: () => choose(null),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
 export function useActionRegistry(): ActionRegistry {
   const registry = use(ActionContext);
   if (!registry) throw new Error("Actions are used outside ActionsProvider.");
   return registry;
 }
 
+/** The action whose choices somebody asked for by key or menu; the palette shows them. */
+export function useChoosing(): Action | null {
+  const registry = useActionRegistry();
+  return useSyncExternalStore(registry.subscribe, () => registry.choosing);
+}
+
 /** Offers actions for as long as the component is on screen. */
 export function useActions(actions: Action[]): void {
+  useActionOffer(() => actions);
+}
+
+/** As useActions, for what depends on something that draws nothing anew, such as which row is active. */
+export function useActionOffer(read: () => Action[]): void {
   const registry = useActionRegistry();
-  const latest = useRef(actions);
-  latest.current = actions;
-  useEffect(() => registry.add(() => latest.current), [registry]);
+  const latest = useRef(read);
+  latest.current = read;
+  useEffect(() => registry.add(() => latest.current()), [registry]);
 }

@@ -1,4 +1,4 @@
-import type { Action } from "./action";
+import { type Action, keysOf } from "./action";
 
 /** How long the first key of a pair such as "g f" waits for the second, in milliseconds. */
 const patience = 1200;
@@ -18,7 +18,7 @@ export class KeySequence {
     }
     const single = last(actions, stroke);
     if (single) return single;
-    if (actions.some((action) => action.key?.startsWith(`${stroke} `))) {
+    if (actions.some((action) => keysOf(action).some((key) => key.startsWith(`${stroke} `)))) {
       this.#first = stroke;
       this.#at = now;
       return "waiting";
@@ -28,5 +28,5 @@ export class KeySequence {
 }
 
 function last(actions: readonly Action[], key: string): Action | null {
-  return actions.findLast((action) => action.key === key) ?? null;
+  return actions.findLast((action) => keysOf(action).includes(key)) ?? null;
 }

@@ -8,12 +8,13 @@ import { isTyping } from "@/kit/keys";
 import { Menu } from "@/kit/Menu";
 import { civilDate } from "@/kit/moments";
 import { Segmented } from "@/kit/Segmented";
-import { useActionRegistry, useActions } from "../actions/Actions";
+import { useActionOffer, useActionRegistry, useActions } from "../actions/Actions";
 import { useListSearch, useOpening } from "../list-search";
 import { t } from "../messages/t";
 import { PageHead } from "../PageHead";
 import { referenceOf } from "../record/titles";
 import { useCommit } from "../record/use-commit";
+import { useActionsOn } from "../record/use-selection-actions";
 import { useWorkspace } from "../workspace";
 import { BulkBar } from "./BulkBar";
 import styles from "./CollectionPage.module.css";
@@ -78,6 +79,14 @@ export function CollectionPage({ kind, title, first, empty, children }: Collecti
     [chosen, present],
   );
   const selected = useMemo(() => rows.filter((row) => selection.has(row.id)), [rows, selection]);
+  const chosenActions = useActionsOn(kind);
+  // Asked at each key: without a selection the keys are about the row that is active.
+  useActionOffer(() => {
+    if (search.asof) return [];
+    const active = handle.current?.active();
+    const row = active ? graph.record(active) : undefined;
+    return chosenActions(selected.length > 0 ? selected : row ? [row] : []);
+  });
   usePasteRows(canEdit && !search.asof, setPasted);
   useCollectionKeys(handle, graph, (id) => opening.record(id), Boolean(search.open));
 
@@ -107,12 +116,10 @@ export function CollectionPage({ kind, title, first, empty, children }: Collecti
             canEdit ? (
               <Button
                 look="primary"
-                onClick={() =>
-                  actions
-                    .all()
-                    .find((action) => action.id === `create-${kind}`)
-                    ?.run()
-                }
+                onClick={() => {
+                  const create = actions.all().find((action) => action.id === `create-${kind}`);
+                  if (create) actions.perform(create);
+                }}
               >
                 {empty.make}
               </Button>
@@ -125,6 +132,7 @@ export function CollectionPage({ kind, title, first, empty, children }: Collecti
     );
   }
 
+  const bulk = selected.length > 0 ? chosenActions(selected) : [];
   const layout: LayoutProps = { collection, title, selection, onSelect: setChosen, onAdd };
   const timed = hasTime(collection);
   return (
@@ -191,7 +199,7 @@ export function CollectionPage({ kind, title, first, empty, children }: Collecti
         <TableLayout {...layout} handle={handle} />
       )}
       {selected.length > 0 && collection.editable ? (
-        <BulkBar kind={kind} records={selected} onClear={() => setChosen(new Set())} />
+        <BulkBar n={selected.length} actions={bulk} onClear={() => setChosen(new Set())} />
       ) : null}
       {pasted ? <PasteDialog collection={collection} cells={pasted} onClose={() => setPasted(null)} /> : null}
     </>

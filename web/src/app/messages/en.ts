@@ -1,24 +1,30 @@
+import { actionMessages } from "./actions";
 import { collectionMessages } from "./collection";
 import { exchangeMessages } from "./exchange";
 import { feedbackMessages } from "./feedback";
 import { fieldsMessages } from "./fields";
 import { filterMessages } from "./filter";
 import { kitMessages } from "./kit";
+import { personalMessages } from "./personal";
 import { recordMessages } from "./record";
+import { settingsMessages } from "./settings";
 import { shellMessages } from "./shell";
 import { strategyMessages } from "./strategy";
 import { timeMessages } from "./time";
 
 /** English. Another language is another object of this shape. */
 export const messages = {
-  ...shellMessages,
-  ...kitMessages,
-  ...recordMessages,
+  ...actionMessages,
   ...collectionMessages,
-  ...filterMessages,
-  ...fieldsMessages,
-  ...timeMessages,
-  ...strategyMessages,
-  ...feedbackMessages,
   ...exchangeMessages,
+  ...feedbackMessages,
+  ...fieldsMessages,
+  ...filterMessages,
+  ...kitMessages,
+  ...personalMessages,
+  ...recordMessages,
+  ...settingsMessages,
+  ...shellMessages,
+  ...strategyMessages,
+  ...timeMessages,
 } as const;

@@ -1,9 +1,13 @@
-import { Ellipsis, Maximize2, Spline, X } from "lucide-react";
+import { Ellipsis, Maximize2, Spline, Star, X } from "lucide-react";
+import { useMemo } from "react";
 import { IconButton } from "@/kit/Button";
 import { Menu } from "@/kit/Menu";
-import { useActions } from "../actions/Actions";
+import { useActionRegistry, useActions } from "../actions/Actions";
 import { useOpening } from "../list-search";
 import { t } from "../messages/t";
+import { RecordPresence } from "../personal/RecordPresence";
+import { useVisit } from "../personal/recent";
+import { useFavourites } from "../personal/use-favourites";
 import { MissingRecord } from "./MissingRecord";
 import styles from "./Record.module.css";
 import { RecordView } from "./RecordView";
@@ -11,13 +15,18 @@ import { referenceOf } from "./titles";
 import { useRecordActions } from "./use-record-actions";
 import { useRecordNavigation } from "./use-record-navigation";
 import { useResolvedRecord } from "./use-resolved-record";
+import { useSelectionActions } from "./use-selection-actions";
 
 export function RecordPanel({ reference }: { reference: string }) {
   const record = useResolvedRecord(reference);
   const opening = useOpening();
   const { openPage } = useRecordNavigation();
   const actions = useRecordActions(record);
-  useActions(actions);
+  const one = useMemo(() => (record ? [record] : []), [record]);
+  const fieldActions = useSelectionActions(record?.kind ?? "", one, "record");
+  useActions([...fieldActions, ...actions]);
+  useVisit(record);
+  const star = actions.find((action) => action.id === "record-favourite");
   const copy = actions.find((action) => action.id === "record-link");
   const thread = actions.find((action) => action.id === "record-thread" && action.when?.());
   return (
@@ -40,6 +49,12 @@ export function RecordPanel({ reference }: { reference: string }) {
         ) : null}
         {record ? (
           <>
+            <RecordPresence record={record.id} />
+            {star ? (
+              <IconButton label={star.label} shortcut={star.key} onClick={star.run}>
+                <StarMark record={record.id} />
+              </IconButton>
+            ) : null}
             <IconButton label={t("record.openPage")} onClick={() => openPage(record)}>
               <Maximize2 size={15} aria-hidden />
             </IconButton>
@@ -58,7 +73,14 @@ export function RecordPanel({ reference }: { reference: string }) {
   );
 }
 
+/** Filled while the record is a favourite. */
+export function StarMark({ record }: { record: string }) {
+  const starred = useFavourites().has({ type: "record", id: record });
+  return <Star size={15} aria-hidden fill={starred ? "currentColor" : "none"} />;
+}
+
 export function RecordMenu({ actions }: { actions: ReturnType<typeof useRecordActions> }) {
+  const registry = useActionRegistry();
   return (
     <Menu
       placement="bottom-end"
@@ -76,8 +98,9 @@ export function RecordMenu({ actions }: { actions: ReturnType<typeof useRecordAc
               label: action.label,
               shortcut: action.key,
               danger: action.id === "record-trash",
+              disabled: (action.disabledReason?.() ?? null) !== null,
               icon: action.icon ? <action.icon size={15} aria-hidden /> : undefined,
-              onSelect: action.run,
+              onSelect: () => registry.perform(action),
             })),
         },
       ]}

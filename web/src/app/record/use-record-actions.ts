@@ -1,18 +1,34 @@
-import { Archive, ArchiveRestore, Link2, Maximize2, Spline, Trash2, Undo2 } from "lucide-react";
+import {
+  Archive,
+  ArchiveRestore,
+  Bell,
+  BellOff,
+  Link2,
+  Maximize2,
+  Spline,
+  Star,
+  StarOff,
+  Trash2,
+  Undo2,
+} from "lucide-react";
 import { useMemo } from "react";
 import type { GraphRecord } from "@/contract/schema";
 import { useGraph } from "@/graph/hooks";
 import { setField } from "@/graph/operations";
 import { useToast } from "@/kit/Toasts";
-import type { Action } from "../actions/action";
+import type { Action, ActionSection } from "../actions/action";
 import { useOpening } from "../list-search";
 import { t } from "../messages/t";
+import type { Favourite } from "../personal/favourites";
+import { usePersonal, useWatching } from "../personal/PersonalProvider";
+import { useFavourites } from "../personal/use-favourites";
+import { failureText } from "../session/failure";
 import { useWorkspace } from "../workspace";
 import { referenceOf, titleOf } from "./titles";
 import { useCommit } from "./use-commit";
 import { useRecordNavigation } from "./use-record-navigation";
 
-/** What can be done with a record as a whole. */
+/** What can be done with a record as a whole. Its fields are the business of `useSelectionActions`. */
 export function useRecordActions(record: GraphRecord | undefined): Action[] {
   const graph = useGraph();
   const { canEdit } = useWorkspace();
@@ -20,16 +36,28 @@ export function useRecordActions(record: GraphRecord | undefined): Action[] {
   const toast = useToast();
   const opening = useOpening();
   const { openPage, addressOf } = useRecordNavigation();
+  const personal = usePersonal();
+  const favourites = useFavourites();
+  const watching = useWatching(record?.id);
   return useMemo(() => {
     if (!record) return [];
     const title = titleOf(record);
+    const section: ActionSection = { scope: "record", label: record.key ?? title };
+    const viewer = () => (canEdit ? null : t("why.viewer"));
+    const favourite: Favourite = { type: "record", id: record.id };
+    const starred = favourites.has(favourite);
     const mark = (field: "archived" | "trashed", on: boolean, said: string) =>
       commit(said, [setField(graph, record.id, field, on)], said);
     const archived = record.fields.archived === true;
     const trashed = record.fields.trashed === true;
-    const archivable = graph.kind(record.kind)?.traits.includes("archivable") === true && canEdit;
+    const archivable = graph.kind(record.kind)?.traits.includes("archivable") === true;
     const threaded = ["feature", "idea", "decision", "feedback", "highlight"].includes(record.kind);
-    const actions: Action[] = [
+    const watch = () =>
+      personal.watch(record.id, !watching).then(
+        () => toast({ text: t(watching ? "watch.offToast" : "watch.onToast", { title }) }),
+        (error) => toast({ text: failureText(error), tone: "danger" }),
+      );
+    const actions: Omit<Action, "section">[] = [
       {
         id: "record-thread",
         label: t("record.openThread"),
@@ -52,15 +80,38 @@ export function useRecordActions(record: GraphRecord | undefined): Action[] {
         },
       },
       {
+        id: "record-favourite",
+        label: t(starred ? "favourite.remove" : "favourite.add"),
+        icon: starred ? StarOff : Star,
+        key: "alt+f",
+        keywords: ["star", "bookmark", "pin"],
+        run: () => {
+          favourites.toggle(favourite);
+          toast({ text: t(starred ? "favourite.removed" : "favourite.added", { title }) });
+        },
+      },
+      {
+        id: "record-watch",
+        label: t(watching ? "watch.off" : "watch.on"),
+        icon: watching ? BellOff : Bell,
+        key: "w",
+        keywords: ["follow", "subscribe", "notify"],
+        run: () => void watch(),
+      },
+      {
         id: "record-archive",
         label: t("record.archive"),
         icon: Archive,
+        key: "Backspace",
+        otherKeys: ["Delete"],
+        disabledReason: viewer,
         when: () => archivable && !archived && !trashed,
         run: () => mark("archived", true, t("record.archivedToast", { title })),
       },
       {
         id: "record-unarchive",
         label: t("record.unarchive"),
+        disabledReason: viewer,
         icon: ArchiveRestore,
         when: () => archivable && archived,
         run: () => mark("archived", false, t("record.unarchivedToast", { title })),
@@ -68,6 +119,7 @@ export function useRecordActions(record: GraphRecord | undefined): Action[] {
       {
         id: "record-trash",
         label: t("record.trash"),
+        disabledReason: viewer,
         icon: Trash2,
         when: () => archivable && !trashed,
         run: () => mark("trashed", true, t("record.trashedToast", { title })),
@@ -75,11 +127,12 @@ export function useRecordActions(record: GraphRecord | undefined): Action[] {
       {
         id: "record-restore",
         label: t("record.restore"),
+        disabledReason: viewer,
         icon: Undo2,
         when: () => archivable && trashed,
         run: () => mark("trashed", false, t("record.restoredToast", { title })),
       },
     ];
-    return actions;
-  }, [record, graph, canEdit, commit, toast, opening, openPage, addressOf]);
+    return actions.map((action) => ({ ...action, section }));
+  }, [record, graph, canEdit, commit, toast, opening, openPage, addressOf, personal, favourites, watching]);
 }

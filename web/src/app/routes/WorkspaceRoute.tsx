@@ -4,7 +4,13 @@ import type { Session, WorkspaceView } from "@/contract/schema";
 import { Graph } from "@/graph/graph";
 import { GraphProvider, useGraph, useLoading } from "@/graph/hooks";
 import { Button } from "@/kit/Button";
+import { InboxProvider } from "../inbox/InboxProvider";
+import { InboxStore } from "../inbox/inbox-store";
 import { t } from "../messages/t";
+import { setPageTitle } from "../page-title";
+import { PersonalProvider } from "../personal/PersonalProvider";
+import { personalClient } from "../personal/personal-client";
+import { PersonalStore } from "../personal/personal-store";
 import { failureText } from "../session/failure";
 import { sessionStore, useSession, workspaceBySlug } from "../session/session-store";
 import { Shell } from "../shell/Shell";
@@ -15,13 +21,29 @@ import states from "./states.module.css";
 import styles from "./WorkspaceRoute.module.css";
 
 /** One copy of a workspace per page; leaving for another place inside it must not fetch it again. */
-let opened: { id: string; graph: Graph } | null = null;
+interface Opened {
+  id: string;
+  graph: Graph;
+  personal: PersonalStore;
+  inbox: InboxStore;
+}
 
-function graphOf(workspace: WorkspaceView): Graph {
-  if (opened?.id === workspace.id) return opened.graph;
+let opened: Opened | null = null;
+
+function openedOf(workspace: WorkspaceView): Opened {
+  if (opened?.id === workspace.id) return opened;
   opened?.graph.close();
-  opened = { id: workspace.id, graph: Graph.open({ workspace, client: sessionStore.client }) };
-  return opened.graph;
+  opened?.personal.close();
+  opened?.inbox.close();
+  const { client } = sessionStore;
+  const port = personalClient(client, workspace.id);
+  opened = {
+    id: workspace.id,
+    graph: Graph.open({ workspace, client }),
+    personal: new PersonalStore(port, `${workspace.id} ${workspace.person}`),
+    inbox: new InboxStore(port),
+  };
+  return opened;
 }
 
 export function WorkspaceRoute() {
@@ -34,23 +56,27 @@ export function WorkspaceRoute() {
 }
 
 function OpenWorkspace({ session, workspace }: { session: Session; workspace: WorkspaceView }) {
-  const graph = graphOf(workspace);
+  const { graph, personal, inbox } = openedOf(workspace);
   const inUse = useMemo(
     () => ({ client: sessionStore.client, session, workspace, canEdit: workspace.role !== "viewer" }),
     [session, workspace],
   );
   useEffect(() => {
-    document.title = `${workspace.name} · ${t("app.name")}`;
+    setPageTitle(`${workspace.name} · ${t("app.name")}`);
   }, [workspace.name]);
   return (
     <WorkspaceProvider value={inUse}>
       <GraphProvider graph={graph}>
         <WhenLoaded name={workspace.name}>
-          <SourceProvider>
-            <Shell>
-              <Outlet />
-            </Shell>
-          </SourceProvider>
+          <PersonalProvider store={personal}>
+            <InboxProvider store={inbox}>
+              <SourceProvider>
+                <Shell>
+                  <Outlet />
+                </Shell>
+              </SourceProvider>
+            </InboxProvider>
+          </PersonalProvider>
         </WhenLoaded>
       </GraphProvider>
     </WorkspaceProvider>

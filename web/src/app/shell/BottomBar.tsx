@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Ellipsis } from "lucide-react";
 import { useState } from "react";
 import { Dialog } from "@/kit/Dialog";
+import { useUnread } from "../inbox/InboxProvider";
 import { t } from "../messages/t";
 import { useWorkspace } from "../workspace";
 import styles from "./BottomBar.module.css";
@@ -12,13 +13,15 @@ import { RailLinks } from "./Rail";
 export function BottomBar() {
   const { workspace } = useWorkspace();
   const [open, setOpen] = useState(false);
+  const unread = useUnread();
   const near = places.filter((place) =>
-    ["/$ws/wanted", "/$ws/features", "/$ws/ideas", "/$ws/feedback"].includes(place.to),
+    ["/$ws/inbox", "/$ws/wanted", "/$ws/features", "/$ws/feedback"].includes(place.to),
   );
   return (
     <nav className={styles.bar} aria-label={t("nav.label")}>
       {near.map((place) => {
         const Icon = place.icon;
+        const count = place.to === "/$ws/inbox" ? unread : 0;
         return (
           <Link
             key={place.to}
@@ -27,6 +30,8 @@ export function BottomBar() {
             search={{}}
             activeOptions={{ includeSearch: false }}
             className={styles.link}
+            aria-label={count > 0 ? t("inbox.count", { n: count }) : undefined}
+            data-unread={count > 0 || undefined}
           >
             <Icon size={19} strokeWidth={1.8} aria-hidden />
             {t(place.label)}

@@ -1,9 +1,12 @@
 import { Link } from "@tanstack/react-router";
 import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
+import { Fragment } from "react";
 import { IconButton } from "@/kit/Button";
 import { Hint } from "@/kit/Hint";
+import { useUnread } from "../inbox/InboxProvider";
 import { t } from "../messages/t";
 import { useWorkspace } from "../workspace";
+import { FavouritesList } from "./FavouritesList";
 import { type Place, placeGroups } from "./places";
 import styles from "./Rail.module.css";
 import { Wordmark } from "./Wordmark";
@@ -42,16 +45,19 @@ export function RailLinks({ narrow = false, onGo }: { narrow?: boolean; onGo?():
   return (
     <div className={styles.groups}>
       {placeGroups.map((group) => (
-        <div key={group.label ?? "first"} className={styles.group}>
-          {group.label && !narrow ? <div className={styles.label}>{t(group.label)}</div> : null}
-          <ul>
-            {group.places.map((place) => (
-              <li key={place.to}>
-                <RailLink place={place} narrow={narrow} onGo={onGo} />
-              </li>
-            ))}
-          </ul>
-        </div>
+        <Fragment key={group.label ?? "first"}>
+          <div className={styles.group}>
+            {group.label && !narrow ? <div className={styles.label}>{t(group.label)}</div> : null}
+            <ul>
+              {group.places.map((place) => (
+                <li key={place.to}>
+                  <RailLink place={place} narrow={narrow} onGo={onGo} />
+                </li>
+              ))}
+            </ul>
+          </div>
+          {group.label === null && !narrow ? <FavouritesList onGo={onGo} /> : null}
+        </Fragment>
       ))}
     </div>
   );
@@ -59,7 +65,10 @@ export function RailLinks({ narrow = false, onGo }: { narrow?: boolean; onGo?():
 
 function RailLink({ place, narrow, onGo }: { place: Place; narrow: boolean; onGo?(): void }) {
   const { workspace } = useWorkspace();
+  const unread = useUnread();
   const Icon = place.icon;
+  const count = place.to === "/$ws/inbox" ? unread : 0;
+  const name = count > 0 ? t("inbox.count", { n: count }) : t(place.label);
   const link = (
     <Link
       to={place.to}
@@ -67,15 +76,20 @@ function RailLink({ place, narrow, onGo }: { place: Place; narrow: boolean; onGo
       search={{}}
       className={styles.link}
       activeOptions={{ includeSearch: false }}
-      aria-label={narrow ? t(place.label) : undefined}
+      aria-label={narrow || count > 0 ? name : undefined}
       onClick={onGo}
     >
       <Icon size={16} strokeWidth={1.8} aria-hidden />
       {narrow ? null : <span>{t(place.label)}</span>}
+      {count > 0 ? (
+        <span className={styles.count} aria-hidden>
+          {narrow ? "" : count > 99 ? "99+" : count}
+        </span>
+      ) : null}
     </Link>
   );
   return narrow ? (
-    <Hint label={t(place.label)} shortcut={place.key}>
+    <Hint label={name} shortcut={place.key}>
       {link}
     </Hint>
   ) : (

@@ -1,6 +1,9 @@
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState } from "react";
+import { useActionRegistry, useChoosing } from "../actions/Actions";
 import { t } from "../messages/t";
+import { useHere } from "../personal/use-here";
+import { useApplyPreferences } from "../personal/use-preferences";
 import { BottomBar } from "./BottomBar";
 import { CreateDialog } from "./CreateDialog";
 import { KeyboardMap } from "./KeyboardMap";
@@ -17,12 +20,16 @@ const railKey = "throughline.rail";
 
 export function Shell({ children }: { children: ReactNode }) {
   const [overlay, setOverlay] = useState<ShellOverlay>(null);
-  const [createKind, setCreateKind] = useState("feature");
+  const [createKind, setCreateKind] = useState<string | null>(null);
+  const registry = useActionRegistry();
+  const choosing = useChoosing();
   const [narrow, setNarrow] = useState(() => localStorage.getItem(railKey) === "narrow");
   const navigate = useNavigate();
   const toggleRail = () => setNarrow((before) => !before);
   useEffect(() => localStorage.setItem(railKey, narrow ? "narrow" : "wide"), [narrow]);
-  const create = (kind: string) => {
+  useApplyPreferences();
+  useHere();
+  const create = (kind: string | null) => {
     if (kind === "feedback") {
       void navigate({ to: "/$ws/feedback", params: true, search: { row: "paste" } } as never);
       return;
@@ -50,6 +57,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </div>
       <BottomBar />
       {overlay === "palette" ? <Palette onClose={() => setOverlay(null)} /> : null}
+      {choosing ? <Palette key={choosing.id} first={choosing} onClose={registry.stopChoosing} /> : null}
       {overlay === "keys" ? <KeyboardMap onClose={() => setOverlay(null)} /> : null}
       {overlay === "create" ? <CreateDialog kind={createKind} onClose={() => setOverlay(null)} /> : null}
     </div>

@@ -1,29 +1,34 @@
-import { Link, useLocation } from "@tanstack/react-router";
+import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import {
   ChevronRight,
+  Keyboard,
   LogOut,
   Monitor,
   Moon,
   Plus,
   Redo2,
   Search,
+  Settings,
   Sun,
   Undo2,
-  UserRound,
 } from "lucide-react";
 import { useRecord } from "@/graph/hooks";
 import { Button, IconButton } from "@/kit/Button";
 import { Kbd } from "@/kit/Kbd";
 import { Menu } from "@/kit/Menu";
 import { t } from "../messages/t";
+import { Avatar } from "../personal/Avatar";
+import { PresenceStack } from "../personal/PresenceStack";
+import { usePreferences } from "../personal/use-preferences";
 import { titleOf } from "../record/titles";
 import { useResolvedRecord } from "../record/use-resolved-record";
 import { useUndoWithWord } from "../record/use-undo-with-word";
 import { sessionStore } from "../session/session-store";
-import { chooseTheme, type Theme, useTheme } from "../theme";
+import type { Theme } from "../theme";
 import { useWorkspace } from "../workspace";
 import { createKinds } from "./creating";
-import { places } from "./places";
+import { placeOfKind, places } from "./places";
+import { RecentMenu } from "./RecentMenu";
 import { SyncChip } from "./SyncChip";
 import styles from "./TopBar.module.css";
 
@@ -68,7 +73,9 @@ export function TopBar({ onSearch, onKeys, onCreate }: TopBarProps) {
             </IconButton>
           </>
         ) : null}
+        <PresenceStack />
         <SyncChip />
+        <RecentMenu className={styles.wideOnly} />
         <ThemeMenu />
         <UserMenu onKeys={onKeys} />
         {canEdit ? (
@@ -129,18 +136,10 @@ function Breadcrumb() {
   );
 }
 
-const placeOfKind: Record<string, string> = {
-  feature: "features",
-  idea: "ideas",
-  feedback: "feedback",
-  decision: "decisions",
-  view: "views",
-};
-
 const themeIcons = { system: Monitor, light: Sun, dark: Moon };
 
 function ThemeMenu() {
-  const theme = useTheme();
+  const [{ theme }, change] = usePreferences();
   const Icon = themeIcons[theme];
   const entry = (value: Theme) => {
     const EntryIcon = themeIcons[value];
@@ -149,7 +148,7 @@ function ThemeMenu() {
       label: t(`theme.${value}`),
       icon: <EntryIcon size={15} aria-hidden />,
       chosen: theme === value,
-      onSelect: () => chooseTheme(value),
+      onSelect: () => change({ theme: value }),
     };
   };
   return (
@@ -168,15 +167,14 @@ function ThemeMenu() {
 function UserMenu({ onKeys }: { onKeys(): void }) {
   const { session, workspace } = useWorkspace();
   const person = useRecord(workspace.person);
-  const name = session.account?.name ?? titleOf(person);
+  const navigate = useNavigate();
+  const name = person ? titleOf(person) : session.account?.name;
   return (
     <Menu
       placement="bottom-end"
       target={
         <IconButton label={t("bar.user")}>
-          <span className={styles.avatar} data-initials={initials(name)} aria-hidden>
-            {name ? null : <UserRound size={14} />}
-          </span>
+          <Avatar person={workspace.person} />
         </IconButton>
       }
       header={
@@ -188,7 +186,25 @@ function UserMenu({ onKeys }: { onKeys(): void }) {
         </div>
       }
       groups={[
-        { entries: [{ id: "keys", label: t("user.keys"), shortcut: "?", onSelect: onKeys }] },
+        {
+          entries: [
+            {
+              id: "settings",
+              label: t("nav.settings"),
+              icon: <Settings size={15} aria-hidden />,
+              shortcut: "g s",
+              onSelect: () =>
+                void navigate({ to: "/$ws/settings", params: { ws: workspace.slug }, search: {} }),
+            },
+            {
+              id: "keys",
+              label: t("user.keys"),
+              icon: <Keyboard size={15} aria-hidden />,
+              shortcut: "?",
+              onSelect: onKeys,
+            },
+          ],
+        },
         {
           entries: [
             {
@@ -202,9 +218,4 @@ function UserMenu({ onKeys }: { onKeys(): void }) {
       ]}
     />
   );
-}
-
-function initials(name: string): string {
-  const words = name.split(/\s+/).filter(Boolean);
-  return [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => word?.[0] ?? "").join("");
 }

@@ -1,4 +1,13 @@
-import { Lightbulb, type LucideIcon, MessageSquareQuote, Scale, Shapes } from "lucide-react";
+import {
+  Box,
+  FileText,
+  Lightbulb,
+  type LucideIcon,
+  MessageSquareQuote,
+  Scale,
+  Shapes,
+  UserRound,
+} from "lucide-react";
 
 export interface CreateKind {
   kind: "feature" | "idea" | "feedback" | "decision";
@@ -6,10 +15,22 @@ export interface CreateKind {
   icon: LucideIcon;
 }
 
-/** What a person makes from nothing. Comments, highlights and views are made where they belong. */
+/** What the menu of the top bar makes. Comments, highlights and views are made where they belong. */
 export const createKinds: CreateKind[] = [
   { kind: "feature", label: "create.feature", icon: Shapes },
   { kind: "idea", label: "create.idea", icon: Lightbulb },
   { kind: "feedback", label: "create.feedback", icon: MessageSquareQuote },
   { kind: "decision", label: "create.decision", icon: Scale },
 ];
+
+const icons: { [kind: string]: LucideIcon } = {
+  feature: Shapes,
+  idea: Lightbulb,
+  feedback: MessageSquareQuote,
+  decision: Scale,
+  product: Box,
+  person: UserRound,
+};
+
+/** A kind that this list does not know yet is a sheet of paper. */
+export const iconOfKind = (kind: string): LucideIcon => icons[kind] ?? FileText;

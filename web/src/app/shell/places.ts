@@ -3,10 +3,12 @@ import {
   Archive,
   FileDown,
   Flame,
+  Inbox,
   Lightbulb,
   type LucideIcon,
   MessageSquareQuote,
   Scale,
+  Settings,
   Shapes,
   SlidersHorizontal,
 } from "lucide-react";
@@ -14,6 +16,7 @@ import type { MessageKey } from "../messages/t";
 
 export interface Place {
   to:
+    | "/$ws/inbox"
     | "/$ws/wanted"
     | "/$ws/features"
     | "/$ws/ideas"
@@ -22,7 +25,8 @@ export interface Place {
     | "/$ws/views"
     | "/$ws/activity"
     | "/$ws/imports"
-    | "/$ws/archive";
+    | "/$ws/archive"
+    | "/$ws/settings";
   label: Extract<MessageKey, `nav.${string}`>;
   icon: LucideIcon;
   key: string;
@@ -30,7 +34,13 @@ export interface Place {
 
 /** The rail, in the order in which a product is led: heard, chosen, kept. */
 export const placeGroups: { label: Extract<MessageKey, `nav.${string}`> | null; places: Place[] }[] = [
-  { label: null, places: [{ to: "/$ws/wanted", label: "nav.wanted", icon: Flame, key: "g w" }] },
+  {
+    label: null,
+    places: [
+      { to: "/$ws/inbox", label: "nav.inbox", icon: Inbox, key: "g n" },
+      { to: "/$ws/wanted", label: "nav.wanted", icon: Flame, key: "g w" },
+    ],
+  },
   {
     label: "nav.heard",
     places: [
@@ -52,8 +62,18 @@ export const placeGroups: { label: Extract<MessageKey, `nav.${string}`> | null; 
       { to: "/$ws/activity", label: "nav.activity", icon: Activity, key: "g a" },
       { to: "/$ws/imports", label: "nav.imports", icon: FileDown, key: "g m" },
       { to: "/$ws/archive", label: "nav.archive", icon: Archive, key: "g x" },
+      { to: "/$ws/settings", label: "nav.settings", icon: Settings, key: "g s" },
     ],
   },
 ];
 
 export const places: Place[] = placeGroups.flatMap((group) => group.places);
+
+/** Where the records of a kind are listed, as the last part of the address. */
+export const placeOfKind: { [kind: string]: string } = {
+  feature: "features",
+  idea: "ideas",
+  feedback: "feedback",
+  decision: "decisions",
+  view: "views",
+};

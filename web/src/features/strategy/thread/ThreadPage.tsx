@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import { useActions } from "@/app/actions/Actions";
 import { useListSearch } from "@/app/list-search";
 import { t } from "@/app/messages/t";
+import { setPageTitle } from "@/app/page-title";
 import { MissingRecord } from "@/app/record/MissingRecord";
 import { titleOf } from "@/app/record/titles";
 import { useResolvedRecord } from "@/app/record/use-resolved-record";
@@ -19,7 +20,7 @@ export function ThreadPage() {
   const router = useRouter();
   const { open } = useListSearch();
   useEffect(() => {
-    if (record) document.title = `${t("thread.of", { title: titleOf(record) })} · ${workspace.name}`;
+    if (record) setPageTitle(`${t("thread.of", { title: titleOf(record) })} · ${workspace.name}`);
   }, [record, workspace.name]);
   const back = () => {
     if (router.history.canGoBack()) router.history.back();

@@ -1,0 +1,38 @@
+import { createContext, type ReactNode, use, useEffect, useSyncExternalStore } from "react";
+import type { Id, Json } from "@/contract/schema";
+import { useSyncState } from "@/graph/hooks";
+import type { Presence } from "./personal-client";
+import type { PersonalStore } from "./personal-store";
+
+const PersonalContext = createContext<PersonalStore | null>(null);
+
+/** Lends the store to what stands below it, and lets it ask the program again after each time away. */
+export function PersonalProvider({ store, children }: { store: PersonalStore; children: ReactNode }) {
+  const away = useSyncState().status === "offline";
+  useEffect(() => {
+    if (!away) void store.refresh();
+  }, [store, away]);
+  return <PersonalContext value={store}>{children}</PersonalContext>;
+}
+
+export function usePersonal(): PersonalStore {
+  const store = use(PersonalContext);
+  if (!store) throw new Error("Personal things are used outside PersonalProvider.");
+  return store;
+}
+
+/** The same value until it changes; undefined when the person never set it. */
+export function usePersonalValue(name: string): Json | undefined {
+  const store = usePersonal();
+  return useSyncExternalStore(store.subscribe, () => store.value(name));
+}
+
+export function useWatching(record: Id | undefined): boolean {
+  const store = usePersonal();
+  return useSyncExternalStore(store.subscribe, () => record !== undefined && store.watching.has(record));
+}
+
+export function usePresence(): readonly Presence[] {
+  const store = usePersonal();
+  return useSyncExternalStore(store.subscribe, () => store.presence);
+}
