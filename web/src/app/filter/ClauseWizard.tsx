@@ -37,10 +37,16 @@ export function ClauseWizard({
   onItem(item: ClauseItem | null): void;
   onClose(): void;
 }) {
-  const [step, setStep] = useState<WizardStep>(first);
+  const [step, showStep] = useState<WizardStep>(first);
+  // The popover itself takes the focus to its first field, so that it knows where to give it back.
+  const [moved, setMoved] = useState(false);
   const [chosen, setChosen] = useState(start);
   const { field, operator } = chosen;
 
+  const setStep = (next: WizardStep) => {
+    showStep(next);
+    setMoved(true);
+  };
   const finish = (of: FilterField, by: OperatorId, value: ClauseValue | null, stay = false) => {
     const nothing = value?.is === "list" && value.items.length === 0;
     onItem(nothing ? null : itemOf(of, clauseOf(of, by, value)));
@@ -74,15 +80,21 @@ export function ClauseWizard({
     // biome-ignore lint/a11y/noStaticElementInteractions: Backspace in the empty field of a step goes back
     <div className={styles.wizard} onKeyDown={onKeyDown}>
       {step === "field" || !field ? (
-        <FieldStep fields={fields} onPick={takeField} onCancel={onClose} />
+        <FieldStep fields={fields} autoFocus={moved} onPick={takeField} onCancel={onClose} />
       ) : step === "operator" || !operator ? (
-        <OperatorStep field={field} onPick={(next) => takeOperator(field, next)} onCancel={onClose} />
+        <OperatorStep
+          field={field}
+          autoFocus={moved}
+          onPick={(next) => takeOperator(field, next)}
+          onCancel={onClose}
+        />
       ) : (
         <ValueStep
           key={operator}
           field={field}
           operator={operator}
           value={chosen.value}
+          autoFocus={moved}
           onValue={(value, stay) => {
             setChosen({ field, operator, value });
             finish(field, operator, value, stay);
@@ -110,10 +122,12 @@ const FIELDS_FOUND = 30;
 
 function FieldStep({
   fields,
+  autoFocus,
   onPick,
   onCancel,
 }: {
   fields: readonly FilterField[];
+  autoFocus: boolean;
   onPick(field: FilterField): void;
   onCancel(): void;
 }) {
@@ -140,7 +154,7 @@ function FieldStep({
       label={t("filter.pick.field")}
       placeholder={t("filter.pick.field")}
       search={search}
-      autoFocus
+      autoFocus={autoFocus}
       empty={t("filter.pick.noField")}
       onCancel={onCancel}
       onPick={({ id }) => {
@@ -153,10 +167,12 @@ function FieldStep({
 
 function OperatorStep({
   field,
+  autoFocus,
   onPick,
   onCancel,
 }: {
   field: FilterField;
+  autoFocus: boolean;
   onPick(operator: OperatorId): void;
   onCancel(): void;
 }) {
@@ -176,7 +192,7 @@ function OperatorStep({
       label={label}
       placeholder={label}
       search={search}
-      autoFocus
+      autoFocus={autoFocus}
       empty={t("filter.pick.noValue")}
       onCancel={onCancel}
       onPick={({ id }) => onPick(id as OperatorId)}
@@ -188,12 +204,14 @@ function ValueStep({
   field,
   operator,
   value,
+  autoFocus,
   onValue,
   onCancel,
 }: {
   field: FilterField;
   operator: OperatorId;
   value: ClauseValue | null;
+  autoFocus: boolean;
   onValue(value: ClauseValue, stay: boolean): void;
   onCancel(): void;
 }) {
@@ -223,7 +241,7 @@ function ValueStep({
       label={label}
       placeholder={label}
       search={search}
-      autoFocus
+      autoFocus={autoFocus || from !== null}
       empty={(query) => (query.trim() ? nothingFits(field) : howToType(field, operator))}
       foot={input === "many" ? t("filter.pick.many") : undefined}
       onCancel={onCancel}

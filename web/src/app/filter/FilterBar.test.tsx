@@ -326,7 +326,7 @@ describe("the builder", () => {
   test("puts groups into groups and takes them apart", async () => {
     const told = start("votes > 1");
     await click("Advanced");
-    const builder = within(screen.getByRole("region", { name: "Advanced filter" }));
+    const builder = within(screen.getByRole("group", { name: "Advanced filter" }));
     await click("Group", builder);
     const [, inner] = builder.getAllByRole("group", { name: "Group of conditions" });
     if (!inner) throw new Error("no group was added");

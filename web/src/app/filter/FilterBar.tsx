@@ -70,6 +70,7 @@ export function FilterBar(props: FilterBarProps) {
 
   const compiled = useMemo(() => compileFilter(text, schema), [text, schema]);
   const reading = compiled.ok ? compiled.reading : null;
+  const stale = !compiled.ok;
   const undecided = offering && reading === "words";
   const settle = (next: string) => {
     setText(next);
@@ -135,7 +136,6 @@ export function FilterBar(props: FilterBarProps) {
     }),
     [schema, fields, graph],
   );
-  const stale = !compiled.ok;
   const problem: FilterProblem | null =
     compiled.ok || text !== settled || offering
       ? null
@@ -183,8 +183,7 @@ export function FilterBar(props: FilterBarProps) {
         <IconButton
           label={t("filter.advanced")}
           aria-expanded={building}
-          aria-controls={`${id}-builder`}
-          disabled={stale}
+          aria-controls={building ? `${id}-builder` : undefined}
           onClick={() => setBuilding(!building)}
         >
           <ListTree size={15} aria-hidden />
@@ -213,10 +212,15 @@ export function FilterBar(props: FilterBarProps) {
           onBack={() => settle(readable ? filter : "")}
         />
       ) : null}
-      {building && !stale ? (
-        <div id={`${id}-builder`}>
-          <FilterBuilder group={group} fields={fields} problemOf={problemOf} onGroup={edit} />
-        </div>
+      {building ? (
+        <FilterBuilder
+          id={`${id}-builder`}
+          group={group}
+          fields={fields}
+          stale={stale}
+          problemOf={problemOf}
+          onGroup={edit}
+        />
       ) : (
         <ClauseChips
           group={group}

@@ -33,8 +33,11 @@ import { type FilterField, fieldsAlong } from "./filter-fields";
 import { fieldClauseOf } from "./filter-operators";
 
 interface FilterBuilderProps {
+  id: string;
   group: ClauseGroup;
   fields: readonly FilterField[];
+  /** The text cannot be read: what is shown is the last that could, and cannot be changed. */
+  stale: boolean;
   problemOf(path: ClausePath, item: ClauseItem): string | null;
   onGroup(group: ClauseGroup): void;
 }
@@ -43,7 +46,7 @@ interface FilterBuilderProps {
  * Groups inside groups. An empty group means nothing in the language, so until it holds something it exists
  * here only; whatever changes the filter from outside replaces what stands here.
  */
-export function FilterBuilder({ group, fields, problemOf, onGroup }: FilterBuilderProps) {
+export function FilterBuilder({ id, group, fields, stale, problemOf, onGroup }: FilterBuilderProps) {
   const [held, setHeld] = useState(group);
   const whole = writeClauses(held) === writeClauses(group) ? held : group;
   const change = (next: ClauseGroup) => {
@@ -51,7 +54,8 @@ export function FilterBuilder({ group, fields, problemOf, onGroup }: FilterBuild
     if (writeClauses(next) !== writeClauses(group)) onGroup(next);
   };
   return (
-    <section className={styles.builder} aria-label={t("filter.build.title")}>
+    <fieldset id={id} className={styles.builder} disabled={stale}>
+      <legend className="visually-hidden">{t("filter.build.title")}</legend>
       <GroupBox
         whole={whole}
         path={[]}
@@ -60,7 +64,7 @@ export function FilterBuilder({ group, fields, problemOf, onGroup }: FilterBuild
         problemOf={problemOf}
         onWhole={change}
       />
-    </section>
+    </fieldset>
   );
 }
 

@@ -62,7 +62,7 @@ function pickable(graph: Graph, field: FilterField, operator: OperatorId, typed:
   const { values } = field;
   switch (values.from) {
     case "states":
-      return narrowed(typed, states(graph, values.kinds));
+      return narrowed(typed, countedStates(graph, values.kinds));
     case "categories":
       return narrowed(
         typed,
@@ -98,7 +98,6 @@ function narrowed(typed: string, options: ValueSuggestion[]): ValueSuggestion[] 
 /** One suggestion for each name: spaces may call their states alike. */
 function states(graph: Graph, kinds: readonly string[]): ValueSuggestion[] {
   const all = new Map<string, ValueSuggestion>();
-  const counts = new Map(used(graph, kinds, "state").map(({ id, note }) => [id, note]));
   for (const kind of kinds) {
     const siblings: readonly State[] = graph.states(kind);
     for (const state of siblings) {
@@ -106,13 +105,21 @@ function states(graph: Graph, kinds: readonly string[]): ValueSuggestion[] {
       all.set(state.name, {
         id: state.id,
         text: state.name,
-        note: counts.get(state.id) ?? 0,
         icon: <StateGlyph shape={state.category} fraction={startedFraction(state, siblings)} />,
         value: { is: "text", text: state.name },
       });
     }
   }
   return [...all.values()];
+}
+
+function countedStates(graph: Graph, kinds: readonly string[]): ValueSuggestion[] {
+  const counts = new Map<string, number>();
+  for (const { id, note } of used(graph, kinds, "state")) {
+    const name = graph.state(id)?.name;
+    if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + Number(note));
+  }
+  return states(graph, kinds).map((state) => ({ ...state, note: counts.get(state.text) ?? 0 }));
 }
 
 /** Values that stand in records, most frequent first, each with the number of records. */

@@ -102,8 +102,6 @@ export const filterMessages = {
   "filter.pick.noField": "No field is called so.",
   "filter.pick.noValue": "Nothing is called so.",
   "filter.pick.many": "Enter adds and takes away, Esc closes",
-  "filter.pick.steps": "Enter takes, Backspace goes back, Esc closes",
-  "filter.pick.operatorChange": "Another comparison: Shift+Tab",
   "filter.pick.code": "Condition",
   "filter.pick.codeGo": "Use it",
 
@@ -131,12 +129,10 @@ export const filterMessages = {
   "filter.build.condition": "Condition",
   "filter.build.addGroup": "Group",
   "filter.build.addLinked": "Linked records",
-  "filter.build.negate": "Not",
   "filter.build.wrap": "Put into a group",
   "filter.build.unwrap": "Dissolve the group",
   "filter.build.remove": "Remove",
   "filter.build.removeGroup": "Remove the group",
-  "filter.build.more": "What can be done with {clause}",
   "filter.build.empty": "No condition yet: everything is shown.",
   "filter.build.emptyGroup": "An empty group asks for nothing.",
 
