@@ -1,10 +1,10 @@
 import type { GraphRecord } from "@/contract/schema";
 import type { Order } from "./order";
-import { compareIds, compareValues, type SortValue } from "./sorting";
+import { compareIds, compareValues, type SortKey, type SortValue } from "./sorting";
 
 /** Rows that fill the tallest screen. */
 export const FIRST_ROWS = 100;
-const STEP = 64;
+const STEP = 128;
 
 interface Candidate {
   record: GraphRecord;
@@ -18,37 +18,43 @@ export function* firstRows(
   belongs: (record: GraphRecord) => boolean,
 ): Generator<void, GraphRecord[], void> {
   const keys = order.keys;
+  const descending = keys[0]?.descending === true;
   const found: Candidate[] = [];
-  let worst: Candidate | undefined;
+  let bound: SortValue | undefined;
   for (let index = 0; index < records.length; index += 1) {
     if (index % STEP === 0) yield;
     const record = records[index] as GraphRecord;
-    const values: SortValue[] = [];
-    const above = (other: Candidate): boolean => {
-      for (let key = 0; key < keys.length; key += 1) {
-        if (key === values.length) values.push(order.sortValueAt(record, key));
-        const by = compareValues(
-          values[key] ?? null,
-          other.values[key] ?? null,
-          keys[key]?.descending === true,
-        );
-        if (by !== 0) return by < 0;
-      }
-      return compareIds(record, other.record) < 0;
-    };
-    if (worst && !above(worst)) continue;
+    const first = keys.length > 0 ? order.sortValueAt(record, 0) : null;
+    // Nearly all rows end here, before anything else is asked of them.
+    if (bound !== undefined && compareValues(first, bound, descending) > 0) continue;
     if (!belongs(record)) continue;
+    const candidate = {
+      record,
+      values: keys.map((_, key) => (key === 0 ? first : order.sortValueAt(record, key))),
+    };
     let low = 0;
     let high = found.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (above(found[middle] as Candidate)) high = middle;
+      if (isAbove(candidate, found[middle] as Candidate, keys)) high = middle;
       else low = middle + 1;
     }
-    for (let key = values.length; key < keys.length; key += 1) values.push(order.sortValueAt(record, key));
-    found.splice(low, 0, { record, values });
+    if (low >= FIRST_ROWS) continue;
+    found.splice(low, 0, candidate);
     if (found.length > FIRST_ROWS) found.pop();
-    if (found.length === FIRST_ROWS) worst = found[FIRST_ROWS - 1];
+    if (found.length === FIRST_ROWS) bound = found[FIRST_ROWS - 1]?.values[0] ?? null;
   }
   return found.map((candidate) => candidate.record);
+}
+
+function isAbove(one: Candidate, other: Candidate, keys: readonly SortKey[]): boolean {
+  for (let key = 0; key < keys.length; key += 1) {
+    const by = compareValues(
+      one.values[key] ?? null,
+      other.values[key] ?? null,
+      keys[key]?.descending === true,
+    );
+    if (by !== 0) return by < 0;
+  }
+  return compareIds(one.record, other.record) < 0;
 }

@@ -3,7 +3,14 @@ import type { Replacement } from "./row-indexes";
 import type { Slices, Work } from "./slices";
 import { sortedRecords } from "./sort-records";
 import { SortedList } from "./sorted-list";
-import { compareRecords, type SortContext, type SortKey, type SortValue, sortValueOf } from "./sorting";
+import {
+  compareRecords,
+  type SortContext,
+  type SortGetter,
+  type SortKey,
+  type SortValue,
+  sortGetter,
+} from "./sorting";
 import type { Changes } from "./store";
 
 /**
@@ -64,6 +71,7 @@ export class Order implements Follower {
   readonly #source: QuerySource;
   readonly #views = new Set<OrderView>();
   readonly #unused: (order: Order) => void;
+  #getters: SortGetter[] = [];
   #detach: (() => void) | null = null;
   #list: SortedList<GraphRecord> | null = null;
   #making: Work | null = null;
@@ -135,11 +143,16 @@ export class Order implements Follower {
     this.#making?.next();
   }
 
+  /** Some of the records, given in the order of their ids. */
+  sorted(records: readonly GraphRecord[]): Generator<void, readonly GraphRecord[], void> {
+    return sortedRecords(records, this.#keys, this.#valueNow);
+  }
+
   compare = (left: GraphRecord, right: GraphRecord): number =>
     compareRecords(left, right, this.#keys, this.#valueNow);
 
   sortValueAt(record: GraphRecord, key: number): SortValue {
-    return sortValueOf(record, this.#keys[key] as SortKey, this.#source.sortContext);
+    return (this.#getters[key] as SortGetter)(record);
   }
 
   follow(changes: Changes): boolean {
@@ -187,6 +200,7 @@ export class Order implements Follower {
   #startOver(): void {
     this.#list = null;
     this.#noted = new Map();
+    this.#getters = this.#keys.map((key) => sortGetter(this.#kind, key, this.#source.sortContext));
     this.#making = this.#make();
   }
 

@@ -4,8 +4,12 @@ import { compareValues, type SortKey, type SortValue } from "./sorting";
 /** Records between two chances to put the work aside. */
 const STEP = 256;
 /** Fewer than these are compared one by one. */
-const FEW = 24;
+const FEW = 48;
 const EXACT_BITS = 52;
+/** Units that are looked at for which ones occur; no more than these are packed into one number. */
+const WINDOW = 12;
+/** One more than there are UTF-16 units, and one for a text that ended. */
+const WIDE = 2 ** 16 + 1;
 
 type SortValueAt = (record: GraphRecord, key: number) => SortValue;
 
@@ -108,7 +112,7 @@ class Sorting {
     }
   }
 
-  /** The texts there are equal up to `depth` units. */
+  /** The texts there are equal up to `depth` units, and go on at least that far. */
   *#byText(from: number, to: number, key: number, depth: number): Generator<void, void, void> {
     const size = to - from;
     if (size < FEW) {
@@ -116,67 +120,89 @@ class Sorting {
       return;
     }
     const column = this.#column(key);
-    const first = column[this.places[from] as number] as string;
-    let common = first.length;
-    let longest = first.length;
-    for (let place = from + 1; place < to; place += 1) {
-      const text = column[this.places[place] as number] as string;
-      if (text.length > longest) longest = text.length;
-      let same = depth;
-      const limit = Math.min(common, text.length);
-      while (same < limit && text.charCodeAt(same) === first.charCodeAt(same)) same += 1;
-      common = same;
-      if ((place - from) % (STEP * 4) === 0) yield;
-    }
-    if (common === longest) {
-      yield* this.#byKey(from, to, key + 1);
-      return;
-    }
-    const placeBits = Math.ceil(Math.log2(size));
-    const span = 2 ** placeBits;
-    const wide = yield* this.#isWide(from, to, column, common);
-    const unit = wide ? 2 ** 17 : 2 ** 8;
-    const units = Math.max(1, Math.floor((EXACT_BITS - placeBits) / Math.log2(unit)));
+    const common = this.#common(from, to, column, depth);
+    const before = this.places.slice(from, to);
+    const codes = yield* this.#codes(before, column, common);
+    const span = 2 ** Math.ceil(Math.log2(size));
+    const unit = codes ? codes.count + 1 : WIDE;
+    const units = Math.min(WINDOW, Math.floor((EXACT_BITS - Math.log2(span)) / Math.log2(unit)));
+    const most = unit ** units - 1;
     const descending = this.#keys[key]?.descending === true;
     const packed = new Float64Array(size);
-    const before = this.places.slice(from, to);
     for (let place = 0; place < size; place += 1) {
       const text = column[before[place] as number] as string;
       let letters = 0;
       for (let at = common; at < common + units; at += 1) {
-        // One more than the unit, so that a text that ended goes before all that go on.
-        letters = letters * unit + (at < text.length ? text.charCodeAt(at) + 1 : 0);
+        // 0 for a text that ended, so that it goes before all that go on.
+        const code = at >= text.length ? 0 : codes ? codes.of[text.charCodeAt(at)] : text.charCodeAt(at) + 1;
+        letters = letters * unit + (code as number);
       }
-      if (descending) letters = unit ** units - 1 - letters;
-      packed[place] = letters * span + place;
-      if (place % (STEP * 2) === 0) yield;
+      packed[place] = (descending ? most - letters : letters) * span + place;
+      if (place % STEP === STEP - 1) yield;
     }
     packed.sort();
     yield;
     let start = 0;
-    let letters = -1;
-    for (let place = 0; place <= size; place += 1) {
-      const value = place < size ? (packed[place] as number) : 0;
-      const now = place < size ? Math.floor(value / span) : -2;
-      if (now !== letters) {
-        if (place - start > 1) yield* this.#byText(from + start, from + place, key, common + units);
-        start = place;
-        letters = now;
+    let since = 0;
+    while (start < size) {
+      const letters = Math.floor((packed[start] as number) / span);
+      let end = start;
+      for (; end < size; end += 1) {
+        const place = (packed[end] as number) - letters * span;
+        if (place >= span) break;
+        this.places[from + end] = before[place] as number;
       }
-      if (place < size) this.places[from + place] = before[value - now * span] as number;
-      if (place % (STEP * 2) === 0) yield;
+      const ended = (descending ? most - letters : letters) % unit === 0;
+      if (end - start > 1) {
+        if (ended) yield* this.#byKey(from + start, from + end, key + 1);
+        else yield* this.#byText(from + start, from + end, key, common + units);
+      }
+      since += end - start;
+      start = end;
+      if (since < STEP) continue;
+      since = 0;
+      yield;
     }
   }
 
-  /** Whether a text after its common beginning has a unit that takes more than eight bits. */
-  *#isWide(from: number, to: number, column: SortValue[], common: number): Generator<void, boolean, void> {
-    for (let place = from; place < to; place += 1) {
+  /** How many units all these texts begin with alike. */
+  #common(from: number, to: number, column: SortValue[], depth: number): number {
+    const first = column[this.places[from] as number] as string;
+    let common = first.length;
+    for (let place = from + 1; place < to && common > depth; place += 1) {
       const text = column[this.places[place] as number] as string;
-      const end = Math.min(text.length, common + 6);
-      for (let at = common; at < end; at += 1) if (text.charCodeAt(at) > 254) return true;
-      if ((place - from) % (STEP * 4) === 0) yield;
+      const limit = Math.min(common, text.length);
+      let same = depth;
+      while (same < limit && text.charCodeAt(same) === first.charCodeAt(same)) same += 1;
+      common = same;
     }
-    return false;
+    return Math.max(common, depth);
+  }
+
+  /** Numbers the units that occur, lowest first, so that more of them go into one number; null if too many. */
+  *#codes(
+    places: Uint32Array,
+    column: SortValue[],
+    common: number,
+  ): Generator<void, { of: Uint8Array; count: number } | null, void> {
+    const of = new Uint8Array(256);
+    for (let place = 0; place < places.length; place += 1) {
+      const text = column[places[place] as number] as string;
+      const end = Math.min(text.length, common + WINDOW);
+      for (let at = common; at < end; at += 1) {
+        const code = text.charCodeAt(at);
+        if (code > 255) return null;
+        of[code] = 1;
+      }
+      if (place % STEP === STEP - 1) yield;
+    }
+    let count = 0;
+    for (let code = 0; code < 256; code += 1) {
+      if (of[code] === 0) continue;
+      count += 1;
+      of[code] = count;
+    }
+    return count < 256 ? { of, count } : null;
   }
 
   #compareAll(from: number, to: number, key: number): void {

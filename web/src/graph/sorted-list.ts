@@ -33,7 +33,8 @@ export class SortedList<Row> {
 
   /** The same array until something in it changes. */
   rows(): readonly Row[] {
-    this.#rows ??= this.#pieces.length === 1 ? (this.#pieces[0] ?? []).slice() : this.#pieces.flat();
+    // concat copies whole pieces; flat would copy row by row.
+    this.#rows ??= ([] as Row[]).concat(...this.#pieces);
     return this.#rows;
   }
 

@@ -54,8 +54,29 @@ function codePointOrder(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }
 
-export function sortValueOf(record: GraphRecord, key: SortKey, context: SortContext): SortValue {
-  return "field" in key ? sortValue(record, key.field, context) : key.value(record);
+export type SortGetter = (record: GraphRecord) => SortValue;
+
+/** Reads the value of one key; what the registry says of the field is looked up once, not for each record. */
+export function sortGetter(kind: string, key: SortKey, context: SortContext): SortGetter {
+  if (!("field" in key)) return key.value;
+  const { field } = key;
+  switch (field) {
+    case "key":
+      return (record) => record.key && paddedKey(record.key);
+    case "kind":
+      return (record) => record.kind;
+    case "created_at":
+      return (record) => record.created_at;
+    case "updated_at":
+      return (record) => record.updated_at;
+    case "state_since":
+      return (record) => record.state_since?.at ?? null;
+  }
+  const valueOfType = typeGetter(kind, field, context);
+  return (record) => {
+    const value = record.fields[field];
+    return value === undefined || value === null || value === "" ? null : valueOfType(value);
+  };
 }
 
 /** How two records go by these keys, then by id: 0 only for the same record. */
@@ -80,46 +101,33 @@ export function compareIds(left: { id: Id }, right: { id: Id }): number {
   return left.id === right.id ? 0 : left.id < right.id ? -1 : 1;
 }
 
-export function sortValue(record: GraphRecord, field: string, context: SortContext): SortValue {
-  switch (field) {
-    case "key":
-      return record.key && paddedKey(record.key);
-    case "kind":
-      return record.kind;
-    case "created_at":
-      return record.created_at;
-    case "updated_at":
-      return record.updated_at;
-    case "state_since":
-      return record.state_since?.at ?? null;
-  }
-  const value = record.fields[field];
-  if (value === undefined || value === null || value === "") return null;
-  switch (context.fieldType(record.kind, field)) {
+function typeGetter(kind: string, field: string, context: SortContext): (value: Json) => SortValue {
+  switch (context.fieldType(kind, field)) {
     case "number":
-      return typeof value === "number" ? value : null;
+      return (value) => (typeof value === "number" ? value : null);
     case "checkbox":
-      return value === true ? 1 : 0;
+      return (value) => (value === true ? 1 : 0);
     case "state":
-      return typeof value === "string" ? context.stateIndex(value) : null;
+      return (value) => (typeof value === "string" ? context.stateIndex(value) : null);
     case "choice":
-      return typeof value === "string" ? context.choiceIndex(record.kind, field, value) : null;
+      return (value) => (typeof value === "string" ? context.choiceIndex(kind, field, value) : null);
     case "tally":
-      return memberOf(value, "count");
+      return (value) => memberOf(value, "count");
     case "moment":
-      return memberOf(value, "at");
+      return (value) => memberOf(value, "at");
     case "date":
-      return typeof value === "string" ? dateOrder(value) : null;
+      return (value) => (typeof value === "string" ? dateOrder(value) : null);
     case "rank":
-      return typeof value === "string" ? value : null;
-    case "reference": {
-      const title = typeof value === "string" ? context.titleOf(value) : null;
-      return title === null ? null : collationKey(title);
-    }
+      return (value) => (typeof value === "string" ? value : null);
+    case "reference":
+      return (value) => {
+        const title = typeof value === "string" ? context.titleOf(value) : null;
+        return title === null ? null : collationKey(title);
+      };
     case "tags":
-      return Array.isArray(value) && value.length > 0 ? collationKey(value.join(", ")) : null;
+      return (value) => (Array.isArray(value) && value.length > 0 ? collationKey(value.join(", ")) : null);
     default:
-      return typeof value === "number" ? value : collationKey(String(value));
+      return (value) => (typeof value === "number" ? value : collationKey(String(value)));
   }
 }
 
