@@ -84,6 +84,8 @@ export function Picker(props: PickerProps) {
       {lead}
       <input
         ref={input}
+        // A dialog around it gives the focus to what says so, whatever stands before it.
+        data-autofocus={autoFocus || undefined}
         className={styles.input}
         role="combobox"
         aria-label={label}

@@ -38,6 +38,17 @@ export function ActionsProvider({
 
   useEffect(() => {
     const sequence = new KeySequence();
+    // What works while somebody writes works everywhere: no table or editor below may take its key first.
+    const onCapture = (event: KeyboardEvent) => {
+      if (event.isComposing || !(event.ctrlKey || event.metaKey)) return;
+      const stroke = strokeName(event);
+      const hit = registry
+        .all()
+        .findLast((action) => action.whileTyping && keysOf(action).some((key) => key === stroke));
+      if (!hit) return;
+      event.preventDefault();
+      registry.perform(hit);
+    };
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
       const stroke = strokeName(event);
@@ -52,8 +63,12 @@ export function ActionsProvider({
       event.preventDefault();
       registry.perform(hit);
     };
+    window.addEventListener("keydown", onCapture, true);
     window.addEventListener("keydown", onKeyDown);
-    return () => window.removeEventListener("keydown", onKeyDown);
+    return () => {
+      window.removeEventListener("keydown", onCapture, true);
+      window.removeEventListener("keydown", onKeyDown);
+    };
   }, [registry]);
 
   return <ActionContext value={registry}>{children}</ActionContext>;

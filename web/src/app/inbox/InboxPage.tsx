@@ -79,17 +79,26 @@ export function InboxPage() {
     // With a record open beside it, the list is read by walking.
     if (search.open) open(group);
   };
-  const snooze = (group: InboxGroup, until: Date) =>
+  // The row that had the keyboard is gone then; the one in its place takes it.
+  const moveOn = () =>
+    requestAnimationFrame(() =>
+      document.querySelector<HTMLElement>('#content [data-row][tabindex="0"]')?.focus(),
+    );
+  const snooze = (group: InboxGroup, until: Date) => {
     void mark(
       { records: [group.record], snoozed_until: until.toISOString() },
       t("inbox.snoozedToast", { title: nameOf(group), when: snoozeWords(until.toISOString()) }),
       { records: [group.record], snoozed_until: null },
     );
-  const wake = (group: InboxGroup) =>
+    moveOn();
+  };
+  const wake = (group: InboxGroup) => {
     void mark(
       { records: [group.record], snoozed_until: null },
       t("inbox.wokenToast", { title: nameOf(group) }),
     );
+    moveOn();
+  };
   const snoozeChoices = (group: InboxGroup, query: string): ActionChoice[] => {
     const now = new Date();
     const ways: [SnoozeWay, string][] = [
@@ -178,11 +187,17 @@ export function InboxPage() {
     },
   ];
   // Which row has the keyboard is only known when a key is pressed.
-  const offered: Action[] = rowActions(groups[0]).map((action, index) => ({
-    ...action,
-    run: action.run && (() => rowActions(current())[index]?.run?.()),
-    options: action.options && ((query) => rowActions(current())[index]?.options?.(query) ?? []),
-  }));
+  const offered = rowActions(groups[0]).map(
+    (action, index): Action => ({
+      ...action,
+      section: { scope: "selection", label: t("inbox.current") },
+      options: undefined,
+      run: () => {
+        const own = rowActions(current())[index];
+        if (own) registry.perform(own);
+      },
+    }),
+  );
   useActions([...offered, ...pageActions]);
 
   const openRecord = search.open ? (graph.recordByKey(search.open)?.id ?? search.open) : null;

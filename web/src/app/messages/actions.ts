@@ -30,6 +30,7 @@ export const actionMessages = {
   "do.typeRole": "How they are linked",
   "do.setTo": "Set to {value}",
   "do.newTag": "New tag {tag}",
+  "do.startTyping": "Nothing to choose from yet. Start typing.",
   "do.nothing": "Nothing fits “{text}”.",
   "do.today": "Today",
   "do.tomorrow": "Tomorrow",

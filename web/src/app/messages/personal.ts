@@ -74,6 +74,8 @@ export const personalMessages = {
   "inbox.nextWeek": "Next week",
   "inbox.pick": "A day, or a word such as friday",
   "inbox.more": "What to do with {title}",
+  "inbox.current": "For this entry",
+  "inbox.unreadWord": "unread",
   "inbox.next": "Next in the inbox",
   "inbox.previous": "Previous in the inbox",
 } as const;

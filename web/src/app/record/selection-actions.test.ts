@@ -62,7 +62,7 @@ async function start(about: "selection" | "record" = "selection", canEdit = true
   for (const [id, fields] of Object.entries<GraphRecord["fields"]>({
     a: { title: "Dark mode", state: "Planned", tags: ["ui"], rank: "b" },
     b: { title: "Exports", state: "Shipped", tags: ["ui", "data"], rank: "c" },
-    c: { title: "Imports", state: "Planned", rank: "d" },
+    c: { title: "Imports", state: "Planned", tags: [], rank: "d" },
   })) {
     program.table.set(id, row(id, "feature", fields));
   }

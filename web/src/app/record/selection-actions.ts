@@ -100,7 +100,7 @@ export function selectionActions(context: SelectionContext): Action[] {
   if (links.length > 0) {
     actions.push(
       offer({
-        id: "link",
+        id: "link-to",
         label: t("do.link"),
         icon: Link2,
         key: "shift+l",

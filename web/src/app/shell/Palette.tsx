@@ -153,7 +153,7 @@ function stepOf(action: Action): Step {
 }
 
 function emptyText(query: string, step: Step | undefined): string {
-  if (!query.trim() && step) return step.placeholder ?? t("do.typeRecord");
+  if (!query.trim()) return t("do.startTyping");
   return step ? t("do.nothing", { text: query }) : t("palette.none", { text: query });
 }
 

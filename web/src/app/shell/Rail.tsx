@@ -76,14 +76,18 @@ function RailLink({ place, narrow, onGo }: { place: Place; narrow: boolean; onGo
       search={{}}
       className={styles.link}
       activeOptions={{ includeSearch: false }}
-      aria-label={narrow || count > 0 ? name : undefined}
+      aria-label={narrow ? name : undefined}
       onClick={onGo}
     >
       <Icon size={16} strokeWidth={1.8} aria-hidden />
       {narrow ? null : <span>{t(place.label)}</span>}
       {count > 0 ? (
-        <span className={styles.count} aria-hidden>
-          {narrow ? "" : count > 99 ? "99+" : count}
+        <span className={styles.count} data-narrow={narrow || undefined}>
+          {narrow ? null : (
+            <>
+              {count > 99 ? "99+" : count} <span className="visually-hidden">{t("inbox.unreadWord")}</span>
+            </>
+          )}
         </span>
       ) : null}
     </Link>

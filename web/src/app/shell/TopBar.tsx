@@ -129,11 +129,19 @@ function Breadcrumb() {
         {record
           ? (record.key ?? titleOf(record))
           : here
-            ? t(rest ? "imports.report" : here.label)
+            ? restLabel(place, rest) ?? t(here.label)
             : workspace.name}
       </span>
     </nav>
   );
+}
+
+/** What stands below a place, where it has a name of its own. */
+function restLabel(place: string | undefined, rest: string | undefined): string | null {
+  if (place === "imports" && rest) return t("imports.report");
+  if (place === "settings" && rest === "states") return t("settings.states");
+  if (place === "settings" && rest === "workspace") return t("settings.workspace");
+  return null;
 }
 
 const themeIcons = { system: Monitor, light: Sun, dark: Moon };

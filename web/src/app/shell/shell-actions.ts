@@ -55,12 +55,12 @@ export function useShellActions({ setOverlay, toggleRail, create }: ShellControl
       id: "palette",
       label: t("action.palette"),
       key: "mod+k",
-      otherKeys: ["/"],
       icon: Search,
       hidden: true,
       whileTyping: true,
       run: () => setOverlay("palette"),
     },
+    { id: "search", label: t("bar.search"), key: "/", hidden: true, run: () => setOverlay("palette") },
     { id: "keys", label: t("action.keys"), key: "?", icon: CircleHelp, run: () => setOverlay("keys") },
     {
       id: "undo",
