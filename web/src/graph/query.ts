@@ -119,10 +119,14 @@ export class LiveQuery {
   }
 
   #mustRebuild(changes: Changes): boolean {
-    if (changes.reset || (changes.states && this.#sort.length > 0)) return true;
+    const sorted = this.#sort.length > 0;
+    if (changes.reset || (sorted && (changes.states || changes.definitions))) return true;
     if (changes.records.size > 16 && changes.records.size > this.#entries.size * REBUILD_SHARE) return true;
     return this.#sort.some((key) => {
-      if (this.#source.sortContext.fieldType(this.#query.kind, key.field) !== "reference") return false;
+      const type = this.#source.sortContext.fieldType(this.#query.kind, key.field);
+      // A formula may read any record and any link.
+      if (type === "formula") return true;
+      if (type !== "reference") return false;
       for (const { before, after } of changes.records.values()) {
         if (before?.fields.title !== after?.fields.title) return true;
       }

@@ -1,4 +1,6 @@
 import type {
+  CustomField,
+  CustomRole,
   Evidence,
   GraphRecord,
   Id,
@@ -8,6 +10,8 @@ import type {
   State,
   StateCategory,
 } from "@/contract/schema";
+import { type FieldKey, fieldText } from "./definitions";
+import type { Definitions } from "./expression/host";
 import { linkText } from "./optimistic";
 
 export interface Replacement<Row> {
@@ -77,6 +81,9 @@ export class RowIndexes {
   readonly #statesOfKind = new Map<string, readonly State[]>();
   readonly #spaces = new Map<Id, Space>();
   #spaceList: readonly Space[] | null = null;
+  readonly #fields = new Map<string, CustomField>();
+  readonly #roles = new Map<string, CustomRole>();
+  #definitions: Definitions | null = null;
 
   clear(): void {
     this.#records.clear();
@@ -92,6 +99,9 @@ export class RowIndexes {
     this.#statesOfKind.clear();
     this.#spaces.clear();
     this.#spaceList = null;
+    this.#fields.clear();
+    this.#roles.clear();
+    this.#definitions = null;
   }
 
   record(id: Id): GraphRecord | undefined {
@@ -152,6 +162,20 @@ export class RowIndexes {
       left.id < right.id ? -1 : left.id > right.id ? 1 : 0,
     );
     return this.#spaceList;
+  }
+
+  field(key: FieldKey): CustomField | undefined {
+    return this.#fields.get(fieldText(key));
+  }
+
+  role(name: string): CustomRole | undefined {
+    return this.#roles.get(name);
+  }
+
+  /** The same object until one of them changes. */
+  definitions(): Definitions {
+    this.#definitions ??= { fields: [...this.#fields.values()], roles: [...this.#roles.values()] };
+    return this.#definitions;
   }
 
   replaceRecord(id: Id, after: GraphRecord | undefined): Replacement<GraphRecord> | null {
@@ -216,6 +240,22 @@ export class RowIndexes {
     if (after) this.#states.set(id, after);
     else this.#states.delete(id);
     this.#statesOfKind.clear();
+    return true;
+  }
+
+  replaceField(key: FieldKey, after: CustomField | undefined): boolean {
+    return this.#replaceDefinition(this.#fields, fieldText(key), after);
+  }
+
+  replaceRole(name: string, after: CustomRole | undefined): boolean {
+    return this.#replaceDefinition(this.#roles, name, after);
+  }
+
+  #replaceDefinition<Row>(table: Map<string, Row>, id: string, after: Row | undefined): boolean {
+    if (table.get(id) === after) return false;
+    if (after) table.set(id, after);
+    else table.delete(id);
+    this.#definitions = null;
     return true;
   }
 

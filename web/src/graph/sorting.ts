@@ -1,4 +1,8 @@
 import type { FieldType, GraphRecord, Id, Json } from "@/contract/schema";
+import { CivilDate, formatDate } from "./expression/dates";
+import { SCALE } from "./expression/decimal";
+import { InstantValue, type Value } from "./expression/value";
+import { minorDigits, moneyOf } from "./money";
 
 /** `field`: a field of the kind, or one of key, kind, created_at, updated_at, state_since. */
 export interface SortKey {
@@ -11,9 +15,11 @@ export type SortValue = string | number | null;
 /** What sorting needs to know beyond the record itself. */
 export interface SortContext {
   fieldType(kind: string, field: string): FieldType | null;
-  choiceIndex(kind: string, field: string, value: string): number;
+  choiceIndex(kind: string, field: string, value: string, space?: Id): number;
   stateIndex(state: Id): number;
   titleOf(record: Id): string | null;
+  /** What a formula gives for the record, in a form to sort by. */
+  computed?(record: GraphRecord, field: string): SortValue;
 }
 
 const collated = new Map<string, string>();
@@ -73,8 +79,10 @@ export function sortValue(record: GraphRecord, field: string, context: SortConte
       return record.state_since?.at ?? null;
   }
   const value = record.fields[field];
+  const type = context.fieldType(record.kind, field);
+  if (type === "formula") return context.computed?.(record, field) ?? null;
   if (value === undefined || value === null || value === "") return null;
-  switch (context.fieldType(record.kind, field)) {
+  switch (type) {
     case "number":
       return typeof value === "number" ? value : null;
     case "checkbox":
@@ -82,7 +90,20 @@ export function sortValue(record: GraphRecord, field: string, context: SortConte
     case "state":
       return typeof value === "string" ? context.stateIndex(value) : null;
     case "choice":
-      return typeof value === "string" ? context.choiceIndex(record.kind, field, value) : null;
+      return typeof value === "string" ? context.choiceIndex(record.kind, field, value, record.space) : null;
+    case "choices": {
+      if (!Array.isArray(value) || value.length === 0) return null;
+      const places = value.map((one) => context.choiceIndex(record.kind, field, String(one), record.space));
+      // By the foremost option, then by the next one.
+      return places
+        .sort((left, right) => left - right)
+        .map((place) => String(place + 1).padStart(4, "0"))
+        .join(" ");
+    }
+    case "money": {
+      const money = moneyOf(value);
+      return money && money.amount / 10 ** minorDigits(money.currency);
+    }
     case "tally":
       return memberOf(value, "count");
     case "moment":
@@ -100,6 +121,15 @@ export function sortValue(record: GraphRecord, field: string, context: SortConte
     default:
       return typeof value === "number" ? value : collationKey(String(value));
   }
+}
+
+/** What a formula gave, in a form to sort by: null where it gave nothing. */
+export function sortable(value: Value): SortValue {
+  if (typeof value === "bigint") return Number(value) / Number(SCALE);
+  if (typeof value === "boolean") return value ? 1 : 0;
+  if (typeof value === "string") return value === "" ? null : collationKey(value);
+  if (value instanceof CivilDate) return dateOrder(formatDate(value));
+  return value instanceof InstantValue ? value.ms : null;
 }
 
 /** Missing values come last, whichever way the rest is sorted. */

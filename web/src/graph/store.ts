@@ -1,10 +1,22 @@
-import type { Evidence, GraphRecord, Id, Link, Space, State } from "@/contract/schema";
+import type {
+  CustomField,
+  CustomRole,
+  Evidence,
+  GraphRecord,
+  Id,
+  Link,
+  Space,
+  State,
+} from "@/contract/schema";
+import { fieldText } from "./definitions";
 import {
   evidenceAfter,
+  fieldAfter,
   linkAfter,
   linkText,
   type RowReference,
   recordAfter,
+  roleAfter,
   rowText,
   stateAfter,
 } from "./optimistic";
@@ -18,6 +30,8 @@ export interface Rows {
   evidence: readonly Evidence[];
   states: readonly State[];
   spaces: readonly Space[];
+  fields?: readonly CustomField[];
+  roles?: readonly CustomRole[];
 }
 
 export interface Changes {
@@ -26,6 +40,8 @@ export interface Changes {
   evidence: Map<Id, Replacement<Evidence>>;
   states: boolean;
   spaces: boolean;
+  /** Custom fields or roles. */
+  definitions: boolean;
   /** Everything may have changed: whoever keeps derived rows starts over. */
   reset: boolean;
 }
@@ -41,6 +57,8 @@ export class Store {
   #links = new Map<string, Link>();
   #evidence = new Map<Id, Evidence>();
   #states = new Map<Id, State>();
+  #fields = new Map<string, CustomField>();
+  #roles = new Map<string, CustomRole>();
   readonly #listeners = new Set<(changes: Changes) => void>();
 
   constructor(overlay: PendingOverlay) {
@@ -79,6 +97,12 @@ export class Store {
     for (const state of rows.states ?? []) {
       if (takeNewer(this.#states, state.id, state)) mark({ table: "state", id: state.id });
     }
+    for (const field of rows.fields ?? []) {
+      if (takeNewer(this.#fields, fieldText(field), field)) mark({ table: "field", key: field });
+    }
+    for (const role of rows.roles ?? []) {
+      if (takeNewer(this.#roles, role.name, role)) mark({ table: "role", name: role.name });
+    }
     for (const space of rows.spaces ?? []) {
       if (this.visible.replaceSpace(space)) changes.spaces = true;
     }
@@ -93,13 +117,17 @@ export class Store {
     this.#links = new Map(rows.links.map((link) => [linkText(link), link]));
     this.#evidence = new Map(rows.evidence.map((evidence) => [evidence.id, evidence]));
     this.#states = new Map(rows.states.map((state) => [state.id, state]));
+    this.#fields = new Map((rows.fields ?? []).map((field) => [fieldText(field), field]));
+    this.#roles = new Map((rows.roles ?? []).map((role) => [role.name, role]));
     this.visible.clear();
     for (const record of rows.records) this.visible.replaceRecord(record.id, record);
     for (const link of rows.links) this.visible.replaceLink(linkText(link), link);
     for (const evidence of rows.evidence) this.visible.replaceEvidence(evidence.id, evidence);
     for (const state of rows.states) this.visible.replaceState(state.id, state);
     for (const space of rows.spaces) this.visible.replaceSpace(space);
-    const changes = { ...noChanges(), states: true, spaces: true, reset: true };
+    for (const field of this.#fields.values()) this.visible.replaceField(field, field);
+    for (const role of this.#roles.values()) this.visible.replaceRole(role.name, role);
+    const changes = { ...noChanges(), states: true, spaces: true, definitions: true, reset: true };
     for (const row of this.#overlay.rows()) this.#fold(row, changes);
     this.#announce(changes);
   }
@@ -120,10 +148,18 @@ export class Store {
       let after = this.#evidence.get(row.id);
       for (const { operation, stamp } of pending) after = evidenceAfter(after, operation, stamp, row.id);
       note(changes.evidence, row.id, this.visible.replaceEvidence(row.id, after));
-    } else {
+    } else if (row.table === "state") {
       let after = this.#states.get(row.id);
       for (const { operation } of pending) after = stateAfter(after, operation);
       if (this.visible.replaceState(row.id, after)) changes.states = true;
+    } else if (row.table === "field") {
+      let after = this.#fields.get(fieldText(row.key));
+      for (const { operation } of pending) after = fieldAfter(after, operation);
+      if (this.visible.replaceField(row.key, after)) changes.definitions = true;
+    } else {
+      let after = this.#roles.get(row.name);
+      for (const { operation } of pending) after = roleAfter(after, operation);
+      if (this.visible.replaceRole(row.name, after)) changes.definitions = true;
     }
   }
 
@@ -132,6 +168,7 @@ export class Store {
       !changes.reset &&
       !changes.states &&
       !changes.spaces &&
+      !changes.definitions &&
       changes.records.size + changes.links.size + changes.evidence.size === 0;
     if (quiet) return;
     for (const listener of [...this.#listeners]) listener(changes);
@@ -145,6 +182,7 @@ function noChanges(): Changes {
     evidence: new Map(),
     states: false,
     spaces: false,
+    definitions: false,
     reset: false,
   };
 }

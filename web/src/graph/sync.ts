@@ -167,10 +167,18 @@ class BootstrapCopy {
   finish(): { head: BootstrapHead; rows: Rows } {
     // An answer cut short looks like a normal end of the stream; only the counts tell.
     if (!this.#head || !this.#ended) throw new OfflineError("The workspace did not arrive whole.");
-    const { states, spaces } = this.#head;
+    const { states, spaces, fields = [], roles = [] } = this.#head;
     return {
       head: this.#head,
-      rows: { records: this.#records, links: this.#links, evidence: this.#evidence, states, spaces },
+      rows: {
+        records: this.#records,
+        links: this.#links,
+        evidence: this.#evidence,
+        states,
+        spaces,
+        fields,
+        roles,
+      },
     };
   }
 }

@@ -178,7 +178,9 @@ type Formula = CustomField & { formula: string };
  * too high. The same as in the program, so that both compute the same.
  */
 function computable(kinds: Kinds, fields: readonly CustomField[]): [CustomField, Expression][] {
-  const sources = fields.filter((field): field is Formula => field.formula !== null && field.formula !== undefined);
+  const sources = fields.filter(
+    (field): field is Formula => field.formula !== null && field.formula !== undefined,
+  );
   // Each round types what builds on the former rounds only.
   let open = sources;
   for (;;) {
@@ -200,7 +202,8 @@ function computable(kinds: Kinds, fields: readonly CustomField[]): [CustomField,
   for (const field of sources) {
     const formula = compiled(kinds, field);
     const result = formula && resultField(formula.type);
-    if (formula && result && kinds[field.kind]?.fields[field.name] === result) formulas.push([field, formula]);
+    if (formula && result && kinds[field.kind]?.fields[field.name] === result)
+      formulas.push([field, formula]);
   }
   const standing = inOrder(formulas);
   return formulas.filter(([field]) => standing.has(`${field.kind}.${field.name}`));

@@ -84,7 +84,7 @@ export function BulkBar({ features, onClear }: { features: readonly GraphRecord[
 function BulkField({ name, label, onValue }: { name: string; label: ReactNode; onValue(value: Json): void }) {
   const graph = useGraph();
   const [open, setOpen] = useState(false);
-  const field = graph.kind("feature")?.fields.find((candidate) => candidate.name === name);
+  const field = graph.field("feature", name);
   // An editor needs a record to read the present value from: here there is none yet.
   const blank = { kind: "feature", fields: {} } as unknown as GraphRecord;
   return (

@@ -8,7 +8,7 @@ import { useCommit } from "@/app/record/use-commit";
 import { useRecordNavigation } from "@/app/record/use-record-navigation";
 import { useWorkspace } from "@/app/workspace";
 import type { FieldDeclaration, GraphRecord, Id, Json } from "@/contract/schema";
-import { type AskCount, useGraph, useStates } from "@/graph/hooks";
+import { type AskCount, useFields, useGraph, useStates } from "@/graph/hooks";
 import { addTags, removeTags, setField } from "@/graph/operations";
 import { Table } from "@/kit/table/Table";
 import type { TableGroup, TableLabels, TableSort } from "@/kit/table/table-types";
@@ -59,9 +59,9 @@ export function FeatureTable({ rows, asks, view, layout, selection, onSelect }: 
     },
     [graph, commit],
   );
-  const fields = graph.kind("feature")?.fields;
+  const fields = useFields("feature");
   const columns = useMemo(() => {
-    const context = { zone: workspace.zone, asks, fields: fields ?? [], canEdit, linkTo, set };
+    const context = { zone: workspace.zone, asks, fields, canEdit, linkTo, set };
     return layout.columns.flatMap((column) => {
       const plan = columnPlans.find((candidate) => candidate.id === column.id);
       return plan && column.shown ? [featureColumn(plan, column.width, context)] : [];
@@ -142,7 +142,8 @@ export function fieldOperations(
   field: FieldDeclaration,
   value: Json,
 ) {
-  if (field.type !== "tags") return [setField(graph, record.id, field.name, value)];
+  if (field.type !== "tags" && field.type !== "choices")
+    return [setField(graph, record.id, field.name, value)];
   const before = record.fields[field.name];
   const old = Array.isArray(before) ? before.map(String) : [];
   const next = Array.isArray(value) ? value.map(String) : [];

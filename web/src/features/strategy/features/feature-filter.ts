@@ -1,7 +1,7 @@
 import type { GraphRecord, Id } from "@/contract/schema";
 import { compileFilter, type FilterReading } from "@/graph/expression/compile";
 import { decimalFromNumber } from "@/graph/expression/decimal";
-import { graphHost, schemaOf, zoneDates } from "@/graph/expression/host";
+import { schemaOf } from "@/graph/expression/host";
 import type { Schema } from "@/graph/expression/types";
 import { MISSING, type Value } from "@/graph/expression/value";
 import type { Graph } from "@/graph/graph";
@@ -19,7 +19,7 @@ export type FeatureFilter =
   | { ok: false; message: string; at: number; end: number };
 
 export function featureSchema(graph: Graph): Schema {
-  const schema = schemaOf(graph.registry, ["feature"]);
+  const schema = schemaOf(graph.registry, ["feature"], graph.definitions);
   const feature = schema.kinds.feature;
   if (!feature) return schema;
   const fields = { ...feature.fields, votes: "number", quotes: "number" } as const;
@@ -33,20 +33,7 @@ export function readFilter(graph: Graph, source: string, asks: ReadonlyMap<Id, A
     const { message, start, end } = compiled.error;
     return { ok: false, message, at: start, end };
   }
-  const dateOf = zoneDates(graph.workspace.zone);
-  const host = graphHost({
-    registry: graph.registry,
-    today: dateOf(Date.now()),
-    dateOf,
-    me: graph.record(graph.workspace.person) ?? null,
-    record: (id) => graph.record(id),
-    state: (id) => graph.state(id),
-    linked: (record, role, backwards) =>
-      (backwards ? graph.linksTo(record.id, role) : graph.linksFrom(record.id, role)).flatMap(
-        (link) => graph.record(backwards ? link.from : link.to) ?? [],
-      ),
-    peers: (record) => graph.records(record.kind),
-  });
+  const host = graph.expressionHost();
   const withCounts = {
     ...host,
     field: (record: GraphRecord, name: string): Value => {
