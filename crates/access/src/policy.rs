@@ -23,7 +23,7 @@ pub enum Action {
     Write,
     /// Run an import.
     Import,
-    /// Define states.
+    /// Define states, fields and link roles.
     Configure,
     /// Give and take roles.
     ManageAccess,
@@ -56,7 +56,7 @@ impl fmt::Display for Action {
             Self::Read => "read",
             Self::Write => "change anything",
             Self::Import => "import",
-            Self::Configure => "define states",
+            Self::Configure => "configure",
             Self::ManageAccess => "give roles",
         })
     }
@@ -80,12 +80,12 @@ mod tests {
             "viewer  read             yes\n\
              viewer  change anything  no\n\
              viewer  import           no\n\
-             viewer  define states    no\n\
+             viewer  configure        no\n\
              viewer  give roles       no\n\
              owner   read             yes\n\
              owner   change anything  yes\n\
              owner   import           yes\n\
-             owner   define states    yes\n\
+             owner   configure        yes\n\
              owner   give roles       yes\n"
         );
     }

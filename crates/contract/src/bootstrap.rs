@@ -1,5 +1,6 @@
 //! Newline-delimited JSON: one head, any number of chunks, one end.
 
+use graph::custom::{CustomField, CustomRole};
 use graph::record::{Evidence, Link, Record, Space, State};
 use graph::registry::Registry;
 use serde::Serialize;
@@ -13,6 +14,10 @@ pub struct BootstrapHead {
     pub registry: Registry,
     pub spaces: Vec<Space>,
     pub states: Vec<State>,
+    #[schema(required = false)]
+    pub fields: Vec<CustomField>,
+    #[schema(required = false)]
+    pub roles: Vec<CustomRole>,
     pub records: u64,
     pub links: u64,
     pub evidence: u64,

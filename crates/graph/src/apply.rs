@@ -1,8 +1,12 @@
 //! The pure application of one operation to the rows it touches.
 
+mod definitions;
 mod links;
 mod records;
 
+pub use definitions::{FIELDS_LIMIT, OPTIONS_LIMIT, ROLES_LIMIT};
+
+use crate::custom::{CustomField, CustomRole, Definitions, FieldKey};
 use crate::id::{BatchId, EvidenceId, RecordId, SpaceId, StateId, claimed_milliseconds};
 use crate::operation::{Change, LoggedOperation, Operation, OperationBody, Via};
 use crate::record::{Evidence, Link, LinkKey, Record, Space, State};
@@ -37,6 +41,10 @@ pub struct Slice {
     pub evidence: HashMap<EvidenceId, Evidence>,
     pub states: HashMap<StateId, State>,
     pub spaces: HashMap<SpaceId, Space>,
+    /// Custom fields and roles of the spaces that the author sees.
+    pub definitions: Definitions,
+    /// Those of all other spaces: their names are taken too.
+    pub elsewhere: Definitions,
     /// Who wrote a version, for the fields whose writer saw an older one.
     pub authors: HashMap<u64, RecordId>,
     /// Last number given in a space.
@@ -53,6 +61,9 @@ pub struct Changed {
     pub states: HashSet<StateId>,
     pub spaces: HashSet<SpaceId>,
     pub numbers: HashSet<SpaceId>,
+    pub fields: HashSet<FieldKey>,
+    /// By name.
+    pub roles: HashSet<String>,
 }
 
 /// What has to be in the slice before an operation can be applied.
@@ -72,9 +83,13 @@ pub fn touched(registry: &Registry, body: &OperationBody, into: &mut Touched) {
             into.records.insert(*record);
             into.settings = true;
             if let Some(kind) = registry.kind(kind) {
-                for field in kind.fields.iter().filter(|field| field.field_type == FieldType::Reference) {
-                    into.records.extend(reference(fields.get(field.name)));
-                }
+                let names_a_record = |name: &str| match kind.field(name) {
+                    Some(declared) => declared.field_type == FieldType::Reference,
+                    // A custom field: what it is shows once the definitions are here.
+                    None => true,
+                };
+                let named = fields.iter().filter(|(name, _)| names_a_record(name));
+                into.records.extend(named.filter_map(|(_, value)| reference(Some(value))));
             }
         }
         OperationBody::Set { record, field, value, .. } => {
@@ -103,7 +118,37 @@ pub fn touched(registry: &Registry, body: &OperationBody, into: &mut Touched) {
         OperationBody::JudgeEvidence { evidence, .. } => {
             into.evidence.insert(*evidence);
         }
-        OperationBody::DefineState { .. } | OperationBody::DefineSpace { .. } => into.settings = true,
+        OperationBody::DefineState { .. }
+        | OperationBody::DefineSpace { .. }
+        | OperationBody::DefineField { .. }
+        | OperationBody::DefineRole { .. } => into.settings = true,
+    }
+}
+
+/// Whether `body` can only be applied with the custom fields and roles in the slice, because it makes one or names a
+/// field or a role that the registry does not declare. `kind_of` tells the kind of a record, also of one that the
+/// batch itself makes.
+pub fn needs_definitions<'a>(
+    registry: &Registry,
+    body: &'a OperationBody,
+    kind_of: impl FnOnce(RecordId) -> Option<&'a str>,
+) -> bool {
+    let undeclared = |kind: Option<&str>, name: &str| {
+        kind.and_then(|kind| registry.kind(kind)).is_some_and(|kind| kind.field(name).is_none())
+    };
+    match body {
+        OperationBody::Create { kind, fields, .. } => fields.keys().any(|name| undeclared(Some(kind), name)),
+        OperationBody::Set { record, field, .. }
+        | OperationBody::AddTags { record, field, .. }
+        | OperationBody::RemoveTags { record, field, .. }
+        | OperationBody::ReviseText { record, field, .. } => undeclared(kind_of(*record), field),
+        OperationBody::Link { role, .. } => registry.role(role).is_none(),
+        OperationBody::DefineField { .. } | OperationBody::DefineRole { .. } => true,
+        OperationBody::ResolveConflict { .. }
+        | OperationBody::Unlink { .. }
+        | OperationBody::JudgeEvidence { .. }
+        | OperationBody::DefineState { .. }
+        | OperationBody::DefineSpace { .. } => false,
     }
 }
 
@@ -164,6 +209,47 @@ pub fn apply(
         OperationBody::DefineSpace { space, name, prefix } => {
             step.define_space(Space { id: *space, name: name.clone(), prefix: prefix.clone(), sequence })?;
         }
+        OperationBody::DefineField {
+            space,
+            kind,
+            name,
+            label,
+            field_type,
+            options,
+            targets,
+            formula,
+            currency,
+            help,
+            position,
+            archived,
+        } => step.define_field(CustomField {
+            space: *space,
+            kind: kind.clone(),
+            name: name.clone(),
+            label: label.clone(),
+            field_type: *field_type,
+            options: options.clone(),
+            targets: targets.clone(),
+            formula: formula.clone(),
+            currency: currency.clone(),
+            help: help.clone(),
+            position: *position,
+            archived: *archived,
+            sequence,
+        })?,
+        OperationBody::DefineRole { space, name, inverse_name, label, inverse, from, to, archived } => {
+            step.define_role(CustomRole {
+                space: *space,
+                name: name.clone(),
+                inverse_name: inverse_name.clone(),
+                label: label.clone(),
+                inverse: inverse.clone(),
+                from: from.clone(),
+                to: to.clone(),
+                archived: *archived,
+                sequence,
+            })?;
+        }
     }
     let (changes, spaces) = (step.changes, step.spaces);
     Ok(LoggedOperation {
@@ -220,7 +306,7 @@ struct Step<'a> {
     spaces: BTreeSet<SpaceId>,
 }
 
-impl Step<'_> {
+impl<'a> Step<'a> {
     fn record(&self, id: RecordId) -> Result<&Record, Refusal> {
         self.slice.records.get(&id).ok_or(Refusal::NoRecord { record: id })
     }

@@ -24,6 +24,7 @@ mod tokens;
 mod tree;
 mod types;
 mod value;
+mod vocabulary;
 mod wire;
 
 pub use calls::function_names;
@@ -33,7 +34,10 @@ pub use decimal::Decimal;
 pub use explain::{EXPLAINED_MEMBERS, EXPLAINED_PARTS, Explanation};
 pub use registry::{inverse_name, schema_of};
 pub use text::fold;
-pub use tree::{DEPTH_LIMIT, EXPRESSION_VERSION, ErrorCode, ExpressionError, NODE_LIMIT, SOURCE_LIMIT, Span};
+pub use tree::{
+    DEPTH_LIMIT, EXPRESSION_VERSION, ErrorCode, ExpressionError, NODE_LIMIT, SOURCE_LIMIT, Span, is_reserved,
+};
 pub use types::{Dependencies, KindSchema, Schema, SchemaField, Type, names_of};
 pub use value::{Absent, Duration, Host, VISIT_LIMIT, Value};
+pub use vocabulary::{Custom, FORMULA_DEPTH, Vocabulary};
 pub use wire::{encode_value, read_value};

@@ -1,5 +1,6 @@
 //! What changed between two sequences: the unit of live sync.
 
+use crate::custom::{CustomField, CustomRole};
 use crate::operation::LoggedOperation;
 use crate::record::{Evidence, Link, Record, Space, State};
 use serde::{Deserialize, Serialize};
@@ -18,4 +19,8 @@ pub struct Frame {
     pub evidence: Vec<Evidence>,
     pub states: Vec<State>,
     pub spaces: Vec<Space>,
+    #[serde(default)]
+    pub fields: Vec<CustomField>,
+    #[serde(default)]
+    pub roles: Vec<CustomRole>,
 }

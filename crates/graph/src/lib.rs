@@ -6,7 +6,9 @@
 
 pub mod apply;
 pub mod catalogue;
+pub mod custom;
 pub mod expression;
+pub mod field;
 pub mod frame;
 pub mod id;
 pub mod operation;

@@ -1,7 +1,9 @@
 //! Operations: the only way to change the graph.
 
+use crate::custom::{CustomField, CustomRole, FieldOption};
 use crate::id::{BatchId, ConflictId, EvidenceId, OperationId, RecordId, SpaceId, StateId};
 use crate::record::{EvidenceKind, EvidenceState, Fields, ImportRowKey, StateCategory};
+use crate::registry::FieldType;
 use crate::time::{Instant, Moment};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -111,6 +113,39 @@ pub enum OperationBody {
         name: String,
         prefix: String,
     },
+    /// Makes a custom field or changes one. What is left out of `options` but stands already is archived.
+    DefineField {
+        space: SpaceId,
+        kind: String,
+        name: String,
+        label: String,
+        field_type: FieldType,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        options: Vec<FieldOption>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        targets: Vec<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        formula: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        currency: Option<String>,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        help: String,
+        position: u32,
+        #[serde(default)]
+        archived: bool,
+    },
+    /// Makes a custom link role or changes one.
+    DefineRole {
+        space: SpaceId,
+        name: String,
+        inverse_name: String,
+        label: String,
+        inverse: String,
+        from: Vec<String>,
+        to: Vec<String>,
+        #[serde(default)]
+        archived: bool,
+    },
 }
 
 impl OperationBody {
@@ -128,6 +163,19 @@ impl OperationBody {
             Self::ResolveConflict { .. } => OperationType::ResolveConflict,
             Self::DefineState { .. } => OperationType::DefineState,
             Self::DefineSpace { .. } => OperationType::DefineSpace,
+            Self::DefineField { .. } => OperationType::DefineField,
+            Self::DefineRole { .. } => OperationType::DefineRole,
+        }
+    }
+
+    /// The space that the operation configures, when it changes what records may be and not a record.
+    pub fn configures(&self) -> Option<SpaceId> {
+        match self {
+            Self::DefineState { space, .. }
+            | Self::DefineSpace { space, .. }
+            | Self::DefineField { space, .. }
+            | Self::DefineRole { space, .. } => Some(*space),
+            _ => None,
         }
     }
 }
@@ -147,6 +195,8 @@ pub enum OperationType {
     ResolveConflict,
     DefineState,
     DefineSpace,
+    DefineField,
+    DefineRole,
 }
 
 /// One operation as its author sends it.
@@ -232,6 +282,19 @@ pub enum Change {
     SpaceDefined {
         space: SpaceId,
     },
+    FieldDefined {
+        space: SpaceId,
+        kind: String,
+        name: String,
+        #[cfg_attr(feature = "schema", schema(required = true))]
+        before: Option<Box<CustomField>>,
+        after: Box<CustomField>,
+    },
+    RoleDefined {
+        #[cfg_attr(feature = "schema", schema(required = true))]
+        before: Option<Box<CustomRole>>,
+        after: Box<CustomRole>,
+    },
 }
 
 impl Change {
@@ -242,7 +305,10 @@ impl Change {
             Self::Linked { from, to, .. } | Self::Unlinked { from, to, .. } | Self::Evidence { from, to, .. } => {
                 vec![*from, *to]
             }
-            Self::StateDefined { .. } | Self::SpaceDefined { .. } => vec![],
+            Self::StateDefined { .. }
+            | Self::SpaceDefined { .. }
+            | Self::FieldDefined { .. }
+            | Self::RoleDefined { .. } => vec![],
         }
     }
 }

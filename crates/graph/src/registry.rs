@@ -1,11 +1,11 @@
 //! What kinds of record there are, which fields they carry and how they may be linked. A value, not a
 //! global: everything that needs it is handed one, and a test can build its own.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// The form that a field's value takes on the wire is given at each variant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FieldType {
@@ -22,8 +22,12 @@ pub enum FieldType {
     Moment,
     /// Id of a state of the record's kind and space.
     State,
-    /// One of the declared options.
+    /// One of the declared options; of a field that people made, the id of an option.
     Choice,
+    /// Sorted set of options, as for a choice.
+    Choices,
+    /// {amount, currency}: whole minor units, such as cents, of an ISO 4217 currency.
+    Money,
     /// Sorted set of strings.
     Tags,
     /// Id of a record whose kind is in `targets`.
@@ -38,6 +42,8 @@ pub enum FieldType {
     Quote,
     /// JSON object, such as the definition of a saved view.
     Definition,
+    /// Has no stored value: an expression gives it.
+    Formula,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

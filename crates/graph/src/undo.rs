@@ -1,5 +1,8 @@
 //! Taking a batch back: the operations that restore what stood before, and what stands in their way.
 
+mod definitions;
+
+use crate::custom::{CustomField, CustomRole, FieldKey};
 use crate::id::RecordId;
 use crate::operation::{Change, LoggedOperation, OperationBody};
 use crate::record::{EvidenceState, LinkKey};
@@ -25,6 +28,14 @@ pub trait Present {
     fn field(&self, record: RecordId, field: &str) -> Option<(String, Value, u64)>;
     /// Whether a link stands.
     fn is_linked(&self, key: &LinkKey) -> bool;
+
+    fn custom_field(&self, _key: &FieldKey) -> Option<CustomField> {
+        None
+    }
+
+    fn custom_role(&self, _name: &str) -> Option<CustomRole> {
+        None
+    }
 }
 
 /// The operations that take `logged` back, newest change first, and the obstacles that a person must
@@ -101,9 +112,13 @@ pub fn inverse(
                     bodies.push(OperationBody::JudgeEvidence { evidence: *evidence, state });
                 }
             }
+            // Each definition as one, below.
+            Change::FieldDefined { .. } | Change::RoleDefined { .. } => {}
             Change::Conflict { .. } | Change::StateDefined { .. } | Change::SpaceDefined { .. } => {}
         }
     }
+    // A definition came before what used it, so it is taken back after.
+    bodies.extend(definitions::taken_back(&changes, present));
     (bodies, obstacles)
 }
 

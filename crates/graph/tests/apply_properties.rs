@@ -205,7 +205,7 @@ proptest! {
     }
 
     #[test]
-    fn a_normal_value_is_normal(kind in 0..15usize, value in any_json()) {
+    fn a_normal_value_is_normal(kind in 0..18usize, value in any_json()) {
         let field_type = TYPES[kind];
         let field = FieldDeclaration::new("field", "Field", field_type).options(&["a", "b"]);
         if let Ok(once) = normalise(&field, &value) {
@@ -214,7 +214,7 @@ proptest! {
     }
 }
 
-const TYPES: [FieldType; 15] = [
+const TYPES: [FieldType; 18] = [
     FieldType::Line,
     FieldType::Text,
     FieldType::Number,
@@ -230,6 +230,9 @@ const TYPES: [FieldType; 15] = [
     FieldType::Tally,
     FieldType::Quote,
     FieldType::Definition,
+    FieldType::Choices,
+    FieldType::Money,
+    FieldType::Formula,
 ];
 
 /// An emptied text and an absent one read the same, as do a box that was unticked and one never ticked.
@@ -255,6 +258,8 @@ fn any_json() -> impl Strategy<Value = Value> {
         "20[0-9]{2}-(0[1-9]|Q[1-4]|W[0-5][0-9])".prop_map(Value::from),
         "https://[a-z]{1,8}\\.example".prop_map(Value::from),
         Just(json!({ "count": 3, "source": "Portal", "as_of": "2014" })),
+        Just(json!({ "amount": -1250, "currency": "EUR" })),
+        prop::collection::vec("[ab]", 0..4).prop_map(Value::from),
         Just(json!({ "at": "2014-03-27T18:55:30-07:00", "certainty": "by" })),
     ];
     leaf.prop_recursive(3, 24, 6, |inner| {

@@ -2,9 +2,10 @@
 
 use crate::port::{Fingerprint, StoreError, Write};
 use access::{Action, Denied, WritePermit};
-use graph::apply::{Context, Slice, Touched, apply, touched};
+use graph::apply::{Context, Slice, Touched, apply, needs_definitions, touched};
+use graph::custom::Definitions;
 use graph::frame::Frame;
-use graph::id::{BatchId, OperationId, RecordId};
+use graph::id::{BatchId, OperationId, RecordId, SpaceId};
 use graph::operation::{Batch, Change, LoggedOperation, Operation, OperationBody, Via};
 use graph::record::LinkKey;
 use graph::refusal::Refusal;
@@ -12,7 +13,7 @@ use graph::registry::Registry;
 use graph::time::Instant;
 use graph::undo::UndoObstacle;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// Most operations in one batch of a person or a program.
@@ -108,11 +109,15 @@ pub(crate) fn commit(
     let mut logged = Vec::with_capacity(operations.len());
     for (position, operation) in operations.iter().enumerate() {
         let refused = |refusal| CommitError::Refused { position, operation: operation.id, refusal };
+        // Before it is applied: what names are taken in a space is not told to who may not configure it.
+        if let Some(space) = operation.body.configures() {
+            permit.check(Action::Configure, space)?;
+        }
         let entry = apply(registry, &context, after + 1 + position as u64, operation, &mut slice).map_err(refused)?;
-        let action = match operation.body {
-            OperationBody::DefineState { .. } | OperationBody::DefineSpace { .. } => Action::Configure,
-            _ if request.via == Via::Import => Action::Import,
-            _ => Action::Write,
+        let action = match operation.body.configures() {
+            Some(_) => Action::Configure,
+            None if request.via == Via::Import => Action::Import,
+            None => Action::Write,
         };
         for space in &entry.spaces {
             permit.check(action, *space)?;
@@ -174,6 +179,7 @@ pub(crate) fn repeat(
     }
     let mut links = BTreeSet::new();
     let mut evidence = BTreeSet::new();
+    let (mut fields, mut roles) = (BTreeSet::new(), BTreeSet::new());
     for change in logged.iter().flat_map(|entry| &entry.changes) {
         match change {
             Change::Linked { from, role, to } | Change::Unlinked { from, role, to } => {
@@ -182,8 +188,20 @@ pub(crate) fn repeat(
             Change::Evidence { evidence: id, .. } => {
                 evidence.insert(*id);
             }
+            Change::FieldDefined { after, .. } => {
+                fields.insert(after.key());
+            }
+            Change::RoleDefined { after, .. } => {
+                roles.insert(after.name.clone());
+            }
             _ => {}
         }
+    }
+    if !fields.is_empty() {
+        frame.fields = write.custom_fields()?.into_iter().filter(|field| fields.contains(&field.key())).collect();
+    }
+    if !roles.is_empty() {
+        frame.roles = write.custom_roles()?.into_iter().filter(|role| roles.contains(&role.name)).collect();
     }
     for key in &links {
         frame.links.extend(write.link(key)?);
@@ -245,6 +263,13 @@ fn load(
             slice.spaces.insert(space.id, space);
         }
     }
+    if needs_any_definition(registry, operations, &slice) {
+        let seen = |space: SpaceId| permit.sees(space);
+        let (fields, other_fields) = write.custom_fields()?.into_iter().partition::<Vec<_>, _>(|row| seen(row.space));
+        let (roles, other_roles) = write.custom_roles()?.into_iter().partition::<Vec<_>, _>(|row| seen(row.space));
+        slice.definitions = Definitions::new(fields, roles);
+        slice.elsewhere = Definitions::new(other_fields, other_roles);
+    }
     for (position, operation) in operations.iter().enumerate() {
         let taken = match &operation.body {
             OperationBody::Create { record, .. } => hidden.contains(&record.0).then_some(*record),
@@ -268,6 +293,17 @@ fn load(
     Ok(slice)
 }
 
+fn needs_any_definition(registry: &Registry, operations: &[Operation], slice: &Slice) -> bool {
+    let mut made: HashMap<RecordId, &str> = HashMap::new();
+    operations.iter().any(|operation| {
+        if let OperationBody::Create { record, kind, .. } = &operation.body {
+            made.insert(*record, kind);
+        }
+        let kind_of = |id| slice.records.get(&id).map(|record| record.kind.as_str()).or(made.get(&id).copied());
+        needs_definitions(registry, &operation.body, kind_of)
+    })
+}
+
 fn write_out(write: &mut dyn Write, slice: &Slice) -> Result<(), StoreError> {
     for id in &slice.changed.spaces {
         if let Some(space) = slice.spaces.get(id) {
@@ -277,6 +313,16 @@ fn write_out(write: &mut dyn Write, slice: &Slice) -> Result<(), StoreError> {
     for id in &slice.changed.states {
         if let Some(state) = slice.states.get(id) {
             write.put_state(state)?;
+        }
+    }
+    for key in &slice.changed.fields {
+        if let Some(field) = slice.definitions.fields.get(key) {
+            write.put_custom_field(field)?;
+        }
+    }
+    for name in &slice.changed.roles {
+        if let Some(role) = slice.definitions.roles.get(name) {
+            write.put_custom_role(role)?;
         }
     }
     for id in &slice.changed.numbers {
@@ -313,6 +359,8 @@ fn frame(after: u64, operations: Vec<LoggedOperation>, mut slice: Slice) -> Fram
         evidence: changed.evidence.iter().filter_map(|id| slice.evidence.remove(id)).collect(),
         states: changed.states.iter().filter_map(|id| slice.states.remove(id)).collect(),
         spaces: changed.spaces.iter().filter_map(|id| slice.spaces.remove(id)).collect(),
+        fields: changed.fields.iter().filter_map(|key| slice.definitions.fields.remove(key)).collect(),
+        roles: changed.roles.iter().filter_map(|name| slice.definitions.roles.remove(name)).collect(),
         operations,
     }
 }

@@ -1,10 +1,12 @@
 //! What every store must do. Stamped on each by [`conformance_suite!`](crate::conformance_suite).
 
 mod commits;
+mod definitions;
 mod reading;
 mod world;
 
 pub use commits::*;
+pub use definitions::*;
 pub use reading::*;
 pub use world::World;
 
@@ -46,6 +48,11 @@ macro_rules! conformance_suite {
             history_is_paged_newest_first,
             streams_hold_what_is_visible,
             many_at_once_lose_nothing,
+            fields_that_people_make_are_kept,
+            a_refused_definition_leaves_nothing,
+            a_definition_sent_again_answers_alike,
+            definitions_are_seen_with_their_space,
+            filters_read_what_people_made,
         }
     };
     (@tests $bench:expr => $($name:ident,)*) => {

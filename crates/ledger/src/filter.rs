@@ -2,14 +2,12 @@
 
 use crate::port::{Read, StoreError, Table};
 use access::VisibleSpaces;
-use graph::expression::{
-    CivilDate, Expression, Host, KindSchema, SchemaField, Value, inverse_name, read_value, schema_of,
-};
+use graph::expression::{CivilDate, Custom, Expression, Host, Value, Vocabulary};
 use graph::id::RecordId;
-use graph::record::{Link, Record};
-use graph::registry::Registry;
+use graph::record::{Link, LinkKey, Record};
 use serde_json::Value as Json;
-use std::collections::{BTreeMap, HashMap};
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 /// What an evaluation needs to know of its time and place.
@@ -27,14 +25,14 @@ pub struct Setting<'a> {
 pub fn filtered(
     read: &dyn Read,
     visible: &VisibleSpaces,
-    registry: &Registry,
+    vocabulary: &Vocabulary,
     kind: &str,
     filter: &Expression,
     setting: &Setting<'_>,
     after: Option<RecordId>,
     limit: usize,
 ) -> Result<Vec<Record>, StoreError> {
-    let graph = Graph::load(read, visible, registry, setting)?;
+    let graph = Graph::load(read, visible, vocabulary, setting)?;
     let mut passing: Vec<&Rc<Record>> = graph
         .records
         .values()
@@ -45,38 +43,36 @@ pub fn filtered(
     Ok(passing.into_iter().take(limit).map(|record| (**record).clone()).collect())
 }
 
+/// Results of formulas by record and name.
+type Computed = HashMap<(RecordId, String), Value<Rc<Record>>>;
+
 /// The visible graph, as expressions read it.
 struct Graph<'a> {
     setting: &'a Setting<'a>,
-    kinds: BTreeMap<String, KindSchema>,
-    /// Name in an expression to role, and whether it is followed backwards.
-    roles: HashMap<String, (&'static str, bool)>,
+    vocabulary: &'a Vocabulary,
     records: HashMap<RecordId, Rc<Record>>,
-    /// By role and direction, from each record.
-    links: HashMap<(&'static str, bool, RecordId), Vec<RecordId>>,
+    /// By role, from each record: forwards, then backwards.
+    links: HashMap<String, [HashMap<RecordId, Vec<RecordId>>; 2]>,
     states: HashMap<String, Json>,
+    /// Formulas that were computed: each once for a record, however many others read it.
+    computed: RefCell<Computed>,
 }
 
 impl<'a> Graph<'a> {
     fn load(
         read: &dyn Read,
         visible: &VisibleSpaces,
-        registry: &Registry,
+        vocabulary: &'a Vocabulary,
         setting: &'a Setting<'a>,
     ) -> Result<Self, StoreError> {
-        let mut roles = HashMap::new();
-        for role in &registry.roles {
-            roles.insert(inverse_name(role), (role.name, true));
-            roles.insert(role.name.to_owned(), (role.name, false));
-        }
         let records: Vec<Record> = rows(read, Table::Records, visible)?;
-        let mut links: HashMap<(&'static str, bool, RecordId), Vec<RecordId>> = HashMap::new();
+        let mut links: HashMap<String, [HashMap<RecordId, Vec<RecordId>>; 2]> = HashMap::new();
         let mut standing: Vec<Link> = rows(read, Table::Links, visible)?;
         standing.sort_by(|one, other| one.key.cmp(&other.key));
-        for link in standing {
-            let Some(role) = registry.role(&link.key.role) else { continue };
-            links.entry((role.name, false, link.key.from)).or_default().push(link.key.to);
-            links.entry((role.name, true, link.key.to)).or_default().push(link.key.from);
+        for LinkKey { from, role, to } in standing.into_iter().map(|link| link.key) {
+            let [forwards, backwards] = links.entry(role).or_default();
+            forwards.entry(from).or_default().push(to);
+            backwards.entry(to).or_default().push(from);
         }
         let mut states = HashMap::new();
         for state in read.states()?.into_iter().filter(|state| visible.contains(state.space)) {
@@ -85,11 +81,11 @@ impl<'a> Graph<'a> {
         }
         Ok(Self {
             setting,
-            kinds: schema_of(registry, &[]).kinds,
-            roles,
+            vocabulary,
             records: records.into_iter().map(|record| (record.id, Rc::new(record))).collect(),
             links,
             states,
+            computed: RefCell::default(),
         })
     }
 
@@ -97,9 +93,8 @@ impl<'a> Graph<'a> {
         self.records.get(&id.parse().ok()?).cloned()
     }
 
-    fn follow(&self, record: RecordId, role: &'static str, backwards: bool) -> Vec<Rc<Record>> {
-        let ends = self.links.get(&(role, backwards, record)).map(Vec::as_slice).unwrap_or_default();
-        ends.iter().filter_map(|end| self.records.get(end)).filter(|record| !record.is_put_away()).cloned().collect()
+    fn value(&self, record: &Rc<Record>, asked: &str) -> Value<Rc<Record>> {
+        self.vocabulary.read(self, record, record, asked, |id| self.states.get(id).cloned(), |id| self.find(id))
     }
 }
 
@@ -119,29 +114,23 @@ impl Host for Graph<'_> {
     }
 
     fn field(&self, record: &Rc<Record>, asked: &str) -> Value<Rc<Record>> {
-        let (name, part) = asked.split_once('.').map_or((asked, None), |(name, part)| (name, Some(part)));
-        let Some(field) = self.kinds.get(&record.kind).and_then(|kind| kind.fields.get(name)) else {
-            return Value::MISSING;
-        };
-        let json = match (name, field) {
-            ("id", _) => Json::from(record.id.to_string()),
-            ("kind", _) => Json::from(record.kind.as_str()),
-            ("key", _) => record.key.as_deref().map_or(Json::Null, Json::from),
-            ("created_at", _) => Json::from(record.created_at.to_string()),
-            ("updated_at", _) => Json::from(record.updated_at.to_string()),
-            ("created_by", _) => Json::from(record.created_by.to_string()),
-            ("updated_by", _) => Json::from(record.updated_by.to_string()),
-            ("state_since", _) => serde_json::to_value(record.state_since).unwrap_or(Json::Null),
-            (_, SchemaField::State) => {
-                record.text(name).and_then(|id| self.states.get(id)).cloned().unwrap_or(Json::Null)
-            }
-            _ => record.fields.get(name).cloned().unwrap_or(Json::Null),
-        };
-        read_value(field, part, &json, |id| self.find(id))
+        if !matches!(self.vocabulary.custom(&record.kind, asked, record.space), Some(Custom::Formula(_))) {
+            return self.value(record, asked);
+        }
+        let key = (record.id, asked.to_owned());
+        if let Some(known) = self.computed.borrow().get(&key) {
+            return known.clone();
+        }
+        let value = self.value(record, asked);
+        self.computed.borrow_mut().insert(key, value.clone());
+        value
     }
 
     fn linked(&self, record: &Rc<Record>, role: &str) -> Vec<Rc<Record>> {
-        self.roles.get(role).map_or(Vec::new(), |(role, backwards)| self.follow(record.id, role, *backwards))
+        let Some((role, backwards)) = self.vocabulary.role(role) else { return vec![] };
+        let ends = self.links.get(role).and_then(|ways| ways[usize::from(backwards)].get(&record.id));
+        let ends = ends.map(Vec::as_slice).unwrap_or_default();
+        ends.iter().filter_map(|end| self.records.get(end)).filter(|record| !record.is_put_away()).cloned().collect()
     }
 
     fn date_of(&self, instant: i64) -> CivilDate {

@@ -2,6 +2,7 @@
 
 use crate::port::{ChangedRows, Fingerprint, Job, Read, Store, StoreError, Table, Write};
 use access::Grant;
+use graph::custom::{CustomField, CustomRole, FieldKey};
 use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId, StateId, WorkspaceId};
 use graph::operation::{Change, LoggedOperation};
 use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
@@ -29,6 +30,8 @@ struct Rows {
     evidence: BTreeMap<EvidenceId, Evidence>,
     states: BTreeMap<StateId, State>,
     spaces: BTreeMap<SpaceId, Space>,
+    custom_fields: BTreeMap<FieldKey, CustomField>,
+    custom_roles: BTreeMap<String, CustomRole>,
     numbers: HashMap<SpaceId, u64>,
     grants: Vec<Grant>,
     policy_version: u64,
@@ -122,6 +125,14 @@ impl Read for Rows {
         Ok(self.spaces.values().cloned().collect())
     }
 
+    fn custom_fields(&self) -> Result<Vec<CustomField>, StoreError> {
+        Ok(self.custom_fields.values().cloned().collect())
+    }
+
+    fn custom_roles(&self) -> Result<Vec<CustomRole>, StoreError> {
+        Ok(self.custom_roles.values().cloned().collect())
+    }
+
     fn number(&self, space: SpaceId) -> Result<u64, StoreError> {
         Ok(self.numbers.get(&space).copied().unwrap_or(0))
     }
@@ -172,6 +183,8 @@ impl Read for Rows {
             evidence: self.evidence.values().filter(|row| row.sequence > after).cloned().collect(),
             states: self.states.values().filter(|row| row.sequence > after).cloned().collect(),
             spaces: self.spaces.values().filter(|row| row.sequence > after).cloned().collect(),
+            fields: self.custom_fields.values().filter(|row| row.sequence > after).cloned().collect(),
+            roles: self.custom_roles.values().filter(|row| row.sequence > after).cloned().collect(),
         })
     }
 
@@ -230,6 +243,16 @@ impl Write for Rows {
 
     fn put_space(&mut self, space: &Space) -> Result<(), StoreError> {
         self.spaces.insert(space.id, space.clone());
+        Ok(())
+    }
+
+    fn put_custom_field(&mut self, field: &CustomField) -> Result<(), StoreError> {
+        self.custom_fields.insert(field.key(), field.clone());
+        Ok(())
+    }
+
+    fn put_custom_role(&mut self, role: &CustomRole) -> Result<(), StoreError> {
+        self.custom_roles.insert(role.name.clone(), role.clone());
         Ok(())
     }
 

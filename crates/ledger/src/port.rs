@@ -3,6 +3,7 @@
 
 use crate::commit::{CommitError, Committed, Work};
 use access::Grant;
+use graph::custom::{CustomField, CustomRole};
 use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId, WorkspaceId};
 use graph::operation::LoggedOperation;
 use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
@@ -34,6 +35,8 @@ pub struct ChangedRows {
     pub evidence: Vec<Evidence>,
     pub states: Vec<State>,
     pub spaces: Vec<Space>,
+    pub fields: Vec<CustomField>,
+    pub roles: Vec<CustomRole>,
 }
 
 /// The tables that a client keeps a copy of.
@@ -68,6 +71,9 @@ pub trait Read {
     fn evidence_of(&self, key: &LinkKey) -> Result<Vec<Evidence>, StoreError>;
     fn states(&self) -> Result<Vec<State>, StoreError>;
     fn spaces(&self) -> Result<Vec<Space>, StoreError>;
+    /// Of every kind and space, in no particular order.
+    fn custom_fields(&self) -> Result<Vec<CustomField>, StoreError>;
+    fn custom_roles(&self) -> Result<Vec<CustomRole>, StoreError>;
     /// Last number given to a record of the space.
     fn number(&self, space: SpaceId) -> Result<u64, StoreError>;
     fn grants(&self) -> Result<Vec<Grant>, StoreError>;
@@ -95,6 +101,8 @@ pub trait Write: Read {
     fn put_evidence(&mut self, evidence: &Evidence) -> Result<(), StoreError>;
     fn put_state(&mut self, state: &State) -> Result<(), StoreError>;
     fn put_space(&mut self, space: &Space) -> Result<(), StoreError>;
+    fn put_custom_field(&mut self, field: &CustomField) -> Result<(), StoreError>;
+    fn put_custom_role(&mut self, role: &CustomRole) -> Result<(), StoreError>;
     fn put_number(&mut self, space: SpaceId, number: u64) -> Result<(), StoreError>;
     /// Adds or replaces a person's role in a space and raises the policy version.
     fn put_grant(&mut self, grant: &Grant) -> Result<(), StoreError>;

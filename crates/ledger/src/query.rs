@@ -3,6 +3,7 @@
 use crate::port::{Read, StoreError};
 use crate::visible_frame;
 use access::VisibleSpaces;
+use graph::custom::Definitions;
 use graph::frame::Frame;
 use graph::id::RecordId;
 use graph::operation::LoggedOperation;
@@ -31,6 +32,13 @@ pub fn record_named(read: &dyn Read, visible: &VisibleSpaces, name: &str) -> Res
         Some(id) => record(read, visible, id),
         None => Ok(None),
     }
+}
+
+/// The custom fields and roles that may be seen.
+pub fn definitions(read: &dyn Read, visible: &VisibleSpaces) -> Result<Definitions, StoreError> {
+    let fields = read.custom_fields()?.into_iter().filter(|field| visible.contains(field.space));
+    let roles = read.custom_roles()?.into_iter().filter(|role| visible.contains(role.space));
+    Ok(Definitions::new(fields, roles))
 }
 
 /// Operations newest first, and where to go on. `record` must have been found visible.
@@ -63,6 +71,8 @@ pub fn catch_up(read: &dyn Read, visible: &VisibleSpaces, after: u64) -> Result<
         evidence: rows.evidence,
         states: rows.states,
         spaces: rows.spaces,
+        fields: rows.fields,
+        roles: rows.roles,
     };
     Ok(visible_frame(&frame, visible))
 }

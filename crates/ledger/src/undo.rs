@@ -3,6 +3,7 @@
 use crate::commit::{CommitError, Committed, LABEL_LIMIT, Request, commit, repeat};
 use crate::port::{StoreError, Write};
 use access::WritePermit;
+use graph::custom::{CustomField, CustomRole, FieldKey};
 use graph::frame::Frame;
 use graph::id::{BatchId, OperationId, RecordId};
 use graph::operation::{Batch, Change, Operation, OperationBody, Via};
@@ -131,5 +132,15 @@ impl Present for Now<'_> {
 
     fn is_linked(&self, key: &LinkKey) -> bool {
         self.kept(self.write.link(key)).is_some_and(|link| !link.removed)
+    }
+
+    fn custom_field(&self, key: &FieldKey) -> Option<CustomField> {
+        let fields = self.kept(self.write.custom_fields().map(Some))?;
+        fields.into_iter().find(|field| field.key() == *key)
+    }
+
+    fn custom_role(&self, name: &str) -> Option<CustomRole> {
+        let roles = self.kept(self.write.custom_roles().map(Some))?;
+        roles.into_iter().find(|role| role.name == name)
     }
 }

@@ -15,5 +15,7 @@ pub fn visible_frame(frame: &Frame, visible: &VisibleSpaces) -> Frame {
         evidence: frame.evidence.iter().filter(|row| visible.contains_all(&row.spaces)).cloned().collect(),
         states: frame.states.iter().filter(|state| visible.contains(state.space)).cloned().collect(),
         spaces: frame.spaces.iter().filter(|space| visible.contains(space.id)).cloned().collect(),
+        fields: frame.fields.iter().filter(|field| visible.contains(field.space)).cloned().collect(),
+        roles: frame.roles.iter().filter(|role| visible.contains(role.space)).cloned().collect(),
     }
 }

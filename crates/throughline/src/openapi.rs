@@ -39,6 +39,7 @@ use utoipa::OpenApi;
         graph::quote::Quote,
         graph::frame::Frame,
         graph::undo::UndoObstacle,
+        graph::value::Money,
         graph::value::Tally,
         graph::operation::OperationBody,
     ))

@@ -39,9 +39,11 @@ export interface BootstrapEnd {
 
 export interface BootstrapHead {
   evidence: number;
+  fields?: CustomField[];
   links: number;
   records: number;
   registry: Registry;
+  roles?: CustomRole[];
   /** The rows that follow stand at this sequence. */
   sequence: number;
   spaces: Space[];
@@ -69,7 +71,16 @@ export type Change =
     }
   | { conflict: Id; field: string; record: Id; type: "conflict" }
   | { state: Id; type: "state_defined" }
-  | { space: Id; type: "space_defined" };
+  | { space: Id; type: "space_defined" }
+  | {
+      after: CustomField;
+      before: CustomField | null;
+      kind: string;
+      name: string;
+      space: Id;
+      type: "field_defined";
+    }
+  | { after: CustomRole; before: CustomRole | null; type: "role_defined" };
 
 /** `details` of a `changed_since` error. */
 export interface ChangedSince {
@@ -86,6 +97,47 @@ export interface Conflict {
   /** The value that was overwritten. */
   other: Json;
   other_by: Id;
+}
+
+/** A field that people made, for the records of one kind in one space. Unique by these two and its name. */
+export interface CustomField {
+  /** No longer offered; its values stay. */
+  archived: boolean;
+  /** ISO 4217 code that new amounts of money take when nothing else is said. */
+  currency: string | null;
+  field_type: FieldType;
+  /** Expression of a formula. */
+  formula: string | null;
+  help: string;
+  kind: string;
+  label: string;
+  /** What stands in `fields` of records, in expressions and in history: the same for ever. */
+  name: string;
+  /** Of choice and choices. */
+  options: FieldOption[];
+  position: number;
+  sequence: number;
+  space: Id;
+  /** Kinds that a reference may name. */
+  targets: string[];
+}
+
+/** A link role that people made. Unique in the workspace by its name. */
+export interface CustomRole {
+  archived: boolean;
+  from: string[];
+  /** As in "B solved by A". */
+  inverse: string;
+  /** The name by which an expression follows it backwards: the same for ever. */
+  inverse_name: string;
+  /** As in "A solves B". */
+  label: string;
+  /** What stands in links and in expressions: the same for ever. */
+  name: string;
+  sequence: number;
+  /** At least one of the two records of each link is in this space. */
+  space: Id;
+  to: string[];
 }
 
 /** The closed list of what can go wrong, for programs. */
@@ -161,6 +213,17 @@ export interface FieldDeclaration {
   type: FieldType;
 }
 
+/** One option of a choice. */
+export interface FieldOption {
+  /** No longer offered; records that hold it keep it. */
+  archived?: boolean;
+  /** Name of a colour; what it looks like is the client's affair. */
+  colour?: string | null;
+  /** What records hold: made from the first label, and the same for ever. */
+  id: string;
+  label: string;
+}
+
 /** The form that a field's value takes on the wire is given at each variant. */
 export type FieldType =
   | "line"
@@ -171,13 +234,16 @@ export type FieldType =
   | "moment"
   | "state"
   | "choice"
+  | "choices"
+  | "money"
   | "tags"
   | "reference"
   | "url"
   | "rank"
   | "tally"
   | "quote"
-  | "definition";
+  | "definition"
+  | "formula";
 
 export interface FirstRun {
   email: string;
@@ -198,9 +264,11 @@ export interface FirstRun {
 export interface Frame {
   after: number;
   evidence: Evidence[];
+  fields?: CustomField[];
   links: Link[];
   operations: LoggedOperation[];
   records: GraphRecord[];
+  roles?: CustomRole[];
   spaces: Space[];
   states: State[];
   type: "frame";
@@ -387,6 +455,13 @@ export interface Moment {
   certainty: Certainty;
 }
 
+/** An amount in whole minor units, such as cents. */
+export interface Money {
+  amount: number;
+  /** ISO 4217, such as EUR. */
+  currency: string;
+}
+
 export interface OneTimeSignIn {
   token: string;
 }
@@ -438,7 +513,35 @@ export type OperationBody =
       state: Id;
       type: "define_state";
     }
-  | { name: string; prefix: string; space: Id; type: "define_space" };
+  | { name: string; prefix: string; space: Id; type: "define_space" }
+  /** Makes a custom field or changes one. What is left out of `options` but stands already is archived. */
+  | {
+      archived?: boolean;
+      currency?: string | null;
+      field_type: FieldType;
+      formula?: string | null;
+      help?: string;
+      kind: string;
+      label: string;
+      name: string;
+      options?: FieldOption[];
+      position: number;
+      space: Id;
+      targets?: string[];
+      type: "define_field";
+    }
+  /** Makes a custom link role or changes one. */
+  | {
+      archived?: boolean;
+      from: string[];
+      inverse: string;
+      inverse_name: string;
+      label: string;
+      name: string;
+      space: Id;
+      to: string[];
+      type: "define_role";
+    };
 
 export type OperationType =
   | "create"
@@ -451,7 +554,9 @@ export type OperationType =
   | "judge_evidence"
   | "resolve_conflict"
   | "define_state"
-  | "define_space";
+  | "define_space"
+  | "define_field"
+  | "define_role";
 
 /** What became of a wish. */
 export type Outcome = "shipped" | "underway" | "said_no" | "unanswered";

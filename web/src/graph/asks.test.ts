@@ -148,6 +148,7 @@ describe("ask counts", () => {
             evidence: new Map(),
             states: false,
             spaces: false,
+            definitions: false,
             reset: true,
           });
           expect(new Map(asks.counts)).toEqual(new Map(scratch.counts));

@@ -30,7 +30,12 @@ export class FirstCopy {
       case "head":
         this.#head = line;
         this.total = line.records + line.links + line.evidence;
-        this.#rows.add({ states: line.states, spaces: line.spaces });
+        this.#rows.add({
+          states: line.states,
+          spaces: line.spaces,
+          fields: line.fields ?? [],
+          roles: line.roles ?? [],
+        });
         break;
       case "end":
         this.#ended =

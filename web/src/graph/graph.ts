@@ -16,14 +16,17 @@ import type {
 } from "@/contract/schema";
 import { type AskCount, AskCounts } from "./asks";
 import { coalesced } from "./coalesce";
+import { Catalogue, type Field, type Role } from "./definitions";
+import { type Definitions, graphHost, zoneDates } from "./expression/host";
+import type { Host, Value } from "./expression/value";
 import { newId } from "./ids";
 import { PendingOverlay } from "./overlay";
-import { type Follower, LiveQuery, type QuerySource, type RecordQuery } from "./query";
+import { type Follower, isArchived, LiveQuery, type QuerySource, type RecordQuery } from "./query";
 import { PendingQueue } from "./queue";
 import { openQueueStorage, type QueueStorage } from "./queue-storage";
 import { type RefusedBatch, refusedBatch } from "./refused";
 import { Slices } from "./slices";
-import type { SortContext } from "./sorting";
+import { type SortContext, sortable } from "./sorting";
 import { type Changes, Store } from "./store";
 import { type LoadingState, SyncConnection } from "./sync";
 import { TabOwnership } from "./tabs";
@@ -81,7 +84,9 @@ export class Graph implements QuerySource {
   readonly #shared = new Map<string, LiveQuery>();
   readonly #confirmedListeners = new Set<(touched: ReadonlySet<Id>) => void>();
   readonly #obstructionListeners = new Set<(outcome: UndoOutcome & { type: "obstructed" }) => void>();
-  #fieldTypes = new Map<string, KindDeclaration["fields"][number]>();
+  #catalogue: Catalogue | null = null;
+  #expressions: { definitions: Definitions; day: number; host: Host<GraphRecord> } | null = null;
+  readonly #dateOf: ReturnType<typeof zoneDates>;
   #connected = false;
   #status: SyncState | null = null;
   #closed = false;
@@ -93,6 +98,7 @@ export class Graph implements QuerySource {
   private constructor(options: GraphOptions) {
     this.workspace = options.workspace;
     this.client = options.client;
+    this.#dateOf = knownZoneDates(options.workspace.zone);
     const workspace = options.workspace.id;
     const scope = `${workspace} ${options.workspace.person}`;
     const storage = options.storage ?? openQueueStorage();
@@ -254,6 +260,75 @@ export class Graph implements QuerySource {
     return this.registry.kinds.find((kind) => kind.name === name);
   }
 
+  /** The custom fields and roles that may be seen, archived ones too: the same object until one changes. */
+  get definitions(): Definitions {
+    return this.#store.visible.definitions();
+  }
+
+  /** The registry with what people made: the same object until either changes. */
+  get catalogue(): Catalogue {
+    const { definitions } = this;
+    const known = this.#catalogue;
+    if (known && known.registry === this.registry && known.definitions === definitions) return known;
+    this.#catalogue = new Catalogue(this.registry, definitions);
+    return this.#catalogue;
+  }
+
+  /**
+   * Declared fields of a kind, then custom ones by position, without archived ones. With a space those that its
+   * records have, without one those of every space, each name once.
+   */
+  fields(kind: string, space?: Id): readonly Field[] {
+    return this.catalogue.fields(kind, space);
+  }
+
+  /** Also an archived one. */
+  field(kind: string, name: string, space?: Id): Field | undefined {
+    return this.catalogue.field(kind, name, space);
+  }
+
+  /** Declared and custom link roles, without archived ones. */
+  roles(): readonly Role[] {
+    return this.catalogue.roles();
+  }
+
+  role(name: string): Role | undefined {
+    return this.catalogue.role(name);
+  }
+
+  /** What expressions ask of the local graph, today. Put-away records are not followed along links. */
+  expressionHost(): Host<GraphRecord> {
+    const { definitions } = this;
+    const today = this.#dateOf(Date.now());
+    const known = this.#expressions;
+    if (known && known.definitions === definitions && known.day === today.start) return known.host;
+    const host = graphHost({
+      registry: this.registry,
+      definitions,
+      today,
+      dateOf: this.#dateOf,
+      me: this.record(this.workspace.person) ?? null,
+      record: (id) => this.record(id),
+      state: (id) => this.state(id),
+      linked: (record, role, backwards) => {
+        const links = backwards ? this.linksTo(record.id, role) : this.linksFrom(record.id, role);
+        return links.flatMap((link) => {
+          const other = this.record(backwards ? link.from : link.to);
+          return other && !isArchived(other) ? other : [];
+        });
+      },
+      peers: (record) => this.records(record.kind),
+      version: () => this.version,
+    });
+    this.#expressions = { definitions, day: today.start, host };
+    return host;
+  }
+
+  /** What the formula gives for the record; a field of another type gives its value as expressions read it. */
+  computed(record: GraphRecord, field: string): Value {
+    return this.expressionHost().field(record, field);
+  }
+
   askCounts(): ReadonlyMap<Id, AskCount> {
     return this.#asks.counts;
   }
@@ -278,7 +353,8 @@ export class Graph implements QuerySource {
 
   /**
    * Topics: `record ID`, `key KEY`, `kind NAME`, `children ID`, `from ID`, `to ID`,
-   * `evidence FROM ROLE TO`, `states`, `spaces`, `asks`, `registry`, `loading`, `sync`, `undo`.
+   * `evidence FROM ROLE TO`, `states`, `spaces`, `definitions`, `asks`, `registry`, `loading`, `sync`, `undo`, and
+   * `anything`, which is every change of what readers see.
    */
   subscribe(topic: string, listener: () => void): () => void {
     return this.#topics.subscribe(topic, listener);
@@ -317,9 +393,14 @@ export class Graph implements QuerySource {
   }
 
   readonly sortContext: SortContext = {
-    fieldType: (kind, field) => this.#fieldTypes.get(`${kind} ${field}`)?.type ?? null,
-    choiceIndex: (kind, field, value) =>
-      this.#fieldTypes.get(`${kind} ${field}`)?.options.indexOf(value) ?? -1,
+    fieldType: (kind, field) => this.field(kind, field)?.type ?? null,
+    choiceIndex: (kind, field, value, space) => {
+      const found = this.field(kind, field, space);
+      const options: readonly string[] =
+        found?.custom?.options.map((option) => option.id) ?? found?.options ?? [];
+      return options.indexOf(value);
+    },
+    computed: (record, field) => sortable(this.computed(record, field)),
     stateIndex: (id) => {
       const state = this.state(id);
       return state ? this.states(state.kind).indexOf(state) : -1;
@@ -374,16 +455,14 @@ export class Graph implements QuerySource {
     } else {
       const topics = topicsOf(changes);
       if (asksChanged) topics.add("asks");
+      topics.add("anything");
       this.#topics.announce(topics);
     }
   }
 
   #takeRegistry(registry: Registry): void {
     this.registry = registry;
-    this.#fieldTypes = new Map();
-    for (const kind of registry.kinds) {
-      for (const field of kind.fields) this.#fieldTypes.set(`${kind.name} ${field.name}`, field);
-    }
+    this.#expressions = null;
   }
 
   #statusChanged(): void {
@@ -421,6 +500,15 @@ export function queryName(query: RecordQuery): string {
     query.groupBy !== undefined,
     query.reach,
   ]);
+}
+
+/** The zone of the workspace, or this browser's own where it does not know it. */
+function knownZoneDates(zone: string): ReturnType<typeof zoneDates> {
+  try {
+    return zoneDates(zone);
+  } catch {
+    return zoneDates(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  }
 }
 
 /** The program takes 300 bytes; no 100 UTF-16 units are longer than that. */

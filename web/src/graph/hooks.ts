@@ -1,7 +1,10 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { Evidence, GraphRecord, Id, Link, LinkKey, Registry, Space, State } from "@/contract/schema";
 import type { AskCount } from "./asks";
+import type { Field, Role } from "./definitions";
 import { clearDraft, readDraft, writeDraft } from "./drafts";
+import type { Definitions } from "./expression/host";
+import type { Value } from "./expression/value";
 import { type Graph, queryName, type SyncState } from "./graph";
 import { useGraph } from "./graph-context";
 import type { RecordGroupList, RecordList, RecordQuery } from "./query";
@@ -9,6 +12,7 @@ import type { LoadingState } from "./sync";
 import type { UndoOutcome } from "./undo";
 
 export type { AskCount } from "./asks";
+export type { Field, Role } from "./definitions";
 export type { BatchHandle, SyncState } from "./graph";
 export { GraphProvider, useGraph } from "./graph-context";
 export type { Reach, RecordGroupList, RecordList, RecordQuery } from "./query";
@@ -140,6 +144,26 @@ export function useStates(kind: string): readonly State[] {
 
 export function useStateOf(id: Id | null | undefined): State | undefined {
   return useTopic("states", (graph) => (id ? graph.state(id) : undefined));
+}
+
+/** Declared and custom fields of a kind; with a space those that its records have. The same array until one changes. */
+export function useFields(kind: string, space?: Id): readonly Field[] {
+  return useTopic("definitions", (graph) => graph.fields(kind, space));
+}
+
+/** Declared and custom link roles. */
+export function useRoles(): readonly Role[] {
+  return useTopic("definitions", (graph) => graph.roles());
+}
+
+/** Every custom field and role that may be seen, archived ones too. */
+export function useDefinitions(): Definitions {
+  return useTopic("definitions", (graph) => graph.definitions);
+}
+
+/** What a formula gives for a record, read again with each change of the graph. `write` makes text of it. */
+export function useComputed(record: GraphRecord, field: string, write: (value: Value) => string): string {
+  return useTopic("anything", (graph) => write(graph.computed(record, field)));
 }
 
 export function useSpaces(): readonly Space[] {

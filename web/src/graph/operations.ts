@@ -1,4 +1,14 @@
-import type { EvidenceDraft, Id, Json, LinkKey, OperationBody, Quote } from "@/contract/schema";
+import type {
+  EvidenceDraft,
+  FieldOption,
+  FieldType,
+  Id,
+  Json,
+  LinkKey,
+  OperationBody,
+  Quote,
+} from "@/contract/schema";
+import { slug, takenFieldNames, takenRoleNames } from "./definitions";
 import type { Graph } from "./graph";
 import { isRank, rankBetween } from "./rank";
 
@@ -82,6 +92,114 @@ export function createHighlight(
 
 export function createComment(graph: Graph, options: { parent: Id; body: string }): CreatedRecord {
   return createRecord(graph, "comment", { parent: options.parent, body: options.body });
+}
+
+/** What a person says of a field; what is left out stays as it is, or is empty in a new one. */
+export interface FieldDraft {
+  kind: string;
+  /** Of the field to change; a new field gets a name made of its label. */
+  name?: string;
+  space?: Id;
+  label?: string;
+  /** Only for a new field: a type stays. */
+  type?: FieldType;
+  /** In order. One without an id is new and gets one made of its label; one that is left out is archived. */
+  options?: readonly OptionDraft[];
+  targets?: readonly string[];
+  formula?: string;
+  currency?: string;
+  help?: string;
+  position?: number;
+  archived?: boolean;
+}
+
+export interface OptionDraft {
+  id?: string;
+  label: string;
+  colour?: string | null;
+  archived?: boolean;
+}
+
+/** Makes a custom field, or changes the one that is named. */
+export function defineField(graph: Graph, draft: FieldDraft): { name: string; operation: OperationBody } {
+  const { kind } = draft;
+  const space = draft.space ?? graph.spaces()[0]?.id ?? "";
+  const own = graph.definitions.fields.filter((field) => field.kind === kind && field.space === space);
+  const before = own.find((field) => field.name === draft.name);
+  const label = draft.label?.trim() || before?.label || draft.name || "";
+  const name = draft.name ?? slug(label, takenFieldNames(graph.catalogue, kind), "field");
+  const field_type = before?.field_type ?? draft.type ?? "line";
+  const last = Math.max(-1, ...own.map((field) => field.position));
+  const operation: OperationBody = {
+    type: "define_field",
+    space,
+    kind,
+    name,
+    label,
+    field_type,
+    position: draft.position ?? before?.position ?? last + 1,
+    archived: draft.archived ?? before?.archived ?? false,
+  };
+  const options = draft.options ? madeOptions(draft.options, before?.options ?? []) : before?.options;
+  if (options && options.length > 0) operation.options = options;
+  const targets = draft.targets ?? before?.targets ?? [];
+  if (targets.length > 0) operation.targets = [...targets];
+  const formula = draft.formula ?? before?.formula;
+  if (formula) operation.formula = formula;
+  const currency = draft.currency ?? before?.currency;
+  if (currency) operation.currency = currency;
+  const help = draft.help ?? before?.help;
+  if (help) operation.help = help;
+  return { name, operation };
+}
+
+function madeOptions(drafts: readonly OptionDraft[], before: readonly FieldOption[]): FieldOption[] {
+  const taken = new Set(before.map((option) => option.id));
+  for (const draft of drafts) if (draft.id) taken.add(draft.id);
+  return drafts.map(({ id, label, colour, archived }) => {
+    const chosen = id ?? slug(label, taken, "option");
+    taken.add(chosen);
+    return { id: chosen, label: label.trim(), ...(colour ? { colour } : {}), archived: archived ?? false };
+  });
+}
+
+/** What a person says of a link role; what is left out stays as it is. */
+export interface RoleDraft {
+  /** Of the role to change; a new one gets a name made of its label. */
+  name?: string;
+  space?: Id;
+  /** As in "A solves B". */
+  label?: string;
+  /** As in "B solved by A". */
+  inverse?: string;
+  from?: readonly string[];
+  to?: readonly string[];
+  archived?: boolean;
+}
+
+/** Makes a custom link role, or changes the one that is named. */
+export function defineRole(graph: Graph, draft: RoleDraft): { name: string; operation: OperationBody } {
+  const before = graph.definitions.roles.find((role) => role.name === draft.name);
+  const label = draft.label?.trim() || before?.label || draft.name || "";
+  const inverse = draft.inverse?.trim() || before?.inverse || label;
+  const from = [...(draft.from ?? before?.from ?? [])];
+  const to = [...(draft.to ?? before?.to ?? [])];
+  const taken = takenRoleNames(graph.catalogue, [...from, ...to]);
+  const name = draft.name ?? slug(label, taken, "link");
+  const inverse_name =
+    before?.inverse_name ?? slug(inverse, new Set([...taken, name]), `${name}_by`.slice(0, 40));
+  const operation: OperationBody = {
+    type: "define_role",
+    space: before?.space ?? draft.space ?? graph.spaces()[0]?.id ?? "",
+    name,
+    inverse_name,
+    label,
+    inverse,
+    from,
+    to,
+    archived: draft.archived ?? before?.archived ?? false,
+  };
+  return { name, operation };
 }
 
 export type Verdict = "yes" | "no" | "later";

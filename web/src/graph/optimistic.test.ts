@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Evidence, EvidenceDraft, GraphRecord, Link, OperationBody, State } from "@/contract/schema";
+import type {
+  CustomField,
+  CustomRole,
+  Evidence,
+  EvidenceDraft,
+  GraphRecord,
+  Link,
+  OperationBody,
+  State,
+} from "@/contract/schema";
+import { fieldText } from "./definitions";
 import { applyOperation, linkText, type RowPatch, type Stamp } from "./optimistic";
 import { type PendingOperation, PendingOverlay } from "./overlay";
 import { row } from "./program-double";
@@ -13,6 +23,8 @@ class Tables {
   links = new Map<string, Link>();
   evidence = new Map<string, Evidence>();
   states = new Map<string, State>();
+  fields = new Map<string, CustomField>();
+  roles = new Map<string, CustomRole>();
 
   apply(operation: OperationBody, by: Stamp = stamp): RowPatch {
     const patch = applyOperation(
@@ -21,6 +33,8 @@ class Tables {
         link: (key) => this.links.get(linkText(key)),
         evidence: (id) => this.evidence.get(id),
         state: (id) => this.states.get(id),
+        field: (key) => this.fields.get(fieldText(key)),
+        role: (name) => this.roles.get(name),
       },
       operation,
       by,
@@ -29,6 +43,8 @@ class Tables {
     for (const one of patch.links) this.links.set(linkText(one), one);
     for (const one of patch.evidence) this.evidence.set(one.id, one);
     for (const one of patch.states) this.states.set(one.id, one);
+    for (const one of patch.fields) this.fields.set(fieldText(one), one);
+    for (const one of patch.roles) this.roles.set(one.name, one);
     return patch;
   }
 }

@@ -1,4 +1,6 @@
 import type {
+  CustomField,
+  CustomRole,
   Evidence,
   EvidenceDraft,
   GraphRecord,
@@ -11,6 +13,7 @@ import type {
   OperationBody,
   State,
 } from "@/contract/schema";
+import { type FieldKey, fieldText } from "./definitions";
 import { compareText } from "./sorting";
 
 /** What the program would note about an operation; a pending one carries what is known before it answers. */
@@ -26,6 +29,8 @@ export interface RowReader {
   link(key: LinkKey): Link | undefined;
   evidence(id: Id): Evidence | undefined;
   state(id: Id): State | undefined;
+  field(key: FieldKey): CustomField | undefined;
+  role(name: string): CustomRole | undefined;
 }
 
 export interface RowPatch {
@@ -33,20 +38,33 @@ export interface RowPatch {
   links: Link[];
   evidence: Evidence[];
   states: State[];
+  fields: CustomField[];
+  roles: CustomRole[];
 }
 
 export type RowReference =
   | { table: "record"; id: Id }
   | { table: "link"; key: LinkKey }
   | { table: "evidence"; id: Id; key: LinkKey | null }
-  | { table: "state"; id: Id };
+  | { table: "state"; id: Id }
+  | { table: "field"; key: FieldKey }
+  | { table: "role"; name: string };
 
 export function linkText(key: LinkKey): string {
   return `${key.from} ${key.role} ${key.to}`;
 }
 
 export function rowText(row: RowReference): string {
-  return row.table === "link" ? `link ${linkText(row.key)}` : `${row.table} ${row.id}`;
+  switch (row.table) {
+    case "link":
+      return `link ${linkText(row.key)}`;
+    case "field":
+      return `field ${fieldText(row.key)}`;
+    case "role":
+      return `role ${row.name}`;
+    default:
+      return `${row.table} ${row.id}`;
+  }
 }
 
 /** The rows that an operation writes. Each row's outcome depends on that row alone. */
@@ -75,12 +93,18 @@ export function rowsTouched(operation: OperationBody): RowReference[] {
     case "define_space":
       // Spaces are made by the program, not by this client; their rows arrive by the feed.
       return [];
+    case "define_field": {
+      const { space, kind, name } = operation;
+      return [{ table: "field", key: { space, kind, name } }];
+    }
+    case "define_role":
+      return [{ table: "role", name: operation.name }];
   }
 }
 
 /** What an operation makes of the rows, as the program will when it commits it. Rows that stay are left out. */
 export function applyOperation(rows: RowReader, operation: OperationBody, stamp: Stamp): RowPatch {
-  const patch: RowPatch = { records: [], links: [], evidence: [], states: [] };
+  const patch: RowPatch = { records: [], links: [], evidence: [], states: [], fields: [], roles: [] };
   for (const row of rowsTouched(operation)) {
     if (row.table === "record") {
       const before = rows.record(row.id);
@@ -94,10 +118,18 @@ export function applyOperation(rows: RowReader, operation: OperationBody, stamp:
       const before = rows.evidence(row.id);
       const after = evidenceAfter(before, operation, stamp, row.id);
       if (after && after !== before) patch.evidence.push(after);
-    } else {
+    } else if (row.table === "state") {
       const before = rows.state(row.id);
       const after = stateAfter(before, operation);
       if (after && after !== before) patch.states.push(after);
+    } else if (row.table === "field") {
+      const before = rows.field(row.key);
+      const after = fieldAfter(before, operation);
+      if (after && after !== before) patch.fields.push(after);
+    } else {
+      const before = rows.role(row.name);
+      const after = roleAfter(before, operation);
+      if (after && after !== before) patch.roles.push(after);
     }
   }
   return patch;
@@ -208,6 +240,37 @@ export function stateAfter(state: State | undefined, operation: OperationBody): 
     position: operation.position,
     sequence: state?.sequence ?? 0,
   };
+}
+
+/** What people chose from stays: an option that is left out is archived. */
+export function fieldAfter(
+  field: CustomField | undefined,
+  operation: OperationBody,
+): CustomField | undefined {
+  if (operation.type !== "define_field") return field;
+  const options = operation.options ?? [];
+  const gone = (field?.options ?? []).filter((one) => !options.some((other) => other.id === one.id));
+  return {
+    space: operation.space,
+    kind: operation.kind,
+    name: operation.name,
+    label: operation.label,
+    field_type: operation.field_type,
+    options: [...options, ...gone.map((option) => ({ ...option, archived: true }))],
+    targets: operation.targets ?? [],
+    formula: operation.formula ?? null,
+    currency: operation.currency ?? null,
+    help: operation.help ?? "",
+    position: operation.position,
+    archived: operation.archived ?? false,
+    sequence: field?.sequence ?? 0,
+  };
+}
+
+export function roleAfter(role: CustomRole | undefined, operation: OperationBody): CustomRole | undefined {
+  if (operation.type !== "define_role") return role;
+  const { space, name, inverse_name, label, inverse, from, to, archived = false } = operation;
+  return { space, name, inverse_name, label, inverse, from, to, archived, sequence: role?.sequence ?? 0 };
 }
 
 function evidenceOf(draft: EvidenceDraft, key: LinkKey, stamp: Stamp): Evidence {

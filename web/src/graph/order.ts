@@ -90,8 +90,10 @@ export class Order implements Follower {
     this.name = name;
     this.#kind = query.kind;
     this.#keys = query.sort;
-    this.#reach = query.sort.every((key) => "field" in key) ? "own" : query.reach;
     this.#source = source;
+    const own = query.sort.every((key) => "field" in key);
+    // A formula may read any record and any link.
+    this.#reach = this.#sortsByFormula() ? "anything" : own ? "own" : query.reach;
     this.#unused = unused;
   }
 
@@ -243,6 +245,12 @@ export class Order implements Follower {
     return this.#reach !== "own" || this.#references().length > 0;
   }
 
+  #sortsByFormula(): boolean {
+    return this.#keys.some(
+      (key) => "field" in key && this.#source.sortContext.fieldType(this.#kind, key.field) === "formula",
+    );
+  }
+
   /** Fields that sort by the title of another record. */
   #references(): string[] {
     return this.#keys
@@ -252,7 +260,7 @@ export class Order implements Follower {
 
   #mustStartOver(changes: Changes): boolean {
     if (changes.reset || this.#reach === "anything") return true;
-    return changes.states && this.#keys.length > 0;
+    return (changes.states || changes.definitions) && this.#keys.length > 0;
   }
 
   #movesOf(changes: Changes): Moves {

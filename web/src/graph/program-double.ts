@@ -2,6 +2,8 @@ import { ApiError, type BootstrapLine, Client, type Feed, type FeedListener } fr
 import type {
   Batch,
   BatchReply,
+  CustomField,
+  CustomRole,
   ErrorCode,
   Evidence,
   Frame,
@@ -15,6 +17,7 @@ import type {
   UndoRequest,
   WorkspaceView,
 } from "@/contract/schema";
+import { fieldText } from "./definitions";
 import { applyOperation, linkText, type RowPatch } from "./optimistic";
 
 /** The program as tests need it: commits in order, answers when told to, and forgets nothing. */
@@ -32,6 +35,8 @@ export class ProgramDouble extends Client {
   readonly links = new Map<string, Link>();
   readonly evidence = new Map<Id, Evidence>();
   readonly states = new Map<Id, State>();
+  readonly fields = new Map<string, CustomField>();
+  readonly roles = new Map<string, CustomRole>();
   readonly frames: Frame[] = [];
   readonly received: Batch[] = [];
   readonly undone: { batch: Id; request: UndoRequest }[] = [];
@@ -69,7 +74,7 @@ export class ProgramDouble extends Client {
       return { ...known.reply, duplicate: true };
     }
     const after = this.sequence;
-    const touched: RowPatch = { records: [], links: [], evidence: [], states: [] };
+    const touched: RowPatch = { records: [], links: [], evidence: [], states: [], fields: [], roles: [] };
     const operations: LoggedOperation[] = [];
     for (const operation of batch.operations) {
       this.sequence += 1;
@@ -79,6 +84,8 @@ export class ProgramDouble extends Client {
           link: (key) => this.links.get(linkText(key)),
           evidence: (id) => this.evidence.get(id),
           state: (id) => this.states.get(id),
+          field: (key) => this.fields.get(fieldText(key)),
+          role: (name) => this.roles.get(name),
         },
         operation,
         { at: new Date(this.sequence * 1000).toISOString(), by: actor, version: this.sequence },
@@ -97,6 +104,16 @@ export class ProgramDouble extends Client {
         const made = { ...row, sequence: this.sequence };
         this.evidence.set(row.id, made);
         touched.evidence.push(made);
+      }
+      for (const row of patch.fields) {
+        const made = { ...row, sequence: this.sequence };
+        this.fields.set(fieldText(row), made);
+        touched.fields.push(made);
+      }
+      for (const row of patch.roles) {
+        const made = { ...row, sequence: this.sequence };
+        this.roles.set(row.name, made);
+        touched.roles.push(made);
       }
       operations.push({
         sequence: this.sequence,
@@ -169,6 +186,8 @@ export class ProgramDouble extends Client {
       registry: { version: 1, kinds: this.kinds, roles: [] },
       spaces: [{ id: "space", name: "Edge", prefix: "EDGE", sequence: 1 }],
       states: [...this.states.values()],
+      fields: [...this.fields.values()],
+      roles: [...this.roles.values()],
       ...counts,
     });
     await line({ type: "records", rows: structuredClone([...this.table.values()]) });

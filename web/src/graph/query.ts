@@ -407,7 +407,7 @@ export class LiveQuery implements OrderView {
 
   #ownMoves(moves: Moves, changes: Changes): Moves {
     if (this.#reach === "own") return moves;
-    if (this.#reach === "anything" || changes.states) {
+    if (this.#reach === "anything" || changes.states || changes.definitions) {
       this.#restartWanted = true;
       return moves;
     }

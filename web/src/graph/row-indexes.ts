@@ -1,4 +1,6 @@
 import type {
+  CustomField,
+  CustomRole,
   Evidence,
   GraphRecord,
   Id,
@@ -8,6 +10,8 @@ import type {
   State,
   StateCategory,
 } from "@/contract/schema";
+import { type FieldKey, fieldText } from "./definitions";
+import type { Definitions } from "./expression/host";
 import { Grouping, NONE } from "./groupings";
 import { linkText } from "./optimistic";
 import type { Work } from "./slices";
@@ -51,6 +55,9 @@ export class RowIndexes {
   readonly #statesOfKind = new Map<string, readonly State[]>();
   #spaces = new Map<Id, Space>();
   #spaceList: readonly Space[] | null = null;
+  #fields = new Map<string, CustomField>();
+  #roles = new Map<string, CustomRole>();
+  #definitions: Definitions | null = null;
 
   /** Becomes what the other is; the other must not be used any more. */
   takeOver(other: RowIndexes): void {
@@ -67,6 +74,9 @@ export class RowIndexes {
     this.#statesOfKind.clear();
     this.#spaces = other.#spaces;
     this.#spaceList = null;
+    this.#fields = other.#fields;
+    this.#roles = other.#roles;
+    this.#definitions = null;
   }
 
   /**
@@ -79,6 +89,8 @@ export class RowIndexes {
     for (const evidence of rows.evidence ?? []) addNewer(this.#evidence, evidence.id, evidence);
     for (const state of rows.states ?? []) addNewer(this.#states, state.id, state);
     for (const space of rows.spaces ?? []) addNewer(this.#spaces, space.id, space);
+    for (const field of rows.fields ?? []) addNewer(this.#fields, fieldText(field), field);
+    for (const role of rows.roles ?? []) addNewer(this.#roles, role.name, role);
   }
 
   *index(): Work {
@@ -195,6 +207,20 @@ export class RowIndexes {
     return this.#spaceList;
   }
 
+  field(key: FieldKey): CustomField | undefined {
+    return this.#fields.get(fieldText(key));
+  }
+
+  role(name: string): CustomRole | undefined {
+    return this.#roles.get(name);
+  }
+
+  /** The same object until one of them changes. */
+  definitions(): Definitions {
+    this.#definitions ??= { fields: [...this.#fields.values()], roles: [...this.#roles.values()] };
+    return this.#definitions;
+  }
+
   replaceRecord(id: Id, after: GraphRecord | undefined): Replacement<GraphRecord> | null {
     const before = this.#records.get(id);
     if (before === after) return null;
@@ -286,6 +312,22 @@ export class RowIndexes {
     if (after) this.#states.set(id, after);
     else this.#states.delete(id);
     this.#statesOfKind.clear();
+    return true;
+  }
+
+  replaceField(key: FieldKey, after: CustomField | undefined): boolean {
+    return this.#replaceDefinition(this.#fields, fieldText(key), after);
+  }
+
+  replaceRole(name: string, after: CustomRole | undefined): boolean {
+    return this.#replaceDefinition(this.#roles, name, after);
+  }
+
+  #replaceDefinition<Row>(table: Map<string, Row>, id: string, after: Row | undefined): boolean {
+    if (table.get(id) === after) return false;
+    if (after) table.set(id, after);
+    else table.delete(id);
+    this.#definitions = null;
     return true;
   }
 

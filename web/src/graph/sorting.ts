@@ -1,4 +1,8 @@
 import type { FieldType, GraphRecord, Id, Json } from "@/contract/schema";
+import { CivilDate, formatDate } from "./expression/dates";
+import { SCALE } from "./expression/decimal";
+import { InstantValue, type Value } from "./expression/value";
+import { minorDigits, moneyOf } from "./money";
 
 export type SortValue = string | number | null;
 
@@ -13,9 +17,11 @@ export type SortKey =
 /** What sorting needs to know beyond the record itself. */
 export interface SortContext {
   fieldType(kind: string, field: string): FieldType | null;
-  choiceIndex(kind: string, field: string, value: string): number;
+  choiceIndex(kind: string, field: string, value: string, space?: Id): number;
   stateIndex(state: Id): number;
   titleOf(record: Id): string | null;
+  /** What a formula gives for the record, in a form to sort by. */
+  computed?(record: GraphRecord, field: string): SortValue;
 }
 
 /** UTF-16 units whose order is not that of the code points that they stand for. */
@@ -72,10 +78,13 @@ export function sortGetter(kind: string, key: SortKey, context: SortContext): So
     case "state_since":
       return (record) => record.state_since?.at ?? null;
   }
+  if (context.fieldType(kind, field) === "formula") {
+    return (record) => context.computed?.(record, field) ?? null;
+  }
   const valueOfType = typeGetter(kind, field, context);
   return (record) => {
     const value = record.fields[field];
-    return value === undefined || value === null || value === "" ? null : valueOfType(value);
+    return value === undefined || value === null || value === "" ? null : valueOfType(value, record);
   };
 }
 
@@ -101,7 +110,11 @@ export function compareIds(left: { id: Id }, right: { id: Id }): number {
   return left.id === right.id ? 0 : left.id < right.id ? -1 : 1;
 }
 
-function typeGetter(kind: string, field: string, context: SortContext): (value: Json) => SortValue {
+function typeGetter(
+  kind: string,
+  field: string,
+  context: SortContext,
+): (value: Json, record: GraphRecord) => SortValue {
   switch (context.fieldType(kind, field)) {
     case "number":
       return (value) => (typeof value === "number" ? value : null);
@@ -110,7 +123,23 @@ function typeGetter(kind: string, field: string, context: SortContext): (value: 
     case "state":
       return (value) => (typeof value === "string" ? context.stateIndex(value) : null);
     case "choice":
-      return (value) => (typeof value === "string" ? context.choiceIndex(kind, field, value) : null);
+      return (value, record) =>
+        typeof value === "string" ? context.choiceIndex(kind, field, value, record.space) : null;
+    case "choices":
+      return (value, record) => {
+        if (!Array.isArray(value) || value.length === 0) return null;
+        const places = value.map((one) => context.choiceIndex(kind, field, String(one), record.space));
+        // By the foremost option, then by the next one.
+        return places
+          .sort((left, right) => left - right)
+          .map((place) => String(place + 1).padStart(4, "0"))
+          .join(" ");
+      };
+    case "money":
+      return (value) => {
+        const money = moneyOf(value);
+        return money && money.amount / 10 ** minorDigits(money.currency);
+      };
     case "tally":
       return (value) => memberOf(value, "count");
     case "moment":
@@ -129,6 +158,15 @@ function typeGetter(kind: string, field: string, context: SortContext): (value: 
     default:
       return (value) => (typeof value === "number" ? value : collationKey(String(value)));
   }
+}
+
+/** What a formula gave, in a form to sort by: null where it gave nothing. */
+export function sortable(value: Value): SortValue {
+  if (typeof value === "bigint") return Number(value) / Number(SCALE);
+  if (typeof value === "boolean") return value ? 1 : 0;
+  if (typeof value === "string") return value === "" ? null : collationKey(value);
+  if (value instanceof CivilDate) return dateOrder(formatDate(value));
+  return value instanceof InstantValue ? value.ms : null;
 }
 
 /** Missing values come last, whichever way the rest is sorted. */

@@ -1,10 +1,22 @@
-import type { Evidence, GraphRecord, Id, Link, Space, State } from "@/contract/schema";
+import type {
+  CustomField,
+  CustomRole,
+  Evidence,
+  GraphRecord,
+  Id,
+  Link,
+  Space,
+  State,
+} from "@/contract/schema";
+import { type FieldKey, fieldText } from "./definitions";
 import {
   evidenceAfter,
+  fieldAfter,
   linkAfter,
   linkText,
   type RowReference,
   recordAfter,
+  roleAfter,
   rowText,
   stateAfter,
 } from "./optimistic";
@@ -18,6 +30,8 @@ export interface Rows {
   evidence: readonly Evidence[];
   states: readonly State[];
   spaces: readonly Space[];
+  fields?: readonly CustomField[];
+  roles?: readonly CustomRole[];
 }
 
 export interface Changes {
@@ -26,6 +40,8 @@ export interface Changes {
   evidence: Map<Id, Replacement<Evidence>>;
   states: boolean;
   spaces: boolean;
+  /** Custom fields or roles. */
+  definitions: boolean;
   /** Everything may have changed: whoever keeps derived rows starts over. */
   reset: boolean;
 }
@@ -36,6 +52,19 @@ interface Fresh {
   links: Map<string, Link>;
   evidence: Map<Id, Evidence>;
   states: Map<Id, State>;
+  fields: Map<string, CustomField>;
+  roles: Map<string, CustomRole>;
+}
+
+function nothingFresh(): Fresh {
+  return {
+    records: new Map(),
+    links: new Map(),
+    evidence: new Map(),
+    states: new Map(),
+    fields: new Map(),
+    roles: new Map(),
+  };
 }
 
 /**
@@ -50,6 +79,8 @@ export class Store {
   readonly #links = new Map<string, Link | undefined>();
   readonly #evidence = new Map<Id, Evidence | undefined>();
   readonly #states = new Map<Id, State | undefined>();
+  readonly #fields = new Map<string, CustomField | undefined>();
+  readonly #roles = new Map<string, CustomRole | undefined>();
   readonly #listeners = new Set<(changes: Changes) => void>();
 
   constructor(overlay: PendingOverlay) {
@@ -78,6 +109,15 @@ export class Store {
     return this.#states.has(id) ? this.#states.get(id) : this.visible.state(id);
   }
 
+  confirmedField(key: FieldKey): CustomField | undefined {
+    const text = fieldText(key);
+    return this.#fields.has(text) ? this.#fields.get(text) : this.visible.field(key);
+  }
+
+  confirmedRole(name: string): CustomRole | undefined {
+    return this.#roles.has(name) ? this.#roles.get(name) : this.visible.role(name);
+  }
+
   /**
    * Takes rows over unless a newer one is known, and folds again what `touched` names, as one change.
    * Safe to repeat, in any order.
@@ -86,7 +126,7 @@ export class Store {
     const changes = noChanges();
     const again = new Map<string, RowReference>();
     const mark = (row: RowReference) => again.set(rowText(row), row);
-    const fresh: Fresh = { records: new Map(), links: new Map(), evidence: new Map(), states: new Map() };
+    const fresh = nothingFresh();
     for (const record of rows.records ?? []) {
       const known = fresh.records.get(record.id) ?? this.confirmedRecord(record.id);
       if (!isNewer(record, known)) continue;
@@ -110,6 +150,17 @@ export class Store {
       fresh.states.set(state.id, state);
       mark({ table: "state", id: state.id });
     }
+    for (const field of rows.fields ?? []) {
+      const text = fieldText(field);
+      if (!isNewer(field, fresh.fields.get(text) ?? this.confirmedField(field))) continue;
+      fresh.fields.set(text, field);
+      mark({ table: "field", key: field });
+    }
+    for (const role of rows.roles ?? []) {
+      if (!isNewer(role, fresh.roles.get(role.name) ?? this.confirmedRole(role.name))) continue;
+      fresh.roles.set(role.name, role);
+      mark({ table: "role", name: role.name });
+    }
     for (const space of rows.spaces ?? []) {
       if (this.visible.replaceSpace(space)) changes.spaces = true;
     }
@@ -120,10 +171,19 @@ export class Store {
 
   /** Starts over from a full, indexed copy, which must not be used any more, keeping what is pending. */
   startOver(copy: RowIndexes): void {
-    for (const table of [this.#records, this.#links, this.#evidence, this.#states]) table.clear();
+    for (const table of [
+      this.#records,
+      this.#links,
+      this.#evidence,
+      this.#states,
+      this.#fields,
+      this.#roles,
+    ]) {
+      table.clear();
+    }
     this.visible.takeOver(copy);
-    const changes = { ...noChanges(), states: true, spaces: true, reset: true };
-    const fresh: Fresh = { records: new Map(), links: new Map(), evidence: new Map(), states: new Map() };
+    const changes = { ...noChanges(), states: true, spaces: true, definitions: true, reset: true };
+    const fresh = nothingFresh();
     for (const row of this.#overlay.rows()) this.#fold(row, fresh, changes);
     this.#announce(changes);
   }
@@ -150,12 +210,25 @@ export class Store {
       let after = confirmed;
       for (const { operation, stamp } of pending) after = evidenceAfter(after, operation, stamp, row.id);
       note(changes.evidence, row.id, this.visible.replaceEvidence(row.id, after));
-    } else {
+    } else if (row.table === "state") {
       const confirmed = fresh.states.get(row.id) ?? this.confirmedState(row.id);
       keepBeneath(this.#states, row.id, confirmed, pending.length > 0);
       let after = confirmed;
       for (const { operation } of pending) after = stateAfter(after, operation);
       if (this.visible.replaceState(row.id, after)) changes.states = true;
+    } else if (row.table === "field") {
+      const text = fieldText(row.key);
+      const confirmed = fresh.fields.get(text) ?? this.confirmedField(row.key);
+      keepBeneath(this.#fields, text, confirmed, pending.length > 0);
+      let after = confirmed;
+      for (const { operation } of pending) after = fieldAfter(after, operation);
+      if (this.visible.replaceField(row.key, after)) changes.definitions = true;
+    } else {
+      const confirmed = fresh.roles.get(row.name) ?? this.confirmedRole(row.name);
+      keepBeneath(this.#roles, row.name, confirmed, pending.length > 0);
+      let after = confirmed;
+      for (const { operation } of pending) after = roleAfter(after, operation);
+      if (this.visible.replaceRole(row.name, after)) changes.definitions = true;
     }
   }
 
@@ -164,6 +237,7 @@ export class Store {
       !changes.reset &&
       !changes.states &&
       !changes.spaces &&
+      !changes.definitions &&
       changes.records.size + changes.links.size + changes.evidence.size === 0;
     if (quiet) return;
     for (const listener of [...this.#listeners]) listener(changes);
@@ -177,6 +251,7 @@ function noChanges(): Changes {
     evidence: new Map(),
     states: false,
     spaces: false,
+    definitions: false,
     reset: false,
   };
 }

@@ -49,5 +49,6 @@ export function topicsOf(changes: Changes): Set<string> {
   }
   if (changes.states) topics.add("states");
   if (changes.spaces) topics.add("spaces");
+  if (changes.definitions) topics.add("definitions");
   return topics;
 }

@@ -13,13 +13,32 @@ const EVIDENCE_LIMIT: usize = 1_000;
 impl Step<'_> {
     pub(super) fn link(&mut self, key: LinkKey, given: &Fields, drafts: &[EvidenceDraft]) -> Result<(), Refusal> {
         let registry = self.registry;
-        let role = registry.role(&key.role).ok_or_else(|| Refusal::UnknownRole { role: key.role.clone() })?;
+        let declared = registry.role(&key.role);
+        let custom = match declared {
+            Some(_) => None,
+            None => self.slice.definitions.role(&key.role),
+        };
+        if declared.is_none() && custom.is_none() {
+            return Err(Refusal::UnknownRole { role: key.role.clone() });
+        }
         if key.from == key.to {
             return Err(Refusal::SelfLink);
         }
         let (from, to) = (self.record(key.from)?, self.record(key.to)?);
-        if !role.from.contains(&from.kind.as_str()) || !role.to.contains(&to.kind.as_str()) {
+        let joins = match (declared, custom) {
+            (Some(role), _) => role.from.contains(&from.kind.as_str()) && role.to.contains(&to.kind.as_str()),
+            (None, Some(role)) => role.from.contains(&from.kind) && role.to.contains(&to.kind),
+            (None, None) => false,
+        };
+        if !joins {
             return Err(Refusal::RoleMismatch { role: key.role.clone(), from: from.kind.clone(), to: to.kind.clone() });
+        }
+        // So that whoever sees both ends, and with them the link, also sees what it means.
+        if custom.is_some_and(|role| role.space != from.space && role.space != to.space) {
+            return Err(Refusal::InvalidValue {
+                field: key.role.clone(),
+                problem: "joins records of which at least one is in its own space".into(),
+            });
         }
         if drafts.len() > EVIDENCE_LIMIT {
             return Err(Refusal::TooMuch {
@@ -32,11 +51,9 @@ impl Step<'_> {
         self.spaces.extend(spaces);
         let mut fields = self.slice.links.get(&key).map(|link| link.fields.clone()).unwrap_or_default();
         for (name, value) in given {
-            let field = role
-                .fields
-                .iter()
-                .find(|field| field.name == name)
-                .ok_or_else(|| Refusal::UnknownField { kind: role.name.into(), field: name.clone() })?;
+            let field = declared
+                .and_then(|role| role.fields.iter().find(|field| field.name == name))
+                .ok_or_else(|| Refusal::UnknownField { kind: key.role.clone(), field: name.clone() })?;
             let value = normalise(field, value)?;
             if value.is_null() {
                 fields.remove(name);

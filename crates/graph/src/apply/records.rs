@@ -1,12 +1,13 @@
 //! Creating records and writing their fields.
 
 use super::Step;
+use crate::field::Field;
 use crate::id::{ConflictId, RecordId, SpaceId, StateId};
 use crate::operation::{Change, Keep, Via};
 use crate::record::{Conflict, Fields, Record};
 use crate::refusal::Refusal;
-use crate::registry::{FieldDeclaration, FieldType, KindDeclaration, Trait};
-use crate::value::{normalise, tag_set};
+use crate::registry::{FieldType, KindDeclaration, Trait};
+use crate::value::{merged_set, normalise};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -26,7 +27,7 @@ impl Step<'_> {
         let prefix = self.slice.spaces.get(&space).ok_or(Refusal::NoSpace { space })?.prefix.clone();
         let mut fields = Fields::new();
         for (name, value) in given {
-            let field = declared(kind, name)?;
+            let field = self.field(kind, space, name)?;
             self.check_writable(kind, field)?;
             let value = normalise(field, value)?;
             if !value.is_null() {
@@ -109,7 +110,7 @@ impl Step<'_> {
         let record = self.record(id)?;
         let registry = self.registry;
         let kind = registry.kind(&record.kind).ok_or_else(|| Refusal::UnknownKind { kind: record.kind.clone() })?;
-        let field = declared(kind, name)?;
+        let field = self.field(kind, record.space, name)?;
         self.check_writable(kind, field)?;
         let after = normalise(field, value)?;
         self.check_target(kind, field, &after, record.space)?;
@@ -140,25 +141,11 @@ impl Step<'_> {
         let record = self.record(id)?;
         let registry = self.registry;
         let kind = registry.kind(&record.kind).ok_or_else(|| Refusal::UnknownKind { kind: record.kind.clone() })?;
-        let field = declared(kind, name)?;
-        if field.field_type != FieldType::Tags {
-            return Err(Refusal::InvalidValue { field: name.into(), problem: "is not a set of tags; use set".into() });
+        let field = self.field(kind, record.space, name)?;
+        if !matches!(field.field_type(), FieldType::Tags | FieldType::Choices) {
+            return Err(Refusal::InvalidValue { field: name.into(), problem: "is not a set; use set".into() });
         }
-        let given = tag_set(field, values)?;
-        let mut tags: Vec<String> = record
-            .fields
-            .get(name)
-            .and_then(Value::as_array)
-            .map(|list| list.iter().filter_map(Value::as_str).map(str::to_owned).collect())
-            .unwrap_or_default();
-        if add {
-            tags.extend(given);
-        } else {
-            tags.retain(|tag| !given.contains(tag));
-        }
-        let merged = tag_set(field, &tags)?;
-        let after =
-            if merged.is_empty() { Value::Null } else { Value::Array(merged.into_iter().map(Value::String).collect()) };
+        let after = merged_set(field, record.fields.get(name), values, add)?;
         self.write(id, name, after)
     }
 
@@ -166,8 +153,8 @@ impl Step<'_> {
         let record = self.record(id)?;
         let registry = self.registry;
         let kind = registry.kind(&record.kind).ok_or_else(|| Refusal::UnknownKind { kind: record.kind.clone() })?;
-        let field = declared(kind, name)?;
-        if field.field_type != FieldType::Text {
+        let field = self.field(kind, record.space, name)?;
+        if field.field_type() != FieldType::Text {
             return Err(Refusal::InvalidValue { field: name.into(), problem: "is not a text; use set".into() });
         }
         let after = match normalise(field, &Value::String(markdown.to_owned())) {
@@ -237,9 +224,17 @@ impl Step<'_> {
         Ok(())
     }
 
-    fn check_writable(&self, kind: &KindDeclaration, field: &FieldDeclaration) -> Result<(), Refusal> {
-        if field.read_only && !matches!(self.context.via, Via::Import | Via::System) {
-            return Err(Refusal::ReadOnly { kind: kind.name.into(), field: field.name.into() });
+    /// The field of records of this kind and space, whoever declared it.
+    fn field<'s>(&'s self, kind: &'s KindDeclaration, space: SpaceId, name: &str) -> Result<Field<'s>, Refusal> {
+        let declared = kind.field(name).map(Field::Declared);
+        declared
+            .or_else(|| self.slice.definitions.field(space, kind.name, name).map(Field::Custom))
+            .ok_or_else(|| Refusal::UnknownField { kind: kind.name.into(), field: name.into() })
+    }
+
+    fn check_writable(&self, kind: &KindDeclaration, field: Field<'_>) -> Result<(), Refusal> {
+        if field.read_only() && !matches!(self.context.via, Via::Import | Via::System) {
+            return Err(Refusal::ReadOnly { kind: kind.name.into(), field: field.name().into() });
         }
         Ok(())
     }
@@ -248,15 +243,15 @@ impl Step<'_> {
     fn check_target(
         &self,
         kind: &KindDeclaration,
-        field: &FieldDeclaration,
+        field: Field<'_>,
         value: &Value,
         space: SpaceId,
     ) -> Result<(), Refusal> {
         let Some(text) = value.as_str() else { return Ok(()) };
-        match field.field_type {
+        match field.field_type() {
             FieldType::State => {
                 let id: StateId = text.parse().map_err(|_| Refusal::InvalidValue {
-                    field: field.name.into(),
+                    field: field.name().into(),
                     problem: "is the id of a state".into(),
                 })?;
                 match self.slice.states.get(&id) {
@@ -266,17 +261,18 @@ impl Step<'_> {
             }
             FieldType::Reference => {
                 let id: RecordId = text.parse().map_err(|_| Refusal::InvalidValue {
-                    field: field.name.into(),
+                    field: field.name().into(),
                     problem: "is the id of a record".into(),
                 })?;
                 let target = self.record(id)?;
-                if !field.targets.is_empty() && !field.targets.contains(&target.kind.as_str()) {
+                let targets = field.targets();
+                if !targets.is_empty() && !targets.contains(&target.kind.as_str()) {
                     return Err(Refusal::InvalidValue {
-                        field: field.name.into(),
-                        problem: format!("takes a {}, not a {}", field.targets.join(" or a "), target.kind),
+                        field: field.name().into(),
+                        problem: format!("takes a {}, not a {}", targets.join(" or a "), target.kind),
                     });
                 }
-                if field.name == "parent" && target.space != space {
+                if field.name() == "parent" && target.space != space {
                     return Err(Refusal::OtherSpace { kind: kind.name.into() });
                 }
                 Ok(())
@@ -287,12 +283,8 @@ impl Step<'_> {
 }
 
 /// An order key says where a card was dropped; two drops are not two opinions.
-fn conflicts_count(field: &FieldDeclaration) -> bool {
-    field.field_type != FieldType::Rank
-}
-
-fn declared<'a>(kind: &'a KindDeclaration, name: &str) -> Result<&'a FieldDeclaration, Refusal> {
-    kind.field(name).ok_or_else(|| Refusal::UnknownField { kind: kind.name.into(), field: name.into() })
+fn conflicts_count(field: Field<'_>) -> bool {
+    field.field_type() != FieldType::Rank
 }
 
 /// An id that follows from the record and the sequence, so that applying stays a pure function.

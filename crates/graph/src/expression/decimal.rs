@@ -29,6 +29,11 @@ impl Decimal {
         Self(i128::from(value) * SCALE)
     }
 
+    /// So many tenths, hundredths or whatever `digits` (at most 9) says; any `i64` is in range.
+    pub fn in_parts(count: i64, digits: u32) -> Self {
+        Self(i128::from(count) * 10i128.pow(9u32.saturating_sub(digits)))
+    }
+
     /// The value multiplied by 10^9.
     pub fn scaled(self) -> i128 {
         self.0

@@ -144,3 +144,8 @@ pub(super) fn is_keyword(name: &str) -> bool {
     const KEYWORDS: [&str; 10] = ["and", "or", "not", "in", "is", "contains", "starts", "true", "false", "null"];
     KEYWORDS.iter().any(|keyword| keyword.eq_ignore_ascii_case(name))
 }
+
+/// Whether a name means something of its own somewhere in an expression, so that a field cannot have it.
+pub fn is_reserved(name: &str) -> bool {
+    is_keyword(name) || ["this", "empty", "with"].iter().any(|word| word.eq_ignore_ascii_case(name))
+}

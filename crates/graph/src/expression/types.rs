@@ -20,7 +20,8 @@ pub enum Type {
 }
 
 /// Type of a field. `State`, `Tally`, `Quote` and `Moment` have parts (`state.category`); written without a
-/// part they mean their first one. `Tags` is a set of texts. `Record` is a reference to one of the kinds.
+/// part they mean their first one; so has `Money`, whose first part is the amount in major units. `Tags` is a set of
+/// texts. `Record` is a reference to one of the kinds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SchemaField {
@@ -33,6 +34,7 @@ pub enum SchemaField {
     State,
     Tally,
     Quote,
+    Money,
     Tags,
     Record(Vec<String>),
 }
@@ -125,6 +127,7 @@ impl SchemaField {
             Self::Quote => {
                 &[("text", Type::Text), ("field", Type::Text), ("before", Type::Text), ("after", Type::Text)]
             }
+            Self::Money => &[("amount", Type::Number), ("currency", Type::Text)],
             Self::Moment => &[("at", Type::Instant), ("certainty", Type::Text)],
             _ => &[],
         }

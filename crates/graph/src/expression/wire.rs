@@ -4,7 +4,9 @@ use super::dates::{CivilDate, format_instant, parse_instant};
 use super::decimal::Decimal;
 use super::types::SchemaField;
 use super::value::Value;
+use crate::value::{AMOUNT_LIMIT, minor_digits};
 use serde_json::{Value as Json, json};
+use std::collections::HashMap;
 
 /// Reads the value of a field as it stands in a record. `part` is what follows the dot in the name that the
 /// evaluator asks for; a state is read from its object. `resolve` finds a record by id. A value of another
@@ -16,10 +18,12 @@ pub fn read_value<R>(
     resolve: impl FnOnce(&str) -> Option<R>,
 ) -> Value<R> {
     if let Some(part) = part {
+        let whole = json;
         let Some(json) = json.get(part) else {
             return Value::MISSING;
         };
         return match part {
+            "amount" => amount(json, whole),
             "count" | "position" => number(json),
             "at" => instant(json),
             _ => text(json),
@@ -40,12 +44,32 @@ pub fn read_value<R>(
             Value::Set(tags.map(|tag| Value::Text(tag.to_owned())).collect())
         }
         SchemaField::Record(_) => json.as_str().and_then(resolve).map_or(Value::MISSING, Value::Record),
-        SchemaField::Moment | SchemaField::State | SchemaField::Tally | SchemaField::Quote => Value::MISSING,
+        SchemaField::Moment | SchemaField::State | SchemaField::Tally | SchemaField::Quote | SchemaField::Money => {
+            Value::MISSING
+        }
     }
 }
 
 fn number<R>(json: &Json) -> Value<R> {
     json.as_f64().and_then(Decimal::from_number).map_or(Value::MISSING, Value::Number)
+}
+
+/// Minor units of a currency in its major ones: 1250 of EUR is 12.5, of JPY 1250.
+fn amount<R>(amount: &Json, money: &Json) -> Value<R> {
+    let amount = amount.as_i64().filter(|amount| (-AMOUNT_LIMIT..=AMOUNT_LIMIT).contains(amount));
+    match (amount, money.get("currency").and_then(Json::as_str)) {
+        (Some(amount), Some(currency)) => Value::Number(Decimal::in_parts(amount, minor_digits(currency))),
+        _ => Value::MISSING,
+    }
+}
+
+/// The value of a choice with each id in it replaced by its label; an id without one stays.
+pub(super) fn labelled(json: &Json, labels: &HashMap<String, String>) -> Json {
+    match json {
+        Json::String(id) => Json::from(labels.get(id).unwrap_or(id).as_str()),
+        Json::Array(ids) => ids.iter().map(|id| labelled(id, labels)).collect(),
+        _ => json.clone(),
+    }
 }
 
 fn instant<R>(json: &Json) -> Value<R> {

@@ -2,6 +2,7 @@
 
 use super::store_error;
 use access::{Grant, Role};
+use graph::custom::{CustomField, CustomRole};
 use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId};
 use graph::operation::LoggedOperation;
 use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
@@ -158,6 +159,14 @@ impl Read for Snapshot<'_> {
         self.many("SELECT body FROM space", [])
     }
 
+    fn custom_fields(&self) -> Result<Vec<CustomField>, StoreError> {
+        self.many("SELECT body FROM custom_field", [])
+    }
+
+    fn custom_roles(&self) -> Result<Vec<CustomRole>, StoreError> {
+        self.many("SELECT body FROM custom_role", [])
+    }
+
     fn number(&self, space: SpaceId) -> Result<u64, StoreError> {
         self.number_of("SELECT last_number FROM space WHERE id = ?1", [space.0]).map(unsigned)
     }
@@ -228,6 +237,8 @@ impl Read for Snapshot<'_> {
             evidence: self.many("SELECT body FROM evidence WHERE sequence > ?1", after)?,
             states: self.many("SELECT body FROM state WHERE sequence > ?1", after)?,
             spaces: self.many("SELECT body FROM space WHERE sequence > ?1", after)?,
+            fields: self.many("SELECT body FROM custom_field WHERE sequence > ?1", after)?,
+            roles: self.many("SELECT body FROM custom_role WHERE sequence > ?1", after)?,
         })
     }
 

@@ -3,6 +3,7 @@
 use super::graph_read::{Snapshot, signed};
 use super::store_error;
 use access::Grant;
+use graph::custom::{CustomField, CustomRole};
 use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId};
 use graph::operation::{Change, LoggedOperation, OPERATION_FORMAT};
 use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
@@ -19,7 +20,7 @@ pub(super) struct Transaction<'a> {
     pub settings: &'a Settings,
 }
 
-/// States and spaces as the writer last read them: nearly every batch needs them and nearly none changes them. Only the
+/// States, spaces and custom definitions as the writer last read them: nearly every batch needs them and nearly none changes them. Only the
 /// writer's thread uses it; whoever writes one of them, or takes back what was written, clears it.
 #[derive(Default)]
 pub(super) struct Settings(Mutex<Known>);
@@ -28,6 +29,8 @@ pub(super) struct Settings(Mutex<Known>);
 struct Known {
     states: Option<Vec<State>>,
     spaces: Option<Vec<Space>>,
+    fields: Option<Vec<CustomField>>,
+    roles: Option<Vec<CustomRole>>,
 }
 
 impl Settings {
@@ -41,6 +44,20 @@ impl Settings {
 }
 
 impl Transaction<'_> {
+    /// What the writer remembers, read when it does not.
+    fn remembered<T: Clone>(
+        &self,
+        place: impl Fn(&mut Known) -> &mut Option<Vec<T>>,
+        read: impl FnOnce(&Snapshot<'_>) -> Result<Vec<T>, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        if let Some(rows) = place(&mut self.settings.known()) {
+            return Ok(rows.clone());
+        }
+        let rows = read(&Snapshot(self.connection))?;
+        *place(&mut self.settings.known()) = Some(rows.clone());
+        Ok(rows)
+    }
+
     fn execute(&self, sql: &str, params: impl Params) -> Result<(), StoreError> {
         self.connection
             .prepare_cached(sql)
@@ -125,6 +142,24 @@ impl Write for Transaction<'_> {
         )
     }
 
+    fn put_custom_field(&mut self, field: &CustomField) -> Result<(), StoreError> {
+        self.settings.clear();
+        self.execute(
+            "INSERT INTO custom_field (space, kind, name, sequence, body) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (space, kind, name) DO UPDATE SET sequence = excluded.sequence, body = excluded.body",
+            params![field.space.0, field.kind, field.name, signed(field.sequence), json(field)?],
+        )
+    }
+
+    fn put_custom_role(&mut self, role: &CustomRole) -> Result<(), StoreError> {
+        self.settings.clear();
+        self.execute(
+            "INSERT INTO custom_role (name, sequence, body) VALUES (?1, ?2, ?3)
+             ON CONFLICT (name) DO UPDATE SET sequence = excluded.sequence, body = excluded.body",
+            params![role.name, signed(role.sequence), json(role)?],
+        )
+    }
+
     fn put_number(&mut self, space: SpaceId, number: u64) -> Result<(), StoreError> {
         self.execute("UPDATE space SET last_number = ?2 WHERE id = ?1", params![space.0, signed(number)])
     }
@@ -141,13 +176,14 @@ impl Write for Transaction<'_> {
     fn append(&mut self, operation: &LoggedOperation, fingerprint: &Fingerprint) -> Result<(), StoreError> {
         let sequence = signed(operation.sequence);
         self.execute(
-            "INSERT INTO operation (sequence, id, batch, recorded_at, fingerprint, format, body)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO operation (sequence, id, batch, recorded_at, happened_at, fingerprint, format, body)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             params![
                 sequence,
                 operation.id.0,
                 operation.batch.0,
                 operation.recorded_at.0,
+                operation.moment().at.0,
                 fingerprint.as_slice(),
                 OPERATION_FORMAT,
                 json(operation)?
@@ -173,21 +209,19 @@ macro_rules! read_through {
             })*
 
             fn states(&self) -> Result<Vec<State>, StoreError> {
-                if let Some(states) = &self.settings.known().states {
-                    return Ok(states.clone());
-                }
-                let states = Snapshot(self.connection).states()?;
-                self.settings.known().states = Some(states.clone());
-                Ok(states)
+                self.remembered(|known| &mut known.states, |snapshot| snapshot.states())
             }
 
             fn spaces(&self) -> Result<Vec<Space>, StoreError> {
-                if let Some(spaces) = &self.settings.known().spaces {
-                    return Ok(spaces.clone());
-                }
-                let spaces = Snapshot(self.connection).spaces()?;
-                self.settings.known().spaces = Some(spaces.clone());
-                Ok(spaces)
+                self.remembered(|known| &mut known.spaces, |snapshot| snapshot.spaces())
+            }
+
+            fn custom_fields(&self) -> Result<Vec<CustomField>, StoreError> {
+                self.remembered(|known| &mut known.fields, |snapshot| snapshot.custom_fields())
+            }
+
+            fn custom_roles(&self) -> Result<Vec<CustomRole>, StoreError> {
+                self.remembered(|known| &mut known.roles, |snapshot| snapshot.custom_roles())
             }
         }
     };

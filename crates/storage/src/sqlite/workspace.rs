@@ -13,7 +13,10 @@ use rusqlite::Connection;
 use std::path::Path;
 use std::sync::Arc;
 
-const MIGRATIONS: &[Migration] = &[Migration { version: 1, sql: include_str!("workspace_1.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, sql: include_str!("workspace_1.sql") },
+    Migration { version: 3, sql: include_str!("workspace_3.sql") },
+];
 
 /// A workspace in one SQLite file. Dropping it works off what is queued.
 pub struct SqliteWorkspace {
@@ -86,7 +89,7 @@ impl Store for SqliteWorkspace {
     }
 }
 
-/// Forgets the states and spaces of a job that is taken back, also of one that panics.
+/// Forgets the settings of a job that is taken back, also of one that panics.
 struct ClearUnlessKept<'a> {
     settings: &'a Settings,
     kept: bool,
@@ -103,5 +106,74 @@ impl Drop for ClearUnlessKept<'_> {
         if !self.kept {
             self.settings.clear();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use graph::id::{BatchId, OperationId, RecordId};
+    use graph::operation::{LoggedOperation, OperationType, Via};
+    use graph::time::{Instant, Moment};
+    use uuid::Uuid;
+
+    fn logged(sequence: u64, happened_at: Option<&str>) -> LoggedOperation {
+        LoggedOperation {
+            sequence,
+            id: OperationId(Uuid::from_u128(u128::from(sequence))),
+            batch: BatchId(Uuid::from_u128(9)),
+            label: "Before".into(),
+            operation_type: OperationType::Set,
+            actor: RecordId(Uuid::from_u128(1)),
+            via: Via::Import,
+            cause: None,
+            undoes: None,
+            recorded_at: Instant(1_700_000_000_123),
+            happened_at: happened_at.map(|at| Moment::exact(Instant::parse(at).unwrap())),
+            spaces: vec![],
+            changes: vec![],
+        }
+    }
+
+    #[test]
+    fn a_file_of_the_first_version_opens_and_learns_when_things_happened() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("graph.db");
+        let claimed = [None, Some("2014-03-28T01:55:30.250Z"), Some("1969-12-31T23:59:59.999Z")];
+        {
+            let connection = open_for_writing(&path, &MIGRATIONS[..1]).unwrap();
+            for (sequence, happened_at) in (1..).zip(claimed) {
+                let entry = logged(sequence, happened_at);
+                connection
+                    .execute(
+                        "INSERT INTO operation (sequence, id, batch, recorded_at, fingerprint, format, body)
+                         VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6)",
+                        (
+                            i64::try_from(sequence).unwrap(),
+                            entry.id.0,
+                            entry.batch.0,
+                            entry.recorded_at.0,
+                            [0u8; 32].as_slice(),
+                            serde_json::to_string(&entry).unwrap(),
+                        ),
+                    )
+                    .unwrap();
+            }
+        }
+        let workspace = SqliteWorkspace::open(WorkspaceId(Uuid::from_u128(1)), &path).unwrap();
+        let times = workspace
+            .reading(|connection| {
+                let mut statement = connection.prepare("SELECT happened_at FROM operation ORDER BY sequence").unwrap();
+                Ok(statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<Vec<i64>, _>>().unwrap())
+            })
+            .unwrap();
+        let expected = (1..).zip(claimed).map(|(sequence, at)| logged(sequence, at).moment().at.0);
+        assert_eq!(times, expected.collect::<Vec<_>>());
+        workspace
+            .read(&mut |read| {
+                assert!(read.custom_fields()?.is_empty());
+                Ok(())
+            })
+            .unwrap();
     }
 }

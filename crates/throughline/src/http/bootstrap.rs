@@ -44,6 +44,8 @@ fn send(read: &dyn Read, member: &Member, sender: &Sender) -> Result<(), StoreEr
         sequence: read.sequence()?,
         registry: (**member.workspace.ledger.registry()).clone(),
         spaces: read.spaces()?.into_iter().filter(|space| visible.contains(space.id)).collect(),
+        fields: read.custom_fields()?.into_iter().filter(|field| visible.contains(field.space)).collect(),
+        roles: read.custom_roles()?.into_iter().filter(|role| visible.contains(role.space)).collect(),
         states: read.states()?.into_iter().filter(|state| visible.contains(state.space)).collect(),
         records: read.count(Table::Records, spaces)?,
         links: read.count(Table::Links, spaces)?,

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
 use contract::batch::{History, RecordPage};
-use graph::expression::{CivilDate, compile_filter, schema_of};
+use graph::expression::{CivilDate, Vocabulary, compile_filter};
 use graph::id::RecordId;
 use graph::record::Record;
 use graph::thread::{Thread, weave};
@@ -58,15 +58,16 @@ pub async fn list(
         let records = match asked.filter.as_deref().map(str::trim).filter(|filter| !filter.is_empty()) {
             None => ledger.read(|read| read.records_of_kind(&asked.kind, visible.spaces(), after, limit))?,
             Some(source) => {
-                let schema = schema_of(ledger.registry(), &[&asked.kind]);
+                let definitions = ledger.read(|read| query::definitions(read, &visible))?;
+                let vocabulary = Vocabulary::new(ledger.registry(), &definitions);
+                let schema = vocabulary.schema(&[&asked.kind]);
                 let filter = compile_filter(source, &schema).map_err(|error| Failure::in_filter(&error))?.expression;
                 let zone = jiff::tz::TimeZone::get(&member.workspace.entry.zone).unwrap_or(jiff::tz::TimeZone::UTC);
                 let date_of = |instant: i64| date_in(&zone, instant);
                 let today = date_of(ledger.clock().now().0);
                 let setting = Setting { me: member.actor.person(), today, date_of: &date_of };
-                ledger.read(|read| {
-                    filtered(read, &visible, ledger.registry(), &asked.kind, &filter, &setting, after, limit)
-                })?
+                ledger
+                    .read(|read| filtered(read, &visible, &vocabulary, &asked.kind, &filter, &setting, after, limit))?
             }
         };
         let next_cursor =

@@ -1,6 +1,7 @@
 import { memo } from "react";
 import type { GraphRecord } from "@/contract/schema";
 import { civilDate } from "@/kit/moments";
+import { OptionChip } from "../fields/OptionChip";
 import { t } from "../messages/t";
 import { safeAddress } from "../record/field-values";
 import { PersonName } from "../record/PersonName";
@@ -43,6 +44,10 @@ export const FieldCell = memo(function FieldCell({ field, record }: FieldCellPro
           ))}
         </span>
       ) : null;
+    case "choice":
+      return typeof value === "string" ? <Options field={field} chosen={[value]} /> : null;
+    case "choices":
+      return Array.isArray(value) ? <Options field={field} chosen={value.map(String)} /> : null;
     case "tally":
       return <span title={tallyWords(record)}>{field.text(record)}</span>;
     case "checkbox":
@@ -86,6 +91,19 @@ export function TitleCell({ record }: { record: GraphRecord }) {
     >
       {titleOf(record)}
     </a>
+  );
+}
+
+function Options({ field, chosen }: { field: CollectionField; chosen: readonly string[] }) {
+  const options = field.declared?.custom?.options;
+  if (!options) return <span>{chosen.join(", ")}</span>;
+  return (
+    <span className={styles.chips}>
+      {chosen.map((id) => {
+        const option = options.find((one) => one.id === id);
+        return <OptionChip key={id} label={option?.label ?? id} colour={option?.colour} />;
+      })}
+    </span>
   );
 }
 

@@ -1,6 +1,6 @@
 import type { GraphRecord } from "@/contract/schema";
 import { isArchived } from "@/graph/query";
-import { compareValues, type SortContext, type SortValue, sortValue } from "@/graph/sorting";
+import { compareValues, type SortContext, type SortGetter, sortGetter } from "@/graph/sorting";
 import type { CollectionField } from "./collection-fields";
 import { compareGroups, type GroupKey } from "./collection-values";
 
@@ -52,15 +52,14 @@ export function arranged(
   sorts: readonly { field: CollectionField; descending: boolean }[],
   context: SortContext,
 ): GraphRecord[] {
-  const valueIn = (record: GraphRecord, field: CollectionField): SortValue =>
-    field.sortValue ? field.sortValue(record) : sortValue(record, field.id, context);
+  const kind = records[0]?.kind ?? "";
+  const getters = sorts.map(
+    ({ field }): SortGetter => field.sortValue ?? sortGetter(kind, { field: field.id }, context),
+  );
+  const rankOf = sortGetter(kind, { field: "rank" }, context);
   const entries = records
     .filter((record) => !isArchived(record) && where(record))
-    .map((record) => ({
-      record,
-      values: sorts.map((sort) => valueIn(record, sort.field)),
-      rank: sortValue(record, "rank", context),
-    }));
+    .map((record) => ({ record, values: getters.map((getter) => getter(record)), rank: rankOf(record) }));
   entries.sort((left, right) => {
     for (const [index, sort] of sorts.entries()) {
       const order = compareValues(left.values[index] ?? null, right.values[index] ?? null, sort.descending);

@@ -1,4 +1,5 @@
-import type { FieldDeclaration, GraphRecord, Json, OperationBody } from "@/contract/schema";
+import type { GraphRecord, Json, OperationBody } from "@/contract/schema";
+import { type Field, optionsOf } from "@/graph/definitions";
 import type { Graph } from "@/graph/graph";
 import { addTags, removeTags, setField } from "@/graph/operations";
 import { parseField } from "../record/field-values";
@@ -9,7 +10,7 @@ import type { CollectionReader } from "./collection-reader";
 export function fieldOperations(
   graph: Graph,
   record: GraphRecord,
-  field: FieldDeclaration,
+  field: Field,
   value: Json,
 ): OperationBody[] {
   if (field.type !== "tags") return [setField(graph, record.id, field.name, value)];
@@ -31,7 +32,7 @@ export function fieldOperations(
 export function valueOfWords(
   reader: CollectionReader,
   kind: string,
-  field: FieldDeclaration,
+  field: Field,
   words: string,
 ): Json | undefined {
   const text = words.trim();
@@ -41,7 +42,12 @@ export function valueOfWords(
     case "state":
       return reader.states(kind).find((state) => same(state.name))?.id;
     case "choice":
-      return field.options.find(same);
+      return optionsOf(field).find((option) => same(option.label))?.id;
+    case "choices": {
+      const wanted = text.split(/[,;]/).map((part) => part.trim().toLowerCase());
+      const chosen = optionsOf(field).filter((option) => wanted.includes(option.label.trim().toLowerCase()));
+      return chosen.length === wanted.length ? chosen.map((option) => option.id).sort() : undefined;
+    }
     case "reference": {
       const candidates = field.targets.flatMap((target) => reader.records(target));
       return candidates.find(
@@ -55,6 +61,7 @@ export function valueOfWords(
       return /^(false|no|0|-)$/i.test(text) ? false : undefined;
     case "line":
     case "number":
+    case "money":
     case "date":
     case "url": {
       const parsed = parseField(field, text);

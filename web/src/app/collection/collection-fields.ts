@@ -1,5 +1,8 @@
-import type { FieldDeclaration, FieldType, GraphRecord, LinkRole } from "@/contract/schema";
+import type { FieldType, GraphRecord } from "@/contract/schema";
+import type { Field, Role } from "@/graph/definitions";
 import { inverseName } from "@/graph/expression/host";
+import type { Value } from "@/graph/expression/value";
+import { minorDigits, moneyOf } from "@/graph/money";
 import { collationKey, type SortValue } from "@/graph/sorting";
 import { dayOf } from "@/kit/moments";
 import { t } from "../messages/t";
@@ -36,7 +39,7 @@ export interface CollectionField {
   /** Of a declared field, whether or not it can be edited. */
   type: FieldType | null;
   /** Present when a cell can be edited. */
-  declared: FieldDeclaration | null;
+  declared: Field | null;
   /** First width of its column in pixels. */
   width: number;
   align: "start" | "end";
@@ -108,8 +111,9 @@ export function findField(
   return isFormula(id) ? formulaField(reader, kind, id) : fields.find((field) => field.id === id);
 }
 
-function declaredField(reader: CollectionReader, kind: string, field: FieldDeclaration): CollectionField {
-  const numeric = field.type === "number" || field.type === "tally";
+function declaredField(reader: CollectionReader, kind: string, field: Field): CollectionField {
+  if (field.type === "formula") return computedField(reader, kind, field);
+  const numeric = ["number", "tally", "money"].includes(field.type);
   const editable = !field.read_only && !["tally", "moment", "quote"].includes(field.type);
   return {
     id: field.name,
@@ -128,10 +132,33 @@ function declaredField(reader: CollectionReader, kind: string, field: FieldDecla
     number: (record) => {
       const value = record.fields[field.name];
       if (field.type === "tally") return tallyOf(record)?.count ?? null;
+      if (field.type === "money") {
+        const money = moneyOf(value);
+        return money && money.amount / 10 ** minorDigits(money.currency);
+      }
       return typeof value === "number" ? value : null;
     },
     groups: field.name === "title" ? null : groupsByField(reader, field),
     possible: possibleGroups(reader, kind, field),
+  };
+}
+
+/** A formula that people made a field of: its value is computed wherever it is read. */
+function computedField(reader: CollectionReader, kind: string, field: Field): CollectionField {
+  const host = collectionHost(reader);
+  const ready = prepareFormula(reader, kind, field.custom?.formula ?? "");
+  const evaluated = (record: GraphRecord) => host.field(record, field.name);
+  const numeric = ready.ok && ready.numeric;
+  return {
+    ...computedBy(reader, evaluated),
+    ...(ready.ok ? {} : { problem: ready.error.message }),
+    id: field.name,
+    label: field.label,
+    source: "formula",
+    type: field.type,
+    width: numeric ? 96 : 160,
+    align: numeric ? "end" : "start",
+    reach: ready.ok ? ready.reach : "own",
   };
 }
 
@@ -177,13 +204,15 @@ function countedFields(reader: CollectionReader): CollectionField[] {
 
 /** Each role in both directions, named as expressions name it. */
 function linkFields(reader: CollectionReader, kind: string): CollectionField[] {
-  return reader.registry.roles.flatMap((role) => [
-    ...(role.from.includes(kind) ? [linkField(reader, role, false)] : []),
-    ...(role.to.includes(kind) ? [linkField(reader, role, true)] : []),
-  ]);
+  return reader
+    .roles()
+    .flatMap((role) => [
+      ...(role.from.includes(kind) ? [linkField(reader, role, false)] : []),
+      ...(role.to.includes(kind) ? [linkField(reader, role, true)] : []),
+    ]);
 }
 
-function linkField(reader: CollectionReader, role: LinkRole, backwards: boolean): CollectionField {
+function linkField(reader: CollectionReader, role: Role, backwards: boolean): CollectionField {
   const label = backwards ? role.inverse : role.label;
   const linked = (record: GraphRecord) =>
     (backwards ? reader.linksTo(record.id, role.name) : reader.linksFrom(record.id, role.name)).flatMap(
@@ -193,7 +222,10 @@ function linkField(reader: CollectionReader, role: LinkRole, backwards: boolean)
       },
     );
   return {
-    ...bare(backwards ? inverseName(role) : role.name, label.charAt(0).toUpperCase() + label.slice(1)),
+    ...bare(
+      backwards ? (role.custom?.inverse_name ?? inverseName(role)) : role.name,
+      label.charAt(0).toUpperCase() + label.slice(1),
+    ),
     source: "links",
     width: 220,
     reach: "linked",
@@ -255,11 +287,20 @@ function formulaField(reader: CollectionReader, kind: string, id: string): Colle
       ? remembered(ready.expression, host)
       : (record: GraphRecord) => ready.expression.evaluate(host, record);
   return {
-    ...bare(id, title),
+    ...computedBy(reader, evaluated),
+    id,
+    label: title,
     source: "formula",
     width: ready.numeric ? 96 : 160,
     align: ready.numeric ? "end" : "start",
     reach: ready.reach,
+  };
+}
+
+/** What every computed field can say of its value. */
+function computedBy(reader: CollectionReader, evaluated: (record: GraphRecord) => Value): CollectionField {
+  return {
+    ...bare("", ""),
     text: (record) => formulaText(evaluated(record), reader.zone),
     number: (record) => formulaNumber(evaluated(record)),
     sortValue: (record) => formulaSortValue(evaluated(record)),

@@ -126,6 +126,9 @@ export function readerOver(
   }
   return {
     registry,
+    definitions: { fields: [], roles: [] },
+    roles: () => registry.roles,
+    version: () => 0,
     zone: "UTC",
     me: "ada",
     kind: (name) => registry.kinds.find((one) => one.name === name),

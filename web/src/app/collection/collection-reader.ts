@@ -1,6 +1,5 @@
 import type {
   Evidence,
-  FieldDeclaration,
   GraphRecord,
   Id,
   KindDeclaration,
@@ -9,8 +8,9 @@ import type {
   Registry,
   State,
 } from "@/contract/schema";
+import type { Field, Role } from "@/graph/definitions";
 import { decimalFromNumber } from "@/graph/expression/decimal";
-import { graphHost, zoneDates } from "@/graph/expression/host";
+import { type Definitions, graphHost, zoneDates } from "@/graph/expression/host";
 import type { Schema } from "@/graph/expression/types";
 import type { Host, Value } from "@/graph/expression/value";
 import { MISSING } from "@/graph/expression/value";
@@ -20,11 +20,15 @@ import { filterSchema } from "../filter/filter-schema";
 /** What a collection reads: the live graph, or the graph as it stood on a day. */
 export interface CollectionReader {
   readonly registry: Registry;
+  readonly definitions: Definitions;
   /** IANA zone in which instants become days. */
   readonly zone: string;
   readonly me: Id;
   kind(name: string): KindDeclaration | undefined;
-  fields(kind: string): readonly FieldDeclaration[];
+  /** Declared ones and those that people made. */
+  fields(kind: string): readonly Field[];
+  /** Declared ones and those that people made. */
+  roles(): readonly Role[];
   record(id: Id): GraphRecord | undefined;
   /** Archived and trashed ones too. */
   records(kind: string): readonly GraphRecord[];
@@ -34,6 +38,8 @@ export interface CollectionReader {
   states(kind: string): readonly State[];
   state(id: Id): State | undefined;
   askCounts(): ReadonlyMap<Id, AskCount>;
+  /** Changes with anything that formulas read. */
+  version(): unknown;
 }
 
 /** What is counted over links rather than stored, and read like a number of the record. */
@@ -60,6 +66,8 @@ export function collectionHost(reader: CollectionReader, now: number = Date.now(
   const dateOf = zoneDates(reader.zone);
   const host = graphHost({
     registry: reader.registry,
+    definitions: reader.definitions,
+    version: () => reader.version(),
     today: dateOf(now),
     dateOf,
     me: reader.record(reader.me) ?? null,

@@ -1,4 +1,5 @@
-import type { FieldDeclaration, GraphRecord, Id, Json, State } from "@/contract/schema";
+import type { GraphRecord, Id, Json, State } from "@/contract/schema";
+import { type Field, optionLabel } from "@/graph/definitions";
 import { civilDate, isoDayOf } from "@/kit/moments";
 import { t } from "../messages/t";
 import { fieldText } from "../record/field-values";
@@ -19,7 +20,7 @@ export const noGroup = (): GroupKey => ({ id: "", name: t("collection.noValue"),
 /** The groups of a record by one of its declared fields; null where grouping by such a field says nothing. */
 export function groupsByField(
   reader: CollectionReader,
-  field: FieldDeclaration,
+  field: Field,
 ): ((record: GraphRecord) => readonly GroupKey[]) | null {
   const one = (key: GroupKey | null): readonly GroupKey[] => [key ?? noGroup()];
   switch (field.type) {
@@ -27,6 +28,12 @@ export function groupsByField(
       return (record) => one(stateGroup(reader, record.kind, record.fields[field.name]));
     case "choice":
       return (record) => one(choiceGroup(field, record.fields[field.name]));
+    case "choices":
+      return (record) => {
+        const value = record.fields[field.name];
+        const chosen = Array.isArray(value) ? value.flatMap((one) => choiceGroup(field, one) ?? []) : [];
+        return chosen.length === 0 ? one(null) : chosen;
+      };
     case "tags":
       return (record) => {
         const value = record.fields[field.name];
@@ -85,10 +92,10 @@ function stateGroup(reader: CollectionReader, kind: string, value: Json | undefi
   return { id: state.id, name: state.name, order: reader.states(kind).indexOf(state), state };
 }
 
-function choiceGroup(field: FieldDeclaration, value: Json | undefined): GroupKey | null {
+function choiceGroup(field: Field, value: Json | undefined): GroupKey | null {
   if (typeof value !== "string") return null;
   const order = field.options.indexOf(value);
-  return { id: value, name: value, order: order < 0 ? field.options.length : order };
+  return { id: value, name: optionLabel(field, value), order: order < 0 ? field.options.length : order };
 }
 
 export function referenceGroup(reader: CollectionReader, value: Json | undefined): GroupKey | null {
@@ -100,12 +107,13 @@ export function referenceGroup(reader: CollectionReader, value: Json | undefined
 export function possibleGroups(
   reader: CollectionReader,
   kind: string,
-  field: FieldDeclaration,
+  field: Field,
 ): readonly GroupKey[] | null {
   switch (field.type) {
     case "state":
       return reader.states(kind).flatMap((state) => stateGroup(reader, kind, state.id) ?? []);
     case "choice":
+    case "choices":
       return field.options.flatMap((option) => choiceGroup(field, option) ?? []);
     case "checkbox":
       return [true, false].map((on) => ({
@@ -123,13 +131,13 @@ export function possibleGroups(
  * move means nothing. Of several tags only the one that was moved away from is replaced.
  */
 export function valueInGroup(
-  field: FieldDeclaration,
+  field: Field,
   record: GraphRecord,
   from: string | null,
   to: string,
 ): Json | undefined {
   if (field.read_only || (field.required && to === "")) return undefined;
-  if (field.type === "tags") {
+  if (field.type === "tags" || field.type === "choices") {
     const value = record.fields[field.name];
     const tags = Array.isArray(value) ? value.map(String) : [];
     const kept = tags.filter((tag) => tag !== from && tag !== to);
@@ -164,16 +172,13 @@ export function compareGroups(left: GroupKey, right: GroupKey): number {
 }
 
 /** A field's value as one line of words. */
-export function valueText(
-  reader: CollectionReader,
-  field: FieldDeclaration,
-  value: Json | undefined,
-): string {
+export function valueText(reader: CollectionReader, field: Field, value: Json | undefined): string {
   return fieldText(field.type, value, {
     titleOf: (id: Id) => {
       const record = reader.record(id);
       return record ? titleOf(record) : null;
     },
     stateName: (id: Id) => reader.state(id)?.name ?? null,
+    optionLabel: (option) => optionLabel(field, option),
   });
 }

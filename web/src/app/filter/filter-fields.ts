@@ -110,6 +110,9 @@ const TYPES: { readonly [type in FieldDeclaration["type"]]: FilterFieldType | nu
   moment: "instant",
   state: "option",
   choice: "option",
+  choices: "tags",
+  money: "number",
+  formula: null,
   tags: "tags",
   reference: "record",
   rank: null,
@@ -179,6 +182,8 @@ function declared(
         }),
       ];
     case "choice":
+      return [made({ ...base, operators, values: { from: "options", options: field.options } })];
+    case "choices":
       return [made({ ...base, operators, values: { from: "options", options: field.options } })];
     case "tags":
       return [made({ ...base, operators, values: { from: "used", kinds: of, field: field.name } })];

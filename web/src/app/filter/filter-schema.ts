@@ -1,14 +1,14 @@
-import { schemaOf } from "@/graph/expression/host";
+import type { Registry } from "@/contract/schema";
+import { type Definitions, schemaOf } from "@/graph/expression/host";
 import type { KindSchema, Schema } from "@/graph/expression/types";
-import type { Graph } from "@/graph/graph";
 
 /** The names that expressions over records of a kind may use: the registry's, and what is counted. */
 export function filterSchema(
-  source: Pick<Graph, "registry">,
+  source: { registry: Registry; definitions?: Definitions },
   kind: string,
   counted: readonly { name: string }[] = [],
 ): Schema {
-  const schema = schemaOf(source.registry, [kind]);
+  const schema = schemaOf(source.registry, [kind], source.definitions);
   const declared: KindSchema = schema.kinds[kind] ?? { fields: {}, links: {} };
   const numbers = Object.fromEntries(counted.map(({ name }) => [name, "number" as const]));
   return {

@@ -1,6 +1,6 @@
 import { type FormEvent, useId, useMemo, useState } from "react";
 import type { GraphRecord } from "@/contract/schema";
-import { useGraph } from "@/graph/hooks";
+import { useGraph, useRoles } from "@/graph/hooks";
 import { linkByStatement } from "@/graph/operations";
 import { Button } from "@/kit/Button";
 import fields from "@/kit/Field.module.css";
@@ -18,7 +18,8 @@ export function AddLink({ record, onDone }: { record: GraphRecord; onDone(): voi
   const graph = useGraph();
   const commit = useCommit();
   const id = useId();
-  const choices = useMemo(() => linkChoices(graph.registry, record.kind), [graph, record.kind]);
+  const roles = useRoles();
+  const choices = useMemo(() => linkChoices(roles, record.kind), [roles, record.kind]);
   const [choiceId, setChoiceId] = useState(choices[0]?.id ?? "");
   const [other, setOther] = useState<GraphRecord | null>(null);
   const [note, setNote] = useState("");

@@ -1,4 +1,5 @@
-import type { Conflict, FieldDeclaration, GraphRecord, Json } from "@/contract/schema";
+import type { Conflict, GraphRecord, Json } from "@/contract/schema";
+import { type Field, optionLabel } from "@/graph/definitions";
 import { useGraph, useRecord } from "@/graph/hooks";
 import { Button } from "@/kit/Button";
 import { t } from "../messages/t";
@@ -16,7 +17,7 @@ export function ConflictNotice({
 }: {
   record: GraphRecord;
   conflict: Conflict;
-  field: FieldDeclaration | undefined;
+  field: Field | undefined;
 }) {
   const graph = useGraph();
   const commit = useCommit();
@@ -27,6 +28,7 @@ export function ConflictNotice({
     fieldText(field?.type ?? "line", value, {
       titleOf: (id) => titleOf(graph.record(id)),
       stateName: (id) => graph.state(id)?.name ?? null,
+      optionLabel: (id) => optionLabel(field, id),
     }) || t("record.empty");
   const settle = (keep: "kept" | "other") =>
     commit(t("record.conflictResolved", { field: name.toLowerCase(), title: titleOf(record) }), [

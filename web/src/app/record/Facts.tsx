@@ -1,14 +1,15 @@
 import { ExternalLink } from "lucide-react";
 import { useRef, useState } from "react";
-import type { FieldDeclaration, GraphRecord, Json } from "@/contract/schema";
-import { useGraph } from "@/graph/hooks";
+import type { GraphRecord, Json } from "@/contract/schema";
+import { type Field, optionLabel } from "@/graph/definitions";
+import { useComputed, useGraph } from "@/graph/hooks";
 import { addTags, removeTags, setField } from "@/graph/operations";
 import { civilDate, dayOf } from "@/kit/moments";
 import { t } from "../messages/t";
 import { useWorkspace } from "../workspace";
 import { ConflictNotice } from "./ConflictNotice";
 import { type EditEnd, FieldEditor } from "./FieldEditor";
-import { fieldText, safeAddress } from "./field-values";
+import { computedText, fieldText, safeAddress } from "./field-values";
 import { PersonName } from "./PersonName";
 import styles from "./Record.module.css";
 import { StateMark } from "./StateMark";
@@ -16,9 +17,11 @@ import { tallyOf, titleOf } from "./titles";
 import { useCommit } from "./use-commit";
 
 /** The short fields of a record as a list; each value is a button that becomes its editor. */
-export function Facts({ record, fields }: { record: GraphRecord; fields: readonly FieldDeclaration[] }) {
+export function Facts({ record, fields }: { record: GraphRecord; fields: readonly Field[] }) {
   const { canEdit } = useWorkspace();
-  const shown = fields.filter((field) => (canEdit && !field.read_only) || record.fields[field.name] != null);
+  const shown = fields.filter(
+    (field) => field.type === "formula" || (canEdit && !field.read_only) || record.fields[field.name] != null,
+  );
   return (
     <dl className={styles.facts} aria-label={t("record.facts")}>
       {shown.map((field) => (
@@ -28,7 +31,7 @@ export function Facts({ record, fields }: { record: GraphRecord; fields: readonl
   );
 }
 
-function Fact({ record, field }: { record: GraphRecord; field: FieldDeclaration }) {
+function Fact({ record, field }: { record: GraphRecord; field: Field }) {
   const graph = useGraph();
   const commit = useCommit();
   const { canEdit } = useWorkspace();
@@ -36,11 +39,12 @@ function Fact({ record, field }: { record: GraphRecord; field: FieldDeclaration 
   const button = useRef<HTMLButtonElement>(null);
   const value = record.fields[field.name];
   const conflicts = record.conflicts.filter((conflict) => conflict.field === field.name);
-  const editable = canEdit && !field.read_only && !["tally", "moment", "quote"].includes(field.type);
+  const editable =
+    canEdit && !field.read_only && !["tally", "moment", "quote", "formula"].includes(field.type);
 
   const change = (next: Json) => {
     const label = t("record.setTo", { field: field.label.toLowerCase(), title: titleOf(record) });
-    if (field.type !== "tags") {
+    if (field.type !== "tags" && field.type !== "choices") {
       commit(label, [setField(graph, record.id, field.name, next)]);
       return;
     }
@@ -102,23 +106,21 @@ function Fact({ record, field }: { record: GraphRecord; field: FieldDeclaration 
   );
 }
 
-function factWords(
-  graph: ReturnType<typeof useGraph>,
-  field: FieldDeclaration,
-  value: Json | undefined,
-): string {
+function factWords(graph: ReturnType<typeof useGraph>, field: Field, value: Json | undefined): string {
   const text = fieldText(field.type, value, {
     titleOf: (id) => titleOf(graph.record(id)),
     stateName: (id) => graph.state(id)?.name ?? null,
+    optionLabel: (id) => optionLabel(field, id),
   });
   return text || t("record.empty");
 }
 
-function FactValue({ record, field }: { record: GraphRecord; field: FieldDeclaration }) {
+function FactValue({ record, field }: { record: GraphRecord; field: Field }) {
   const graph = useGraph();
   const { workspace } = useWorkspace();
   const value = record.fields[field.name];
   const empty = <span className={styles.empty}>{t("record.empty")}</span>;
+  if (field.type === "formula") return <Computed record={record} field={field} zone={workspace.zone} />;
   if (value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0)) {
     return field.name === "owner" ? <span className={styles.empty}>{t("record.nobody")}</span> : empty;
   }
@@ -139,11 +141,12 @@ function FactValue({ record, field }: { record: GraphRecord; field: FieldDeclara
     case "reference":
       return <PersonName id={String(value)} />;
     case "tags":
+    case "choices":
       return (
         <span className={styles.tags}>
           {(value as string[]).map((tag) => (
             <span key={tag} className={styles.tag}>
-              {tag}
+              {field.type === "choices" ? optionLabel(field, tag) : tag}
             </span>
           ))}
         </span>
@@ -165,7 +168,17 @@ function FactValue({ record, field }: { record: GraphRecord; field: FieldDeclara
   }
 }
 
-function Address({ field, value }: { field: FieldDeclaration; value: Json | undefined }) {
+/** Follows everything that the formula may read. */
+function Computed({ record, field, zone }: { record: GraphRecord; field: Field; zone: string }) {
+  const text = useComputed(record, field.name, (value) => computedText(value, zone));
+  return (
+    <span className={styles.words} title={field.custom?.formula ?? undefined}>
+      {text}
+    </span>
+  );
+}
+
+function Address({ field, value }: { field: Field; value: Json | undefined }) {
   const address = field.type === "url" && typeof value === "string" ? safeAddress(value) : null;
   if (!address) return null;
   return (

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
-import type { FieldDeclaration, GraphRecord, Json } from "@/contract/schema";
+import type { GraphRecord, Json } from "@/contract/schema";
+import { type Field, optionLabel, optionsOf } from "@/graph/definitions";
 import { useGraph } from "@/graph/hooks";
 import { fuzzySort } from "@/kit/fuzzy";
 import { Picker, type PickerOption } from "@/kit/Picker";
@@ -14,7 +15,7 @@ import { startedFraction } from "./StateMark";
 export type EditEnd = "stay" | "down" | "next" | "previous" | "cancel";
 
 export interface FieldEditorProps {
-  field: FieldDeclaration;
+  field: Field;
   record: GraphRecord;
   onChange(value: Json): void;
   onEnd(end: EditEnd): void;
@@ -24,6 +25,7 @@ export interface FieldEditorProps {
 export function FieldEditor(props: FieldEditorProps) {
   if (isTyped(props.field)) return <TypedEditor {...props} />;
   if (props.field.type === "tags") return <TagsEditor {...props} />;
+  if (props.field.type === "choices") return <ChoicesEditor {...props} />;
   return <ChoiceEditor {...props} />;
 }
 
@@ -74,8 +76,20 @@ function TypedEditor({ field, record, onChange, onEnd }: FieldEditorProps) {
         className={styles.input}
         aria-label={field.label}
         aria-invalid={problem ? true : undefined}
-        inputMode={field.type === "number" ? "decimal" : field.type === "url" ? "url" : undefined}
-        placeholder={field.type === "date" ? t("record.dateHint") : undefined}
+        inputMode={
+          field.type === "number" || field.type === "money"
+            ? "decimal"
+            : field.type === "url"
+              ? "url"
+              : undefined
+        }
+        placeholder={
+          field.type === "date"
+            ? t("record.dateHint")
+            : field.type === "money"
+              ? t("record.moneyHint")
+              : undefined
+        }
         value={text}
         // biome-ignore lint/a11y/noAutofocus: the person asked to edit this very value
         autoFocus
@@ -128,7 +142,7 @@ function ChoiceEditor({ field, record, onChange, onEnd }: FieldEditorProps) {
   );
 }
 
-function optionSearch(graph: ReturnType<typeof useGraph>, field: FieldDeclaration, record: GraphRecord) {
+function optionSearch(graph: ReturnType<typeof useGraph>, field: Field, record: GraphRecord) {
   return (query: string): PickerOption[] => {
     if (field.type === "reference") {
       const found = findRecords(graph, field.targets, query, 10)
@@ -153,7 +167,7 @@ function optionSearch(graph: ReturnType<typeof useGraph>, field: FieldDeclaratio
               { id: "true", text: t("record.yes") },
               { id: "false", text: t("record.no") },
             ]
-          : field.options.map((option) => ({ id: option, text: option }));
+          : optionsOf(field).map((option) => ({ id: option.id, text: option.label }));
     if (query.trim()) {
       return fuzzySort(query, options, (option) => option.text, 12).map(({ item, match }) => ({
         ...item,
@@ -203,6 +217,42 @@ function TagsEditor({ field, record, onChange, onEnd }: FieldEditorProps) {
           onChange(
             tags.includes(option.id) ? tags.filter((tag) => tag !== option.id) : [...tags, option.id].sort(),
           );
+        }}
+      />
+    </div>
+  );
+}
+
+/** Options that are chosen carry a mark; picking one adds it or takes it away. */
+function ChoicesEditor({ field, record, onChange, onEnd }: FieldEditorProps) {
+  const value = record.fields[field.name];
+  const chosen = Array.isArray(value) ? value.map(String) : [];
+  const box = useLeave(() => onEnd("cancel"));
+  const offered = optionsOf(field).map((option) => option.id);
+  // One that is no longer offered can still be taken away.
+  const ids = [...offered, ...chosen.filter((id) => !offered.includes(id))];
+  const search = (query: string): PickerOption[] =>
+    fuzzySort(query.trim(), ids, (id) => optionLabel(field, id), 50).map(({ item, match }) => ({
+      id: item,
+      text: optionLabel(field, item),
+      runs: match.runs,
+      note: chosen.includes(item) ? "✓" : undefined,
+    }));
+  return (
+    <div ref={box} className={styles.choice}>
+      <Picker
+        key={chosen.join(" ")}
+        label={field.label}
+        placeholder={t("record.choicesHint")}
+        search={search}
+        autoFocus
+        empty={t("record.noMatches")}
+        onCancel={() => onEnd("stay")}
+        onPick={(option) => {
+          const next = chosen.includes(option.id)
+            ? chosen.filter((id) => id !== option.id)
+            : [...chosen, option.id].sort();
+          onChange(next.length > 0 ? next : null);
         }}
       />
     </div>

@@ -1,7 +1,7 @@
 import { ChevronRight, Plus, Unlink } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { GraphRecord } from "@/contract/schema";
-import { useEvidence, useGraph, useLinksFrom, useLinksTo } from "@/graph/hooks";
+import { useEvidence, useGraph, useLinksFrom, useLinksTo, useRoles } from "@/graph/hooks";
 import { unlink } from "@/graph/operations";
 import { Button, IconButton } from "@/kit/Button";
 import { t } from "../messages/t";
@@ -23,7 +23,16 @@ export function LinksSection({ record }: { record: GraphRecord }) {
   const out = useLinksFrom(record.id);
   const back = useLinksTo(record.id);
   const [adding, setAdding] = useState(false);
-  const groups = useMemo(() => linkedGroups(graph, out, back), [graph, out, back]);
+  const roles = useRoles();
+  const groups = useMemo(
+    () =>
+      linkedGroups(
+        { roles: () => roles, role: (name) => graph.role(name), record: (id) => graph.record(id) },
+        out,
+        back,
+      ),
+    [graph, roles, out, back],
+  );
   return (
     <section className={styles.section}>
       <div className={styles.sectionHead}>

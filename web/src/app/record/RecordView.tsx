@@ -1,6 +1,6 @@
 import { lazy, Suspense, useState } from "react";
-import type { FieldDeclaration, GraphRecord } from "@/contract/schema";
-import { useGraph, useRecord } from "@/graph/hooks";
+import type { GraphRecord } from "@/contract/schema";
+import { type Field, useFields, useGraph, useRecord } from "@/graph/hooks";
 import { setField } from "@/graph/operations";
 import { Button } from "@/kit/Button";
 import { dayOf } from "@/kit/moments";
@@ -24,14 +24,14 @@ const RecordHistory = lazy(() =>
 /** Fields that have their own place, or that the program keeps for itself. */
 const placed = new Set(["title", "rank", "archived", "trashed", "parent", "quote", "definition"]);
 
-/** One record, whatever its kind: what the registry declares is what stands here. */
+/** One record, whatever its kind: what the registry declares and people added is what stands here. */
 export function RecordView({ record, page }: { record: GraphRecord; page?: boolean }) {
   const graph = useGraph();
   const { workspace, canEdit } = useWorkspace();
   const [tab, setTab] = useState<"record" | "history">("record");
   const maker = useRecord(record.created_by);
   const kind = graph.kind(record.kind);
-  const fields = kind?.fields ?? [];
+  const fields = useFields(record.kind, record.space);
   const facts = fields.filter((field) => !placed.has(field.name) && field.type !== "text");
   const texts = fields.filter((field) => field.type === "text");
   return (
@@ -99,8 +99,8 @@ function OtherConflicts({
   shown,
 }: {
   record: GraphRecord;
-  fields: readonly FieldDeclaration[];
-  shown: readonly FieldDeclaration[];
+  fields: readonly Field[];
+  shown: readonly Field[];
 }) {
   const others = record.conflicts.filter((conflict) => !shown.some((field) => field.name === conflict.field));
   return others.map((conflict) => (

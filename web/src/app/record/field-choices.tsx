@@ -1,4 +1,5 @@
-import type { FieldDeclaration, GraphRecord, Json } from "@/contract/schema";
+import type { GraphRecord, Json } from "@/contract/schema";
+import { type Field, optionsOf } from "@/graph/definitions";
 import type { Graph } from "@/graph/graph";
 import { today } from "@/graph/operations";
 import { fuzzySort } from "@/kit/fuzzy";
@@ -13,16 +14,31 @@ import { startedFraction } from "./StateMark";
 
 interface FieldTarget {
   graph: Graph;
-  field: FieldDeclaration;
+  field: Field;
   kind: string;
   records: readonly GraphRecord[];
   weekStart: WeekStart;
   /** Null clears. `word`: the value as a person reads it. */
   set(value: Json, word: string): void;
   tag(tag: string, on: boolean): void;
+  /** Adds an option to those that have several, or takes it away. */
+  pick(option: string, label: string, on: boolean): void;
 }
 
 const choicesShown = 40;
+const withChoices = new Set([
+  "state",
+  "choice",
+  "choices",
+  "checkbox",
+  "reference",
+  "tags",
+  "date",
+  "number",
+  "money",
+  "url",
+  "line",
+]);
 
 /** Every value that a field may take on these records, narrowed by what is typed. */
 export function fieldChoices(target: FieldTarget, query: string): ActionChoice[] {
@@ -32,6 +48,8 @@ export function fieldChoices(target: FieldTarget, query: string): ActionChoice[]
       return narrowed(stateChoices(target), query);
     case "choice":
       return withClear(target, query, narrowed(optionChoices(target), query));
+    case "choices":
+      return severalChoices(target, query);
     case "checkbox":
       return narrowed(
         [
@@ -47,6 +65,7 @@ export function fieldChoices(target: FieldTarget, query: string): ActionChoice[]
     case "date":
       return withClear(target, query, dateChoices(target, query));
     case "number":
+    case "money":
     case "url":
     case "line":
       return withClear(target, query, typedChoices(target, query));
@@ -56,11 +75,9 @@ export function fieldChoices(target: FieldTarget, query: string): ActionChoice[]
 }
 
 /** Whether `fieldChoices` knows what to offer for it. */
-export function hasChoices(field: FieldDeclaration): boolean {
+export function hasChoices(field: Field): boolean {
   if (field.read_only || field.name === "title") return false;
-  return ["state", "choice", "checkbox", "reference", "tags", "date", "number", "url", "line"].includes(
-    field.type,
-  );
+  return withChoices.has(field.type);
 }
 
 function all(target: FieldTarget, value: Json): boolean {
@@ -83,7 +100,24 @@ function stateChoices(target: FieldTarget): ActionChoice[] {
 }
 
 function optionChoices(target: FieldTarget): ActionChoice[] {
-  return target.field.options.map((option) => valueChoice(target, option, option, option));
+  return optionsOf(target.field).map((option) => valueChoice(target, option.id, option.label, option.id));
+}
+
+/** Options of which a record may have several: each is added to all, or taken from all that have it. */
+function severalChoices(target: FieldTarget, query: string): ActionChoice[] {
+  const { field, records } = target;
+  const choices = optionsOf(field).map((option): ActionChoice => {
+    const on =
+      records.length > 0 && records.every((record) => tagsOf(record, field.name).includes(option.id));
+    return {
+      id: option.id,
+      label: option.label,
+      chosen: on,
+      stays: true,
+      run: () => target.pick(option.id, option.label, !on),
+    };
+  });
+  return narrowed(choices, query);
 }
 
 function referenceChoices(target: FieldTarget, query: string): ActionChoice[] {

@@ -1,4 +1,5 @@
-import type { GraphRecord, Link, LinkRole, Registry } from "@/contract/schema";
+import type { GraphRecord, Link, LinkRole } from "@/contract/schema";
+import type { Role } from "@/graph/definitions";
 
 export interface LinkedRecord {
   link: Link;
@@ -15,14 +16,20 @@ export interface LinkedGroup {
 }
 
 interface LinkSource {
-  registry: Registry;
+  roles(): readonly Role[];
+  /** Also an archived one: its links stay. */
+  role(name: string): Role | undefined;
   record(id: string): GraphRecord | undefined;
 }
 
-/** What is linked to a record, by role and direction, in the order of the registry. */
+/** What is linked to a record, by role and direction, in the order of the registry, then of the roles that people made. */
 export function linkedGroups(source: LinkSource, out: readonly Link[], back: readonly Link[]): LinkedGroup[] {
   const groups: LinkedGroup[] = [];
-  for (const role of source.registry.roles) {
+  const offered = source.roles();
+  const names = new Set([...out, ...back].map((link) => link.role));
+  for (const role of offered) names.delete(role.name);
+  const archived = [...names].sort().flatMap((name) => source.role(name) ?? []);
+  for (const role of [...offered, ...archived]) {
     for (const outward of [true, false]) {
       const links = (outward ? out : back).filter((link) => link.role === role.name);
       const rows = links.flatMap((link): LinkedRecord[] => {
@@ -46,8 +53,8 @@ export interface LinkChoice {
 }
 
 /** The roles that a person may link a record of this kind by, in both directions. */
-export function linkChoices(registry: Registry, kind: string): LinkChoice[] {
-  return registry.roles.flatMap((role): LinkChoice[] => {
+export function linkChoices(roles: readonly LinkRole[], kind: string): LinkChoice[] {
+  return roles.flatMap((role): LinkChoice[] => {
     // Highlights are made by marking words, never by hand.
     const usable = (kinds: string[]) => kinds.filter((one) => one !== "highlight" && one !== "comment");
     const choices: LinkChoice[] = [];

@@ -14,6 +14,7 @@ import {
   UserRound,
 } from "lucide-react";
 import type { FieldDeclaration, GraphRecord, Id, Json, OperationBody } from "@/contract/schema";
+import type { Field } from "@/graph/definitions";
 import type { Graph } from "@/graph/graph";
 import { addTags, linkByStatement, removeTags, setField } from "@/graph/operations";
 import { isRank, ranksBetween } from "@/graph/rank";
@@ -87,7 +88,8 @@ export function selectionActions(context: SelectionContext): Action[] {
     disabledReason: viewer,
   });
 
-  const actions = kind.fields
+  const actions = graph
+    .fields(context.kind)
     .filter((field) => hasChoices(field) && !elsewhere.has(field.name))
     .flatMap((field) => {
       const own = [offer(fieldAction(context, field))];
@@ -96,7 +98,7 @@ export function selectionActions(context: SelectionContext): Action[] {
       }
       return own;
     });
-  const links = linkChoices(graph.registry, context.kind);
+  const links = linkChoices(graph.roles(), context.kind);
   if (links.length > 0) {
     actions.push(
       offer({
@@ -143,10 +145,7 @@ export function selectionActions(context: SelectionContext): Action[] {
   return actions;
 }
 
-function fieldAction(
-  context: SelectionContext,
-  field: FieldDeclaration,
-): Omit<Action, "section" | "disabledReason"> {
+function fieldAction(context: SelectionContext, field: Field): Omit<Action, "section" | "disabledReason"> {
   const { graph, records } = context;
   const name = field.label.toLowerCase();
   const words = wordsFor(context);
@@ -162,6 +161,19 @@ function fieldAction(
             ? words.moved(word)
             : words.set(name, word || String(value));
       setAll(context, field.name, value, label);
+    },
+    pick: (option: string, word: string, on: boolean) => {
+      // Read anew: the list stays open while several are chosen.
+      const now = records.map((record) => graph.record(record.id) ?? record);
+      const meant = now.filter((record) => tagsOf(record, field.name).includes(option) !== on);
+      context.commit(
+        on ? words.tagged(word) : words.untagged(word),
+        meant.map((record) => {
+          const others = tagsOf(record, field.name).filter((one) => one !== option);
+          const next = on ? [...others, option].sort() : others;
+          return setField(graph, record.id, field.name, next.length > 0 ? next : null);
+        }),
+      );
     },
     tag: (tag: string, on: boolean) => {
       // Read anew: the list stays open while several are chosen.
@@ -196,10 +208,7 @@ function fieldAction(
   };
 }
 
-function assignToMe(
-  context: SelectionContext,
-  field: FieldDeclaration,
-): Omit<Action, "section" | "disabledReason"> {
+function assignToMe(context: SelectionContext, field: Field): Omit<Action, "section" | "disabledReason"> {
   const me = context.graph.workspace.person;
   return {
     id: "assign-to-me",
@@ -219,7 +228,7 @@ function assignToMe(
 
 function linkOptions(context: SelectionContext, query: string): ActionChoice[] {
   const { graph, records } = context;
-  const choices = linkChoices(graph.registry, context.kind);
+  const choices = linkChoices(graph.roles(), context.kind);
   const own = new Set(records.map((record) => record.id));
   const search = (choice: (typeof choices)[number], text: string): ActionChoice[] =>
     findRecords(graph, choice.kinds, text, 12)

@@ -17,7 +17,7 @@ export function PasteBox({ onDone }: { onDone(reference: string | null): void })
   const commit = useCommit();
   const draft = useDraft("feedback paste");
   const id = useId();
-  const channels = graph.kind("feedback")?.fields.find((field) => field.name === "channel")?.options ?? [];
+  const channels = graph.field("feedback", "channel")?.options ?? [];
   const [channel, setChannel] = useState("pasted");
   const [received, setReceived] = useState("");
   const [problem, setProblem] = useState<string | null>(null);

@@ -4,6 +4,7 @@ import { StateMark } from "@/app/record/StateMark";
 import { titleOf } from "@/app/record/titles";
 import { useRecordNavigation } from "@/app/record/use-record-navigation";
 import type { Change, Id, Json } from "@/contract/schema";
+import { optionLabel } from "@/graph/definitions";
 import { useGraph } from "@/graph/hooks";
 import styles from "./History.module.css";
 
@@ -24,7 +25,7 @@ export function ChangeLine({ change, about }: { change: Change; about?: Id }) {
       return <FieldChange {...change} about={about} />;
     case "linked":
     case "unlinked": {
-      const role = graph.registry.roles.find((one) => one.name === change.role);
+      const role = graph.role(change.role);
       const inward = about === change.to;
       return (
         <span>
@@ -51,7 +52,23 @@ export function ChangeLine({ change, about }: { change: Change; about?: Id }) {
       );
     case "space_defined":
       return <span>{t("history.spaceDefined")}</span>;
+    case "field_defined":
+    case "role_defined":
+      return (
+        <span>
+          {t(definedKey(change))} {change.after.label}
+        </span>
+      );
   }
+}
+
+function definedKey(change: Change & { type: "field_defined" | "role_defined" }) {
+  const isField = change.type === "field_defined";
+  if (change.before === null) return isField ? "history.fieldMade" : "history.roleMade";
+  if (change.after.archived && !change.before.archived) {
+    return isField ? "history.fieldArchived" : "history.roleArchived";
+  }
+  return isField ? "history.fieldChanged" : "history.roleChanged";
 }
 
 function FieldChange({
@@ -69,7 +86,7 @@ function FieldChange({
 }) {
   const graph = useGraph();
   const record = graph.record(id);
-  const declared = graph.kind(record?.kind ?? "")?.fields.find((one) => one.name === field);
+  const declared = graph.field(record?.kind ?? "", field, record?.space);
   const long = declared?.type === "text";
   const value = (raw: Json) => {
     if (declared?.type === "state" && typeof raw === "string" && record) {
@@ -78,6 +95,7 @@ function FieldChange({
     const text = fieldText(declared?.type ?? "line", raw, {
       titleOf: (other) => titleOf(graph.record(other)),
       stateName: (state) => graph.state(state)?.name ?? null,
+      optionLabel: (option) => optionLabel(declared, option),
     });
     return text ? (
       <span className={styles.value}>{clipped(text)}</span>

@@ -60,6 +60,8 @@ export function concerns(change: Change, record: Id): boolean {
       return change.from === record || change.to === record;
     case "state_defined":
     case "space_defined":
+    case "field_defined":
+    case "role_defined":
       return false;
   }
 }

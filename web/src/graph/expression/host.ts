@@ -1,77 +1,29 @@
-import type {
-  FieldDeclaration,
-  FieldType,
-  GraphRecord,
-  LinkRole,
-  Registry,
-  State,
-} from "../../contract/schema";
+import type { GraphRecord, Registry, State } from "../../contract/schema";
+import type { Expression } from "./compile";
 import { type CivilDate, dayDate } from "./dates";
-import type { KindSchema, Schema, SchemaField } from "./types";
+import type { Schema, SchemaField } from "./types";
 import { type Host, MISSING, type Value } from "./value";
-import { readerOf } from "./wire";
+import { type Definitions, NO_DEFINITIONS, RECORD_FIELDS, type Vocabulary, vocabularyOf } from "./vocabulary";
+import { labelled, readerOf } from "./wire";
 
-const FIELD_TYPES: { readonly [type in FieldType]: SchemaField | null } = {
-  line: "text",
-  text: "text",
-  number: "number",
-  checkbox: "boolean",
-  date: "date",
-  moment: "moment",
-  state: "state",
-  choice: "text",
-  tags: "tags",
-  reference: { record: [] },
-  url: "text",
-  rank: "text",
-  tally: "tally",
-  quote: "quote",
-  definition: null, // the shape of a saved view is not for expressions
-};
+export { type Definitions, inverseName } from "./vocabulary";
 
-/** Fields that every record has besides those of its kind. */
-const RECORD_FIELDS: { readonly [name: string]: SchemaField } = {
-  id: "text",
-  kind: "text",
-  key: "text",
-  created_at: "instant",
-  created_by: { record: ["person"] },
-  updated_at: "instant",
-  updated_by: { record: ["person"] },
-  state_since: "moment",
-};
-
-/** The name by which an expression follows a role backwards: "asked for by" is written asked_for_by. */
-export function inverseName(role: LinkRole): string {
-  return role.inverse.trim().replace(/[^A-Za-z0-9]+/g, "_");
-}
-
-function schemaField({ type, targets }: FieldDeclaration): SchemaField | null {
-  return type === "reference" ? { record: targets } : FIELD_TYPES[type];
-}
-
-/** The schema of the registry, for expressions over records of the given kinds. */
-export function schemaOf(registry: Registry, roots: readonly string[]): Schema {
-  const kinds: { [kind: string]: KindSchema } = {};
-  for (const kind of registry.kinds) {
-    const fields: { [name: string]: SchemaField } = { ...RECORD_FIELDS };
-    for (const declaration of kind.fields) {
-      const field = schemaField(declaration);
-      if (field !== null) fields[declaration.name] = field;
-    }
-    const links: { [name: string]: readonly string[] } = {};
-    for (const role of registry.roles) {
-      if (role.from.includes(kind.name)) links[role.name] = role.to;
-      if (role.to.includes(kind.name)) links[inverseName(role)] = role.from;
-    }
-    kinds[kind.name] = { fields, links };
-  }
-  return { roots, kinds };
+/**
+ * The schema of the registry with what people made, for expressions over records of the given kinds. A formula has
+ * the type of its result; one that cannot be computed is not known.
+ */
+export function schemaOf(
+  registry: Registry,
+  roots: readonly string[],
+  definitions: Definitions = NO_DEFINITIONS,
+): Schema {
+  return { roots, kinds: vocabularyOf(registry, definitions).kinds };
 }
 
 /** The local graph as far as expressions need it. */
 export interface GraphSource {
   registry: Registry;
+  definitions?: Definitions;
   today: CivilDate;
   /** Civil date in the workspace zone, e.g. from `zoneDates`. */
   dateOf(ms: number): CivilDate;
@@ -81,59 +33,111 @@ export interface GraphSource {
   /** Records at the other end of the standing links of a role; `backwards` when the record is their `to`. */
   linked(record: GraphRecord, role: string, backwards: boolean): readonly GraphRecord[];
   peers?(record: GraphRecord): readonly GraphRecord[];
+  /**
+   * Changes with anything that expressions read. While it stays, a formula is computed once for each record, however
+   * often it is read; without it, once within each formula that nobody else reads.
+   */
+  version?(): unknown;
 }
 
 type FieldReader = (record: GraphRecord) => Value;
 
 /** Reads expressions' fields and links from records as they come over the wire. */
 export function graphHost(source: GraphSource): Host<GraphRecord> {
-  const schema = schemaOf(source.registry, []);
-  const roles = new Map<string, { role: string; backwards: boolean }>();
-  for (const role of source.registry.roles) {
-    roles.set(inverseName(role), { role: role.name, backwards: true });
-    roles.set(role.name, { role: role.name, backwards: false });
-  }
+  const vocabulary = vocabularyOf(source.registry, source.definitions ?? NO_DEFINITIONS);
   const readers = new Map<string, Map<string, FieldReader>>();
   const reader = (kind: string, name: string): FieldReader => {
     const ofKind = readers.get(kind) ?? new Map<string, FieldReader>();
     readers.set(kind, ofKind);
     let found = ofKind.get(name);
     if (!found) {
-      found = makeReader(source, schema.kinds[kind]?.fields ?? {}, name);
+      found = makeReader(source, vocabulary, computed, kind, name);
       ofKind.set(name, found);
     }
     return found;
   };
-  return {
+  const host: Host<GraphRecord> = {
     today: source.today,
     me: source.me ?? null,
     id: (record) => record.id,
     field: (record, name) => reader(record.kind, name)(record),
     linked: (record, name) => {
-      const end = roles.get(name);
+      const end = vocabulary.roles.get(name);
       return end ? source.linked(record, end.role, end.backwards) : [];
     },
     peers: (record) => source.peers?.(record) ?? [],
     dateOf: (ms) => source.dateOf(ms),
   };
+  const computed = new ComputedFormulas(source, host);
+  return host;
+}
+
+/** Results of formulas, kept while nothing that they read can have changed. */
+class ComputedFormulas {
+  readonly #source: GraphSource;
+  readonly #host: Host<GraphRecord>;
+  #known = new Map<Expression, Map<GraphRecord, Value>>();
+  #version: unknown = null;
+  #running = 0;
+
+  constructor(source: GraphSource, host: Host<GraphRecord>) {
+    this.#source = source;
+    this.#host = host;
+  }
+
+  value(formula: Expression, record: GraphRecord): Value {
+    if (this.#running === 0) this.#forgetOld();
+    let ofFormula = this.#known.get(formula);
+    if (!ofFormula) {
+      ofFormula = new Map();
+      this.#known.set(formula, ofFormula);
+    }
+    const known = ofFormula.get(record);
+    if (known !== undefined) return known;
+    this.#running += 1;
+    try {
+      const value = formula.evaluate(this.#host, record);
+      ofFormula.set(record, value);
+      return value;
+    } finally {
+      this.#running -= 1;
+    }
+  }
+
+  #forgetOld(): void {
+    const version = this.#source.version?.();
+    if (version !== undefined && version === this.#version) return;
+    this.#version = version;
+    this.#known = new Map();
+  }
 }
 
 function makeReader(
   source: GraphSource,
-  fields: { readonly [name: string]: SchemaField },
+  vocabulary: Vocabulary,
+  computed: ComputedFormulas,
+  kind: string,
   asked: string,
 ): FieldReader {
   const [name = "", part = null] = asked.split(".");
+  const fields: { readonly [name: string]: SchemaField } = vocabulary.kinds[kind]?.fields ?? {};
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
   if (field === undefined) return () => MISSING;
   const read = readerOf(field, part, (id) => source.record(id));
   if (Object.hasOwn(RECORD_FIELDS, name)) {
     return (record) => read((record as unknown as { [name: string]: unknown })[name]);
   }
-  if (field !== "state") return (record) => read(record.fields[name]);
+  if (field === "state") {
+    return (record) => {
+      const id = record.fields[name];
+      return read(typeof id === "string" ? source.state(id) : undefined);
+    };
+  }
   return (record) => {
-    const id = record.fields[name];
-    return read(typeof id === "string" ? source.state(id) : undefined);
+    const custom = vocabulary.custom(kind, name, record.space);
+    if (custom === undefined) return read(record.fields[name]);
+    if ("formula" in custom) return computed.value(custom.formula, record);
+    return read(labelled(record.fields[name], custom.labels));
   };
 }
 

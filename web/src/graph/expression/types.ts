@@ -9,7 +9,8 @@ export type Type =
 
 /**
  * Type of a field. `state`, `tally`, `quote` and `moment` have parts ("state.category"); written without a
- * part they mean their first one. `tags` is a set of texts. `record` is a reference to one of the kinds.
+ * part they mean their first one; so has `money`, whose first part is the amount in major units. `tags` is a set of
+ * texts. `record` is a reference to one of the kinds.
  */
 export type SchemaField =
   | "boolean"
@@ -21,6 +22,7 @@ export type SchemaField =
   | "state"
   | "tally"
   | "quote"
+  | "money"
   | "tags"
   | { record: readonly string[] };
 
@@ -72,6 +74,13 @@ const PARTS: ReadonlyMap<SchemaField, Parts> = new Map<SchemaField, Parts>([
       ["field", TEXT],
       ["before", TEXT],
       ["after", TEXT],
+    ],
+  ],
+  [
+    "money",
+    [
+      ["amount", NUMBER],
+      ["currency", TEXT],
     ],
   ],
   [

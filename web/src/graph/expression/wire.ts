@@ -1,3 +1,5 @@
+import type { Json } from "../../contract/schema";
+import { minorDigits, moneyOf } from "../money";
 import { CivilDate, formatDate, formatInstant, parseDate, parseInstant } from "./dates";
 import { decimalFromNumber, formatDecimal } from "./decimal";
 import type { SchemaField } from "./types";
@@ -34,8 +36,21 @@ function text(json: unknown): Value {
   return typeof json === "string" ? json : MISSING;
 }
 
+/** Minor units of a currency in its major ones: 1250 of EUR is 12.5, of JPY 1250. */
+function amount(json: unknown): Value {
+  const money = moneyOf(json as Json);
+  return money ? BigInt(money.amount) * 10n ** BigInt(9 - minorDigits(money.currency)) : MISSING;
+}
+
+/** The value of a choice with each id in it replaced by its label; an id without one stays. */
+export function labelled(json: unknown, labels: ReadonlyMap<string, string>): unknown {
+  if (typeof json === "string") return labels.get(json) ?? json;
+  return Array.isArray(json) ? json.map((id) => labelled(id, labels)) : json;
+}
+
 /** A part of an object, e.g. the count of a tally. */
 function partReader(part: string): Reader {
+  if (part === "amount") return amount;
   const read = part === "count" || part === "position" ? number : part === "at" ? instant : text;
   return (json) =>
     typeof json === "object" && json !== null && Object.hasOwn(json, part)

@@ -1,5 +1,6 @@
 import { type Ref, useCallback, useMemo, useState } from "react";
-import type { FieldDeclaration, GraphRecord, Json } from "@/contract/schema";
+import type { GraphRecord, Json } from "@/contract/schema";
+import type { Field } from "@/graph/definitions";
 import { useGraph } from "@/graph/hooks";
 import { Popover } from "@/kit/Popover";
 import { Table } from "@/kit/table/Table";
@@ -39,7 +40,7 @@ export function TableLayout({
   const [adding, setAdding] = useState<HTMLElement | null>(null);
 
   const set = useCallback(
-    (record: GraphRecord, field: FieldDeclaration, value: Json) => {
+    (record: GraphRecord, field: Field, value: Json) => {
       const label = t("record.setTo", { field: field.label.toLowerCase(), title: titleOf(record) });
       commit(label, fieldOperations(graph, record, field, value));
     },

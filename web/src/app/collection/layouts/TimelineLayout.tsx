@@ -78,7 +78,7 @@ export function TimelineLayout({ collection, title, selection, onSelect }: Layou
     ];
   }, [rows, groupFields, spanOf]);
   const dependencies = useMemo(() => {
-    const role = reader.registry.roles.find((one) => one.name === "depends_on");
+    const role = reader.roles().find((one) => one.name === "depends_on");
     if (!role?.from.includes(kind)) return [];
     const shown = new Set(rows.map(idOf));
     return rows.flatMap((row) =>

@@ -1,10 +1,12 @@
-import { Columns3, Sigma } from "lucide-react";
+import { Columns3, Plus, Sigma } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/kit/Button";
 import { fuzzySort } from "@/kit/fuzzy";
 import { Picker, type PickerOption } from "@/kit/Picker";
 import { Popover } from "@/kit/Popover";
+import { FieldForm } from "../../fields/FieldForm";
 import { t } from "../../messages/t";
+import { useWorkspace } from "../../workspace";
 import type { CollectionField } from "../collection-fields";
 import type { Collection } from "../use-collection";
 import { FormulaForm } from "./FormulaForm";
@@ -36,7 +38,9 @@ export function ColumnsMenu({ collection }: { collection: Collection }) {
 
 export function ColumnsPanel({ collection, onClose }: { collection: Collection; onClose(): void }) {
   const { columns, fields, change } = collection;
+  const { workspace } = useWorkspace();
   const [computing, setComputing] = useState(false);
+  const [making, setMaking] = useState(false);
   const shown = columns.map((column) => column.field);
   const search = (query: string): PickerOption[] => {
     const hidden = fields.filter((field) => !shown.some((one) => one.id === field.id));
@@ -70,6 +74,18 @@ export function ColumnsPanel({ collection, onClose }: { collection: Collection; 
       field: column.field.id,
       width: column.width === column.field.width ? null : column.width,
     }));
+  if (making) {
+    return (
+      <FieldForm
+        kind={collection.kind}
+        onDone={(name) => {
+          if (name) change({ columns: [...choices(), { field: name, width: null }] });
+          setMaking(false);
+          if (name) onClose();
+        }}
+      />
+    );
+  }
   if (computing) {
     return (
       <FormulaForm
@@ -104,6 +120,11 @@ export function ColumnsPanel({ collection, onClose }: { collection: Collection; 
         }}
       />
       <div className={styles.panelFoot}>
+        {workspace.role === "owner" ? (
+          <Button look="quiet" icon={<Plus size={14} aria-hidden />} onClick={() => setMaking(true)}>
+            {t("collection.columns.newField")}
+          </Button>
+        ) : null}
         <Button look="quiet" icon={<Sigma size={14} aria-hidden />} onClick={() => setComputing(true)}>
           {t("collection.columns.rollUp")}
         </Button>

@@ -9,10 +9,14 @@ export interface RollUp {
 
 /** What can be counted or summed over what is linked to records of a kind. */
 export function rollUps(reader: CollectionReader, kind: string): RollUp[] {
-  return reader.registry.roles.flatMap((role) => [
-    ...(role.from.includes(kind) ? over(reader, role.name, role.label, role.to) : []),
-    ...(role.to.includes(kind) ? over(reader, inverseName(role), role.inverse, role.from) : []),
-  ]);
+  return reader
+    .roles()
+    .flatMap((role) => [
+      ...(role.from.includes(kind) ? over(reader, role.name, role.label, role.to) : []),
+      ...(role.to.includes(kind)
+        ? over(reader, role.custom?.inverse_name ?? inverseName(role), role.inverse, role.from)
+        : []),
+    ]);
 }
 
 function over(reader: CollectionReader, name: string, label: string, kinds: readonly string[]): RollUp[] {
