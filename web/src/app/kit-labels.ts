@@ -1,4 +1,5 @@
 import type { BoardLabels } from "@/kit/board/board-types";
+import type { GroupListLabels } from "@/kit/list/GroupList";
 import type { TableLabels } from "@/kit/table/table-types";
 import { t } from "./messages/t";
 
@@ -44,5 +45,14 @@ export function boardLabels(board: string): BoardLabels {
     addTo: (column, lane) =>
       lane === null ? t("board.addTo", { column }) : t("board.addToLane", { column, lane }),
     addHint: t("board.addHint"),
+  };
+}
+
+/** The words of a grouped list; only its name is its own. */
+export function listLabels(list: string): GroupListLabels {
+  return {
+    list,
+    selectRow: (row) => t("list.selectRow", { row }),
+    addTo: (group) => t("list.addTo", { group }),
   };
 }

@@ -280,7 +280,6 @@ export function Table<Row>(props: TableProps<Row>) {
     "--width": `${width}px`,
     "--view": `${view}px`,
   } as CSSProperties;
-  const focused = active ?? 0;
   return (
     <>
       <div
@@ -291,9 +290,9 @@ export function Table<Row>(props: TableProps<Row>) {
         aria-colcount={columns.length + (props.onAddColumn ? 1 : 0)}
         aria-multiselectable={selectable}
         aria-activedescendant={
-          editing || lines.length === 0
+          editing || active === null || lines.length === 0
             ? undefined
-            : cellId(id, focused, lines.heading(focused) ? 0 : at.column)
+            : cellId(id, active, lines.heading(active) ? 0 : at.column)
         }
         tabIndex={0}
         className={styles.table}

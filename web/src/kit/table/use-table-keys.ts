@@ -100,10 +100,11 @@ export function useTableKeys<Row>(options: TableKeysOptions<Row>) {
     }
     if (at.row < 0 || at.row >= lines.length) {
       if (key !== "Enter" && key !== " ") return false;
-      document
+      const opens = document
         .getElementById(cellId(id, at.row, at.column))
-        ?.querySelector<HTMLElement>("[data-opens]")
-        ?.click();
+        ?.querySelector<HTMLElement>("[data-opens]");
+      // A menu that opens within the key press that asked for it takes the rest of that press as a reason to close.
+      setTimeout(() => opens?.click());
       return true;
     }
     if ((key === " " || key === "x") && !jump) {
