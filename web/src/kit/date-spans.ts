@@ -81,7 +81,7 @@ function ordered(span: DateSpan): DateSpan {
   if (span.start === null || span.end === null) return span;
   const start = periodOf(span.start);
   const end = periodOf(span.end);
-  return start.first <= end.last ? span : { ...span, start: dateAt(end.last, start.precision) };
+  return start.first <= end.last ? span : { start: dateAt(end.last, start.precision), end: span.end };
 }
 
 /** The span moved by the number of its own steps that comes nearest to so many days. */
@@ -110,9 +110,9 @@ export function startSpanAt(span: DateSpan, day: number): DateSpan {
   if (!read || !precision) return span;
   const start = nearest(day, precision, "first");
   if (read.end && periodOf(start).first > read.end.last) {
-    return { ...span, start: dateAt(read.end.last, precision) };
+    return { start: dateAt(read.end.last, precision), end: span.end };
   }
-  return { ...span, start };
+  return { start, end: span.end };
 }
 
 /** An end whose last day is as near to `day` as its precision allows, never before the start. */
@@ -122,9 +122,9 @@ export function endSpanAt(span: DateSpan, day: number): DateSpan {
   if (!read || !precision) return span;
   const end = nearest(day, precision, "last");
   if (read.start && periodOf(end).last < read.start.first) {
-    return { ...span, end: dateAt(read.start.first, precision) };
+    return { start: span.start, end: dateAt(read.start.first, precision) };
   }
-  return { ...span, end };
+  return { start: span.start, end };
 }
 
 function nearest(day: number, precision: Precision, side: "first" | "last"): string {
@@ -143,7 +143,8 @@ export function stepEnd(span: DateSpan, steps: number): DateSpan {
   if (!read) return span;
   if (span.end === null || !read.end) {
     if (steps < 1 || !read.start) return span;
-    return { ...span, end: shiftDate(dateAt(read.start.last, read.start.precision), steps - 1) };
+    const end = shiftDate(dateAt(read.start.last, read.start.precision), steps - 1);
+    return { start: span.start, end };
   }
   return endSpanAt(span, periodOf(shiftDate(span.end, steps)).last);
 }

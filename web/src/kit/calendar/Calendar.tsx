@@ -24,7 +24,7 @@ export function Calendar<Row>(props: CalendarProps<Row>) {
   const days = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(() => window.innerWidth);
   const [chosen, setChosen] = useState<number | null>(null);
-  const [listed, setListed] = useState<number | null>(null);
+  const [listed, setListed] = useState<{ day: number; keys: ReadonlySet<string> } | null>(null);
   const [said, setSaid] = useState("");
   const wantsFocus = useRef(false);
 
@@ -120,6 +120,18 @@ export function Calendar<Row>(props: CalendarProps<Row>) {
     cell.scrollIntoView({ block: "nearest" });
   });
 
+  // What is moved away from the day while the list is open stays in it.
+  const listedEntries = listed ? entries.exact.filter((entry) => listed.keys.has(entry.key)) : [];
+  const list = (on: number | null) => {
+    if (on === null) {
+      drag.commit();
+      wantsFocus.current = true;
+      setListed(null);
+    } else {
+      setListed({ day: on, keys: new Set(touching(entries.exact, on, on).map((entry) => entry.key)) });
+    }
+  };
+
   /** The same day of another month, or its last one; or seven days on. */
   const page = (from: number, by: 1 | -1) => {
     if (view === "week" && !agenda) return from + 7 * by;
@@ -156,7 +168,7 @@ export function Calendar<Row>(props: CalendarProps<Row>) {
           ? here[0]
           : undefined;
       if (one) stepEntry(one.key, event.shiftKey ? "end" : "move", by);
-      else if (here.length > 1) setListed(day);
+      else if (here.length > 1) list(day);
       return true;
     }
     if (key === "Escape" && drag.pending()) {
@@ -172,7 +184,7 @@ export function Calendar<Row>(props: CalendarProps<Row>) {
     const [only] = here;
     if (key === "Enter" && only) {
       if (here.length === 1 && !event.shiftKey) props.onOpen(only.row);
-      else setListed(day);
+      else list(day);
       return true;
     }
     if (key === "n" && props.onAdd) {
@@ -226,8 +238,9 @@ export function Calendar<Row>(props: CalendarProps<Row>) {
           <CalendarGrid
             {...shared}
             daysRef={days}
-            listed={listed}
-            onListed={setListed}
+            listed={listed?.day ?? null}
+            listedEntries={listedEntries}
+            onListed={list}
             tall={view === "week"}
           />
         </>

@@ -86,6 +86,7 @@ export function CalendarAgenda<Row>(props: CalendarParts<Row> & { strip: ReactNo
                   <EntryButton
                     {...props}
                     entry={entry}
+                    day={dateAt(on, "day")}
                     open={entry.key === openKey}
                     onPress={() => props.onOpen(entry.row)}
                   />

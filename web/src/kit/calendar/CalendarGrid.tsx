@@ -26,8 +26,9 @@ const linesUnmeasured = 4;
 
 interface GridProps<Row> extends CalendarParts<Row> {
   daysRef: RefObject<HTMLDivElement | null>;
-  /** The day whose entries are listed. */
+  /** The day whose entries are listed, and these. */
   listed: number | null;
+  listedEntries: readonly CalendarEntry<Row>[];
   onListed(day: number | null): void;
   tall: boolean;
 }
@@ -168,13 +169,13 @@ function Day<Row>(props: GridProps<Row> & { of: number }) {
           onOpenChange={(open) => {
             if (!open) props.onListed(null);
           }}
-          target={<span className={styles.anchor} />}
+          target={<button type="button" tabIndex={-1} aria-label={dayWords(of)} className={styles.anchor} />}
         >
           <DayList
             {...props}
             heading={dayWords(of)}
             date={date}
-            entries={here}
+            entries={props.listedEntries}
             onDone={() => props.onListed(null)}
           />
         </Popover>

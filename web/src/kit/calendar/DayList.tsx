@@ -25,6 +25,7 @@ export function DayList<Row>(props: DayListProps<Row>) {
             <EntryButton
               {...props}
               entry={entry}
+              day={date}
               onPress={() => {
                 props.onDone();
                 props.onOpen(entry.row);
@@ -36,6 +37,7 @@ export function DayList<Row>(props: DayListProps<Row>) {
       {onAdd ? (
         <Button
           look="quiet"
+          className={styles.dayListAdd}
           onClick={() => {
             props.onDone();
             onAdd(date);
@@ -48,9 +50,10 @@ export function DayList<Row>(props: DayListProps<Row>) {
   );
 }
 
-/** An entry as a line of a list, with its dates where it lasts longer than the day. */
+/** An entry as a line of a list, with its dates where they say more than the day that it stands under. */
 export function EntryButton<Row>({
   entry,
+  day,
   rowName,
   barOf,
   labels,
@@ -59,11 +62,12 @@ export function EntryButton<Row>({
   onStepEntry,
 }: Pick<CalendarParts<Row>, "rowName" | "barOf" | "labels" | "onStepEntry"> & {
   entry: CalendarEntry<Row>;
+  day: string;
   open?: boolean;
   onPress(): void;
 }) {
   const bar = barOf?.(entry.row);
-  const lasts = entry.first !== entry.last || entry.openStart || entry.openEnd;
+  const lasts = entry.span.start !== day || entry.span.end !== day;
   return (
     <button
       type="button"

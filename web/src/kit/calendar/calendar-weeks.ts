@@ -41,7 +41,8 @@ export function calendarEntries<Row>(
   const exact: CalendarEntry<Row>[] = [];
   const sometime: SometimeEntry<Row>[] = [];
   for (const row of rows) {
-    const span = spanOf(row);
+    const { start, end } = spanOf(row);
+    const span = { start, end };
     const read = readSpan(span);
     if (!read) continue;
     const { first, last } = read;

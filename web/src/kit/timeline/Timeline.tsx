@@ -30,6 +30,7 @@ import { useBarChanges } from "./use-bar-changes";
 import { useTimeView } from "./use-time-view";
 
 const rowHeight = 34;
+const overscan = 6;
 const headHeight = 51;
 const marksHeight = 22;
 const noMarks: readonly never[] = [];
@@ -49,6 +50,7 @@ export function Timeline<Row>(props: TimelineProps<Row> & { handle?: Ref<Timelin
   const [nameWidth, setNameWidth] = useState(() => (window.innerWidth < 768 ? 132 : 280));
   const [said, setSaid] = useState("");
   const anchor = useRef(0);
+  const slots = useRef(2 * overscan);
 
   const { items, rows, extents } = useMemo(
     () => timelineItems(groups, folded, rowKey, spanOf),
@@ -66,7 +68,8 @@ export function Timeline<Row>(props: TimelineProps<Row> & { handle?: Ref<Timelin
     count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 6,
+    overscan,
+    useFlushSync: false,
     scrollMargin: head,
     scrollPaddingStart: head,
     getItemKey: (index) => items[index]?.key ?? index,
@@ -203,7 +206,7 @@ export function Timeline<Row>(props: TimelineProps<Row> & { handle?: Ref<Timelin
       const item = latest.current.items[index];
       if (item?.type !== "row") return;
       const keys = part === "bar" && item.read ? together(item.key) : [item.key];
-      latest.current.changes.grab(event, part, item.key, keys);
+      latest.current.changes.grab(event, part, keys);
     },
     [together],
   );
@@ -243,7 +246,7 @@ export function Timeline<Row>(props: TimelineProps<Row> & { handle?: Ref<Timelin
   const stepBar = (steps: 1 | -1, what: "move" | "end") => {
     if (current?.type !== "row" || !movable) return;
     let span: DateSpan | undefined;
-    if (!current.read && !changes.drafts.has(current.key)) {
+    if (!current.read) {
       const day = periodOf(today).first;
       span = drawnSpan(day, day, scale, weekStart);
       props.onChange(current.row, span);
@@ -340,10 +343,14 @@ export function Timeline<Row>(props: TimelineProps<Row> & { handle?: Ref<Timelin
 
   const total = nameWidth + scale.days * scale.pixelsPerDay;
   const shown = virtual.getVirtualItems();
+  // A row that comes into sight takes the elements of one that has gone.
+  slots.current = Math.max(slots.current, shown.length + 2);
+  const slotOf = (index: number) => index % slots.current;
   const time = { scale, drawn: view.drawn, weekStart, today, marks };
-  const held = [...changes.drafts][0];
-  const heldIndex = held ? items.findIndex((item) => item.key === held[0]) : -1;
-  const heldBox = held && heldIndex >= 0 ? barBox(held[1], scale) : null;
+  const [heldKey] = changes.drafts.keys;
+  const held = heldKey === undefined ? undefined : changes.drafts.get(heldKey);
+  const heldIndex = held ? items.findIndex((item) => item.key === heldKey) : -1;
+  const heldBox = held && heldIndex >= 0 ? barBox(held, scale) : null;
   return (
     <div className={styles.frame}>
       <div
@@ -367,7 +374,7 @@ export function Timeline<Row>(props: TimelineProps<Row> & { handle?: Ref<Timelin
         <div role="presentation" className={styles.sheet} style={{ width: total }}>
           <TimelineHead {...time} nameWidth={nameWidth} onNameWidth={setNameWidth} labels={labels} />
           <div role="presentation" className={styles.body} style={{ height: virtual.getTotalSize() }}>
-            <TimeGrid {...time} nameWidth={nameWidth} />
+            <TimeGrid {...time} nameWidth={nameWidth} top={head} height={view.height - head} />
             <TimelineLinks
               edges={edges}
               rows={rows}
@@ -388,7 +395,7 @@ export function Timeline<Row>(props: TimelineProps<Row> & { handle?: Ref<Timelin
                 const open = !folded.has(item.group.id);
                 return (
                   <TimelineGroupRow
-                    key={item.key}
+                    key={slotOf(index)}
                     id={id}
                     index={index}
                     item={item}
@@ -411,7 +418,7 @@ export function Timeline<Row>(props: TimelineProps<Row> & { handle?: Ref<Timelin
               const waited = tooEarly.get(item.key);
               return (
                 <TimelineRow
-                  key={item.key}
+                  key={slotOf(index)}
                   id={id}
                   index={index}
                   itemKey={item.key}
@@ -453,7 +460,7 @@ export function Timeline<Row>(props: TimelineProps<Row> & { handle?: Ref<Timelin
                   }px, ${heldIndex * rowHeight}px)`,
                 }}
               >
-                {spanInWords(held[1], labels)}
+                {spanInWords(held, labels)}
               </div>
             ) : null}
           </div>

@@ -48,7 +48,8 @@ export const TimelineHead = memo(function TimelineHead(props: HeadProps) {
         {labels.names}
         <NameResize {...props} />
       </div>
-      <div role="columnheader" aria-label={labels.time} className={styles.headTime}>
+      <div role="columnheader" className={styles.headTime}>
+        <span className="visually-hidden">{labels.time}</span>
         <div aria-hidden className={styles.upper}>
           {headings.upper.map((cell) => (
             <div key={cell.first} className={styles.upperCell} style={place(cell)}>
@@ -137,14 +138,16 @@ function NameResize({ nameWidth, onNameWidth, labels }: HeadProps) {
 }
 
 /** Lines and shading behind the lanes: as high as the screen, however many rows there are. */
-export const TimeGrid = memo(function TimeGrid(props: TimeProps & { nameWidth: number }) {
-  const { scale, drawn, today, marks, nameWidth } = props;
+export const TimeGrid = memo(function TimeGrid(
+  props: TimeProps & { nameWidth: number; top: number; height: number },
+) {
+  const { scale, drawn, today, marks, nameWidth, top, height } = props;
   const headings = useHeadings(props);
   const clusters = useMemo(() => clusterMarks(marks, scale.pixelsPerDay, nearestLines), [marks, scale]);
   const upper = new Set(headings.upper.map((cell) => cell.first));
-  const at = (day: number) => ({ left: nameWidth + xOf(scale, day) });
+  const at = (day: number) => ({ left: nameWidth + xOf(scale, day), height: Math.max(0, height) });
   return (
-    <div aria-hidden className={styles.grid}>
+    <div aria-hidden className={styles.grid} style={{ top }}>
       {headings.shaded.map((range) => (
         <div
           key={range.first}

@@ -5,12 +5,13 @@ import { elbowRoute, type Point, routePath, startsTooEarly } from "./elbow-route
 import styles from "./Timeline.module.css";
 import type { TimeScale } from "./time-scale";
 import type { TimelineEdge } from "./timeline-items";
+import type { Drafts } from "./use-bar-changes";
 
 interface LinksProps {
   edges: readonly TimelineEdge[];
   rows: ReadonlyMap<string, { span: DateSpan }>;
   /** Spans that are being changed. */
-  drafts: ReadonlyMap<string, DateSpan>;
+  drafts: Drafts;
   scale: TimeScale;
   rowHeight: number;
   /** Items in sight; a line with neither end there says nothing and is not drawn. */
@@ -23,11 +24,14 @@ interface LinksProps {
   activeKey: string | null;
 }
 
+const stride = 64;
+
 /** All lines in one picture. */
 export const TimelineLinks = memo(function TimelineLinks(props: LinksProps) {
   const { edges, rows, drafts, scale, rowHeight, firstIndex, lastIndex, left, right, nameWidth, activeKey } =
     props;
-  const top = firstIndex * rowHeight;
+  // Moves in long strides: while one scrolls the lines stay as they were written.
+  const top = Math.floor(firstIndex / stride) * stride * rowHeight;
   const inSight = (index: number) => index >= firstIndex && index <= lastIndex;
   const lines = edges.flatMap((edge) => {
     if (!inSight(edge.fromIndex) && !inSight(edge.toIndex)) return [];

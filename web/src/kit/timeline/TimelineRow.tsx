@@ -86,7 +86,9 @@ function PlainTimelineRow<Row>(props: RowProps<Row>) {
             props.onToggle(index, event.shiftKey);
           }}
         />
-        <div className={styles.nameText}>{props.renderName(row)}</div>
+        <div key={props.itemKey} className={styles.nameText}>
+          {props.renderName(row)}
+        </div>
       </div>
       <div role="gridcell" aria-label={words} className={styles.lane}>
         {props.hidden === "left" ? <ShowBar {...props} side="left" /> : null}
@@ -96,7 +98,7 @@ function PlainTimelineRow<Row>(props: RowProps<Row>) {
         {box ? (
           <Bar {...props} box={box} dragged={origin !== null} />
         ) : movable ? (
-          <EmptyLane {...props} />
+          <EmptyLane key={props.itemKey} {...props} />
         ) : null}
       </div>
     </div>

@@ -38,7 +38,8 @@ export function timelineItems<Row>(
   for (const group of groups) {
     const headed = group.heading !== undefined;
     const own = group.rows.map((row): RowItem<Row> => {
-      const span = spanOf(row);
+      const { start, end } = spanOf(row);
+      const span = { start, end };
       return { type: "row", row, key: rowKey(row), span, read: readSpan(span), level: headed ? 2 : 1 };
     });
     let extent: TimeRange | null = null;

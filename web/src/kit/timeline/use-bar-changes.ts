@@ -28,43 +28,97 @@ interface Changes {
   onCancel(keys: readonly string[]): void;
 }
 
-const none: ReadonlyMap<string, DateSpan> = new Map();
+/** Spans that are being changed: worked out for the rows that are drawn, and for the others at the end. */
+export interface Drafts {
+  keys: readonly string[];
+  get(key: string): DateSpan | undefined;
+  /** Those that were asked for. */
+  made: ReadonlyMap<string, DateSpan>;
+}
+
+const none: Drafts = { keys: [], get: () => undefined, made: new Map() };
+
+function draftsOf(
+  was: ReadonlyMap<string, DateSpan>,
+  change: (span: DateSpan) => DateSpan,
+  before: ReadonlyMap<string, DateSpan>,
+): Drafts {
+  const made = new Map<string, DateSpan>();
+  return {
+    keys: [...was.keys()],
+    made,
+    get(key) {
+      const span = was.get(key);
+      if (!span) return undefined;
+      const known = made.get(key);
+      if (known) return known;
+      const shown = before.get(key);
+      const next = change(span);
+      // The same object as before, so that what did not move is not drawn again.
+      const kept = shown && sameSpan(shown, next) ? shown : next;
+      made.set(key, kept);
+      return kept;
+    },
+  };
+}
 
 /**
  * Spans while they are being changed, by pointer or by keys. Nothing is told to the outside before the drag
  * or the run of keys has ended.
  */
 export function useBarChanges(changes: Changes) {
-  const [drafts, setDrafts] = useState<ReadonlyMap<string, DateSpan>>(none);
+  const [drafts, setDrafts] = useState<Drafts>(none);
   const now = useRef(drafts);
+  const run = useRef<{ keys: readonly string[]; what: "move" | "end"; steps: number } | null>(null);
   const latest = useRef(changes);
   latest.current = changes;
   const giveUp = useRef<() => void>(() => {});
   const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
 
-  const put = useCallback((next: ReadonlyMap<string, DateSpan>) => {
+  const put = useCallback((next: Drafts) => {
     now.current = next;
     setDrafts(next);
   }, []);
 
-  const commit = useCallback(() => {
+  const change = useCallback(
+    (was: ReadonlyMap<string, DateSpan>, by: (span: DateSpan) => DateSpan) =>
+      put(draftsOf(was, by, now.current.made)),
+    [put],
+  );
+
+  const end = useCallback(() => {
     clearTimeout(rest.current);
-    const { spanOf, onCommit } = latest.current;
-    const changed = new Map<string, DateSpan>();
-    for (const [key, span] of now.current) {
-      const was = spanOf(key);
-      if (was && !sameSpan(was, span)) changed.set(key, span);
-    }
+    run.current = null;
+    const made = now.current;
     put(none);
-    if (changed.size > 0) onCommit(changed);
+    return made;
   }, [put]);
 
+  const commit = useCallback(() => {
+    if (now.current === none) return;
+    const made = end();
+    const { spanOf, onCommit } = latest.current;
+    const changed = new Map<string, DateSpan>();
+    for (const key of made.keys) {
+      const was = spanOf(key);
+      const span = made.get(key);
+      if (was && span && !sameSpan(was, span)) changed.set(key, span);
+    }
+    if (changed.size > 0) onCommit(changed);
+  }, [end]);
+
   const cancel = useCallback(() => {
-    clearTimeout(rest.current);
-    const keys = [...now.current.keys()];
-    put(none);
+    const { keys } = end();
     if (keys.length > 0) latest.current.onCancel(keys);
-  }, [put]);
+  }, [end]);
+
+  const spansOf = (keys: readonly string[]) =>
+    new Map(
+      keys.flatMap((one) => {
+        const span = latest.current.spanOf(one);
+        return span ? [[one, span] as const] : [];
+      }),
+    );
 
   useEffect(
     () => () => {
@@ -75,91 +129,87 @@ export function useBarChanges(changes: Changes) {
   );
 
   /** Watches a pointer that went down on a part of a row; `keys` are the rows that go with it. */
-  const grab = useCallback(
-    (event: PointerEvent, part: DragPart, key: string, keys: readonly string[]) => {
-      const from = latest.current.dayAtClient(event.clientX);
-      const was = new Map(
-        keys.flatMap((one) => {
-          const span = latest.current.spanOf(one);
-          return span ? [[one, span] as const] : [];
-        }),
-      );
-      let at: DragPoint = event;
-      let frame = 0;
+  const grab = (event: PointerEvent, part: DragPart, keys: readonly string[]) => {
+    const from = latest.current.dayAtClient(event.clientX);
+    const was = spansOf(keys);
+    let at: DragPoint = event;
+    let frame = 0;
+    let shown = 0;
 
-      const follow = () => {
-        const to = latest.current.dayAtClient(at.clientX);
-        const days = Math.round(to - from);
-        const next = new Map<string, DateSpan>();
-        for (const [one, span] of was) next.set(one, dragged(span, part, days, from, to));
-        const same = [...next].every(([one, span]) => {
-          const shown = now.current.get(one);
-          return shown !== undefined && sameSpan(shown, span);
-        });
-        if (!same) put(next);
-      };
-      const dragged = (span: DateSpan, of: DragPart, days: number, one: number, other: number) => {
-        const read = readSpan(span);
-        if (of === "lane") return latest.current.draw(one, other);
-        if (!read) return span;
-        if (of === "start") return days === 0 ? span : startSpanAt(span, read.first + days);
-        if (of === "end") return days === 0 ? span : endSpanAt(span, read.last + days);
-        return moveSpanByDays(span, days);
-      };
-      const scrollOn = () => {
-        const element = latest.current.scroller.current;
-        if (element) {
-          const box = element.getBoundingClientRect();
-          const left = box.left + latest.current.nameWidth + scrollEdge - at.clientX;
-          const right = at.clientX - (box.right - scrollEdge);
-          const by = left > 0 ? -left : right > 0 ? right : 0;
-          if (by !== 0) {
-            element.scrollLeft += Math.max(-scrollEdge, Math.min(scrollEdge, by)) / 3;
-            follow();
-          }
-        }
-        frame = requestAnimationFrame(scrollOn);
-      };
-      const stop = () => cancelAnimationFrame(frame);
-
-      giveUp.current = watchDrag(event, {
-        onStart: () => {
-          commit();
-          put(part === "lane" ? new Map([[key, latest.current.draw(from, from)]]) : was);
-          frame = requestAnimationFrame(scrollOn);
-        },
-        onMove: (point) => {
-          at = point;
+    const by = (days: number, to: number) => (span: DateSpan) => {
+      if (part === "lane") return latest.current.draw(from, to);
+      const read = readSpan(span);
+      if (!read || days === 0) return span;
+      if (part === "start") return startSpanAt(span, read.first + days);
+      if (part === "end") return endSpanAt(span, read.last + days);
+      return moveSpanByDays(span, days);
+    };
+    const follow = () => {
+      const to = latest.current.dayAtClient(at.clientX);
+      const days = part === "lane" ? Math.floor(to) - Math.floor(from) : Math.round(to - from);
+      if (days === shown) return;
+      shown = days;
+      change(was, by(days, to));
+    };
+    const scrollOn = () => {
+      const element = latest.current.scroller.current;
+      if (element) {
+        const box = element.getBoundingClientRect();
+        const left = box.left + latest.current.nameWidth + scrollEdge - at.clientX;
+        const right = at.clientX - (box.right - scrollEdge);
+        // A bar that was taken hold of near an end stays until the pointer goes on toward it.
+        const toward = at.clientX - event.clientX;
+        const pixels = left > 0 && toward < 0 ? -left : right > 0 && toward > 0 ? right : 0;
+        if (pixels !== 0) {
+          element.scrollLeft += Math.max(-scrollEdge, Math.min(scrollEdge, pixels)) / 3;
           follow();
-        },
-        onEnd: () => {
-          stop();
-          commit();
-        },
-        onCancel: () => {
-          stop();
-          cancel();
-        },
-      });
-    },
-    [put, commit, cancel],
-  );
+        }
+      }
+      frame = requestAnimationFrame(scrollOn);
+    };
+
+    giveUp.current = watchDrag(event, {
+      onStart: () => {
+        commit();
+        change(was, by(0, from));
+        frame = requestAnimationFrame(scrollOn);
+      },
+      onMove: (point) => {
+        at = point;
+        follow();
+      },
+      onEnd: () => {
+        cancelAnimationFrame(frame);
+        commit();
+      },
+      onCancel: () => {
+        cancelAnimationFrame(frame);
+        cancel();
+      },
+    });
+  };
 
   /** One step of a run of keys; answers what the first row has become. */
-  const step = useCallback(
-    (keys: readonly string[], what: "move" | "end", steps: number): DateSpan | undefined => {
-      const next = new Map(now.current);
-      for (const key of keys) {
-        const span = now.current.get(key) ?? latest.current.spanOf(key);
-        if (span) next.set(key, what === "move" ? moveSpan(span, steps) : stepEnd(span, steps));
-      }
-      put(next);
-      clearTimeout(rest.current);
-      rest.current = setTimeout(commit, restAfterKeys);
-      return next.get(keys[0] ?? "");
-    },
-    [put, commit],
-  );
+  const step = (keys: readonly string[], what: "move" | "end", by: 1 | -1): DateSpan | undefined => {
+    const before = run.current;
+    const goesOn = before?.what === what && before.keys.join() === keys.join();
+    if (!goesOn) commit();
+    const steps = (goesOn ? before.steps : 0) + by;
+    const was = spansOf(keys);
+    const first = keys[0] ?? "";
+    const shown = now.current.get(first) ?? was.get(first);
+    const apply = (span: DateSpan) => (what === "move" ? moveSpan(span, steps) : stepEnd(span, steps));
+    const span = was.get(first);
+    if (!span || !shown) return undefined;
+    const next = apply(span);
+    clearTimeout(rest.current);
+    rest.current = setTimeout(commit, restAfterKeys);
+    // An end that has come to its start stays there, and the next step back counts.
+    if (sameSpan(next, shown)) return shown;
+    change(was, apply);
+    run.current = { keys, what, steps };
+    return next;
+  };
 
-  return { drafts, grab, step, commit, cancel, pending: () => now.current.size > 0 };
+  return { drafts, grab, step, commit, cancel, pending: () => now.current !== none };
 }

@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { type RefObject, useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import {
   dayAtX,
   extended,
@@ -23,6 +23,8 @@ export interface TimeView {
   /** What is in sight of the lanes, in pixels from the scale's origin. */
   left: number;
   width: number;
+  /** Of the scroller. */
+  height: number;
   /** The days whose headings and lines are drawn. */
   drawn: TimeRange;
   /** Brings a day to a place in the lanes; `at` is 0 for their left edge, 1 for the right one. */
@@ -45,6 +47,7 @@ export function useTimeView(
   const needed = useMemo(() => rangeAround(data, today, padding / perDay), [data, today, perDay]);
   const [range, setRange] = useState(() => ({ ...needed, zoom }));
   const [seen, setSeen] = useState({ left: 0, width: 0 });
+  const [height, setHeight] = useState(0);
   if (range.zoom !== zoom) setRange({ ...needed, zoom });
   else if (needed.first < range.first || needed.last > range.last) {
     setRange({
@@ -65,6 +68,8 @@ export function useTimeView(
   );
 
   const held = useRef({ day: today, offset: 0 });
+  // Asking the element while one scrolls would make the browser lay out what has just been changed.
+  const clientWidth = useRef(0);
   const before = useRef<TimeScale | null>(null);
   const latest = useRef({ scale, nameWidth, data, today });
   latest.current = { scale, nameWidth, data, today };
@@ -73,7 +78,7 @@ export function useTimeView(
     const element = scroller.current;
     if (!element) return;
     const now = latest.current;
-    const width = Math.max(0, element.clientWidth - now.nameWidth);
+    const width = Math.max(0, clientWidth.current - now.nameWidth);
     held.current = { day: dayAtX(now.scale, element.scrollLeft + width / 2), offset: width / 2 };
     const left = Math.round(element.scrollLeft / grain) * grain;
     setSeen((was) => (was.left === left && was.width === width ? was : { left, width }));
@@ -95,7 +100,8 @@ export function useTimeView(
     const last = before.current;
     before.current = scale;
     if (last === null) {
-      const width = Math.max(0, element.clientWidth - latest.current.nameWidth);
+      clientWidth.current = element.clientWidth;
+      const width = Math.max(0, clientWidth.current - latest.current.nameWidth);
       element.scrollLeft = opening(scale, latest.current.data, latest.current.today, width);
     } else if (last.zoom !== scale.zoom) {
       element.scrollLeft = xOf(scale, held.current.day) - held.current.offset;
@@ -105,11 +111,16 @@ export function useTimeView(
     read();
   }, [scale, scroller, read]);
 
-  useEffect(() => {
+  // Listens before the rows do, so that it asks where the scroller stands before they change the page.
+  useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
     element.addEventListener("scroll", read, { passive: true });
-    const watch = new ResizeObserver(read);
+    const watch = new ResizeObserver(() => {
+      clientWidth.current = element.clientWidth;
+      setHeight(element.clientHeight);
+      read();
+    });
     watch.observe(element);
     return () => {
       element.removeEventListener("scroll", read);
@@ -137,7 +148,7 @@ export function useTimeView(
         if (!element) return;
         const now = latest.current;
         const days = padding / now.scale.pixelsPerDay;
-        const width = element.clientWidth - now.nameWidth;
+        const width = clientWidth.current - now.nameWidth;
         const x = xOf(now.scale, day) - at * width;
         if (x >= 0 && x + width <= now.scale.days * now.scale.pixelsPerDay) element.scrollLeft = x;
         else {
@@ -171,7 +182,7 @@ export function useTimeView(
     [scroller],
   );
 
-  return { scale, left: seen.left, width: seen.width, drawn, ...actions };
+  return { scale, left: seen.left, width: seen.width, height, drawn, ...actions };
 }
 
 /** Where the scroller stands at first: at today; at the nearest bars when today shows none. */
