@@ -16,10 +16,12 @@ import type {
 } from "@/contract/schema";
 import { type AskCount, AskCounts } from "./asks";
 import { coalesced } from "./coalesce";
+import { type CopyStorage, openCopyStorage, scopeOf } from "./copy-storage";
 import { Catalogue, type Field, type Role } from "./definitions";
 import { type Definitions, graphHost, zoneDates } from "./expression/host";
 import type { Host, Value } from "./expression/value";
 import { newId } from "./ids";
+import { type ConfirmedRows, LocalCopy } from "./local-copy";
 import { PendingOverlay } from "./overlay";
 import { type Follower, isArchived, LiveQuery, type QuerySource, type RecordQuery } from "./query";
 import { PendingQueue } from "./queue";
@@ -28,7 +30,7 @@ import { type RefusedBatch, refusedBatch } from "./refused";
 import { Slices } from "./slices";
 import { type SortContext, sortable } from "./sorting";
 import { type Changes, Store } from "./store";
-import { type LoadingState, SyncConnection } from "./sync";
+import { type LoadingState, SyncConnection, type SyncListener } from "./sync";
 import { TabOwnership } from "./tabs";
 import { Topics, topicsOf } from "./topics";
 import { type UndoOutcome, UndoStacks } from "./undo";
@@ -37,6 +39,8 @@ export interface GraphOptions {
   workspace: WorkspaceView;
   client: Client;
   storage?: QueueStorage;
+  /** Where the local copy is kept; null for none. */
+  copies?: CopyStorage | null;
   locks?: LockManager | null;
 }
 
@@ -70,7 +74,8 @@ export class Graph implements QuerySource {
   /** Rises with each change of what readers see. */
   version = 0;
   registry: Registry = NO_REGISTRY;
-  loading: LoadingState = { phase: "connecting", done: 0, total: 0, error: null };
+  loading: LoadingState = { phase: "connecting", done: 0, total: 0, error: null, current: false };
+  readonly localCopy: LocalCopy;
   readonly slices = new Slices();
   readonly #overlay = new PendingOverlay();
   readonly #store = new Store(this.#overlay);
@@ -100,8 +105,17 @@ export class Graph implements QuerySource {
     this.client = options.client;
     this.#dateOf = knownZoneDates(options.workspace.zone);
     const workspace = options.workspace.id;
-    const scope = `${workspace} ${options.workspace.person}`;
+    const scope = scopeOf(options.workspace);
     const storage = options.storage ?? openQueueStorage();
+    this.localCopy = new LocalCopy({
+      scope,
+      role: options.workspace.role,
+      storage: options.copies === undefined ? openCopyStorage() : options.copies,
+      locks:
+        options.locks === undefined ? ((globalThis.navigator?.locks as LockManager) ?? null) : options.locks,
+      slices: this.slices,
+      confirmed: this.#confirmedRows(),
+    });
     this.#tabs = new TabOwnership({
       scope,
       storage,
@@ -137,7 +151,7 @@ export class Graph implements QuerySource {
         for (const listener of [...this.#obstructionListeners]) listener(outcome);
       },
     });
-    this.#sync = new SyncConnection(this.client, workspace, this.slices, {
+    const listener: SyncListener = {
       loading: (state) => {
         this.loading = state;
         this.#topics.announce(["loading"]);
@@ -145,6 +159,9 @@ export class Graph implements QuerySource {
       loaded: (registry, rows) => {
         this.#takeRegistry(registry);
         this.#store.startOver(rows);
+        this.#statusChanged();
+      },
+      confirmed: () => {
         this.#connected = true;
         this.#statusChanged();
         this.#queue.start();
@@ -155,6 +172,13 @@ export class Graph implements QuerySource {
         if (open) this.#queue.hurry();
         this.#statusChanged();
       },
+    };
+    this.#sync = new SyncConnection({
+      client: this.client,
+      workspace: options.workspace,
+      slices: this.slices,
+      copy: this.localCopy,
+      listener,
     });
     this.#store.onChange((changes) => this.#follow(changes));
     void this.#tabs.start();
@@ -166,6 +190,7 @@ export class Graph implements QuerySource {
     this.#sync.close();
     this.#queue.close();
     this.#tabs.close();
+    this.localCopy.close();
   }
 
   /** Loads again after `loading` says failed. */
@@ -439,10 +464,33 @@ export class Graph implements QuerySource {
     this.#store.apply(frame, this.#overlay.remove(pending));
     this.#queue.confirm(confirmed, frame.operations);
     this.#sync.advance(frame);
+    this.localCopy.took(frame);
     const touched = new Set<Id>(frame.records.map((record) => record.id));
     for (const link of [...frame.links, ...frame.evidence]) touched.add(link.from).add(link.to);
     if (touched.size === 0) return;
     for (const listener of [...this.#confirmedListeners]) listener(touched);
+  }
+
+  #confirmedRows(): ConfirmedRows {
+    const sequence = () => this.#sync.sequence;
+    const registry = () => this.registry;
+    return {
+      get sequence() {
+        return sequence();
+      },
+      get registry() {
+        return registry();
+      },
+      states: () => this.#store.confirmedStates(),
+      spaces: () => this.spaces(),
+      definitions: () => this.#store.confirmedDefinitions(),
+      rows: (since) => this.#store.confirmedRows(since),
+      mark: async (at) => {
+        const { operations } = await this.client.workspaceHistory(this.workspace.id, at + 1);
+        const [newest] = operations;
+        return newest ? { sequence: newest.sequence, operation: newest.id } : null;
+      },
+    };
   }
 
   #follow(changes: Changes): void {

@@ -8,11 +8,13 @@ import type {
   Evidence,
   Frame,
   GraphRecord,
+  History,
   Id,
   Json,
   KindDeclaration,
   Link,
   LoggedOperation,
+  Session,
   State,
   UndoRequest,
   WorkspaceView,
@@ -48,6 +50,7 @@ export class ProgramDouble extends Client {
   /** Thrown after committing: the answer is lost on its way. */
   lostAnswers: Error[] = [];
   undoRefusals: Error[] = [];
+  historyRefusals: Error[] = [];
   /** While set, no answer to a batch leaves the program. */
   held: Promise<void> | null = null;
   feedSilent = false;
@@ -194,6 +197,22 @@ export class ProgramDouble extends Client {
     await line({ type: "links", rows: structuredClone([...this.links.values()]) });
     await line({ type: "evidence", rows: structuredClone([...this.evidence.values()]) });
     await line({ type: "end", ...counts });
+  }
+
+  override async session(): Promise<Session> {
+    const { id, slug, name, zone, person } = this.workspace;
+    const workspaces = [{ id, slug, name, zone, person, role: this.workspace.role }];
+    return { account: null, csrf: "c", first_run: false, signed_in: true, version: "1", workspaces };
+  }
+
+  override async workspaceHistory(_workspace: Id, before?: number | null): Promise<History> {
+    const failure = this.historyRefusals.shift();
+    if (failure) throw failure;
+    const operations = this.frames
+      .flatMap((frame) => frame.operations)
+      .filter((operation) => before === undefined || before === null || operation.sequence < before)
+      .sort((left, right) => right.sequence - left.sequence);
+    return { operations: structuredClone(operations), next_before: null };
   }
 
   override openFeed(_workspace: Id, listener: FeedListener): Feed {

@@ -1,4 +1,5 @@
 import type { ErrorCode, Id, Instant, Operation } from "@/contract/schema";
+import { answer, finished } from "./indexed-db";
 
 export interface Refusal {
   code: ErrorCode | "unknown";
@@ -136,20 +137,4 @@ export class IndexedDbQueueStorage implements QueueStorage {
 
 export function openQueueStorage(): QueueStorage {
   return typeof indexedDB === "undefined" ? new MemoryQueueStorage() : new IndexedDbQueueStorage();
-}
-
-function answer<Result>(request: IDBRequest<Result>): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("The browser's store refused."));
-  });
-}
-
-function finished(transaction: IDBTransaction): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const refuse = () => reject(transaction.error ?? new Error("The browser's store refused."));
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = refuse;
-    transaction.onerror = refuse;
-  });
 }

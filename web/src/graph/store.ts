@@ -118,6 +118,28 @@ export class Store {
     return this.#roles.has(name) ? this.#roles.get(name) : this.visible.role(name);
   }
 
+  /** Rows as the program confirmed them, those changed after `since`; they may go on changing meanwhile. */
+  confirmedRows(since: number) {
+    const { records, links, evidence } = this.visible.all();
+    return {
+      records: confirmed(records, since, (row) => this.confirmedRecord(row.id)),
+      links: confirmed(links, since, (row) => this.confirmedLink(linkText(row))),
+      evidence: confirmed(evidence, since, (row) => this.confirmedEvidence(row.id)),
+    };
+  }
+
+  confirmedStates(): State[] {
+    return this.visible.states().flatMap((state) => this.confirmedState(state.id) ?? []);
+  }
+
+  confirmedDefinitions(): { fields: CustomField[]; roles: CustomRole[] } {
+    const { fields, roles } = this.visible.definitions();
+    return {
+      fields: fields.flatMap((field) => this.confirmedField(field) ?? []),
+      roles: roles.flatMap((role) => this.confirmedRole(role.name) ?? []),
+    };
+  }
+
   /**
    * Takes rows over unless a newer one is known, and folds again what `touched` names, as one change.
    * Safe to repeat, in any order.
@@ -258,6 +280,17 @@ function noChanges(): Changes {
 
 function isNewer<Row extends { sequence: number }>(row: Row, known: Row | undefined): boolean {
   return !known || known.sequence < row.sequence;
+}
+
+function* confirmed<Row extends { sequence: number }>(
+  visible: Iterable<Row>,
+  since: number,
+  confirmedOf: (row: Row) => Row | undefined,
+): Generator<Row, void, void> {
+  for (const row of visible) {
+    const known = confirmedOf(row);
+    if (known && known.sequence > since) yield known;
+  }
 }
 
 function keepBeneath<Row>(

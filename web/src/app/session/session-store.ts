@@ -1,6 +1,8 @@
 import { useSyncExternalStore } from "react";
-import { Client } from "@/contract/client";
+import { Client, OfflineError, retryDelay } from "@/contract/client";
 import type { Session, WorkspaceView } from "@/contract/schema";
+import { forgetLocalCopies } from "@/graph/copy-storage";
+import { forgetSession, rememberedSession, rememberSession } from "./remembered-session";
 
 /** Who is signed in on this page. One per page; the router asks it before it opens a workspace. */
 export class SessionStore {
@@ -16,24 +18,52 @@ export class SessionStore {
     return () => this.#listeners.delete(listener);
   };
 
+  /** While the program is away, who was signed in here last: what is on this device can be read and edited. */
   async ensure(): Promise<Session> {
     if (this.#session) return this.#session;
     this.#loading ??= this.client.session().finally(() => {
       this.#loading = null;
     });
-    return this.take(await this.#loading);
+    try {
+      return this.take(await this.#loading);
+    } catch (error) {
+      const remembered = error instanceof OfflineError ? rememberedSession() : null;
+      if (!remembered) throw error;
+      if (!this.#session) this.#renewLater(1);
+      return this.#show(remembered);
+    }
   }
 
   take(session: Session): Session {
+    rememberSession(session);
+    return this.#show(session);
+  }
+
+  async signOut(): Promise<void> {
+    await this.client.signOut();
+    const workspaces = this.#session?.workspaces ?? [];
+    forgetSession();
+    await forgetLocalCopies(workspaces);
+    // A full load drops every copy that this page held in memory.
+    window.location.assign("/sign-in");
+  }
+
+  #show(session: Session): Session {
     this.#session = session;
     for (const listener of this.#listeners) listener();
     return session;
   }
 
-  async signOut(): Promise<void> {
-    await this.client.signOut();
-    // A full load drops every copy that this page held in memory.
-    window.location.assign("/sign-in");
+  #renewLater(attempt: number): void {
+    setTimeout(async () => {
+      try {
+        const session = await this.client.session();
+        this.take(session);
+        if (!session.signed_in) window.location.assign("/sign-in");
+      } catch (error) {
+        if (error instanceof OfflineError) this.#renewLater(attempt + 1);
+      }
+    }, retryDelay(attempt));
   }
 }
 
