@@ -129,7 +129,7 @@ function Breadcrumb() {
         {record
           ? (record.key ?? titleOf(record))
           : here
-            ? restLabel(place, rest) ?? t(here.label)
+            ? (restLabel(place, rest) ?? t(here.label))
             : workspace.name}
       </span>
     </nav>
