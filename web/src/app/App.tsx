@@ -3,6 +3,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { Toasts } from "@/kit/Toasts";
 import { ActionsProvider } from "./actions/Actions";
 import { t } from "./messages/t";
+import { UpdateNotice } from "./offline/UpdateNotice";
 import { preferencesInUse } from "./personal/preferences";
 import { router } from "./router";
 
@@ -15,6 +16,7 @@ export function App() {
     <MantineProvider theme={overlays} withCssVariables={false} withGlobalClasses={false}>
       <Toasts regionLabel={t("toast.region")} closeLabel={t("toast.close")}>
         <ActionsProvider singleKeys={() => preferencesInUse().singleKeys}>
+          <UpdateNotice />
           <RouterProvider router={router} />
         </ActionsProvider>
       </Toasts>

@@ -197,6 +197,28 @@ describe("openFeed", () => {
   });
 });
 
+test("a remembered session is asked for anew before the first change, once", async () => {
+  const asked: string[] = [];
+  const client = new Client({
+    origin: "https://pm.example",
+    fetch: (async (address: string, init: RequestInit) => {
+      const token = (init.headers as { [name: string]: string })["x-csrf-token"];
+      asked.push(`${init.method} ${new URL(address).pathname} ${token ?? ""}`.trim());
+      return Response.json(address.endsWith("/session") ? { csrf: "fresh" } : {});
+    }) as typeof fetch,
+  });
+  client.sessionRemembered = true;
+  await client.json("GET", "w", { parts: ["inbox"] });
+  await client.json("POST", "w", { parts: ["inbox", "mark"] }, {});
+  await client.json("POST", "w", { parts: ["inbox", "mark"] }, {});
+  expect(asked).toEqual([
+    "GET /api/v1/workspaces/w/inbox",
+    "GET /api/v1/session",
+    "POST /api/v1/workspaces/w/inbox/mark fresh",
+    "POST /api/v1/workspaces/w/inbox/mark fresh",
+  ]);
+});
+
 test("what the feed says beside frames reaches its listeners, and what it is told is told again", async () => {
   vi.useFakeTimers();
   const sockets: SocketDouble[] = [];

@@ -104,6 +104,8 @@ type Query = { [name: string]: string | number | null | undefined };
 export class Client {
   /** Sent with every request that changes something; each Session answer renews it. */
   csrf: string | null = null;
+  /** The session is one remembered from before: it is asked for anew before anything is changed. */
+  sessionRemembered = false;
   readonly #noticeListeners = new Map<Id, Set<(notice: FeedNotice) => void>>();
   readonly #feeds = new Map<Id, ReconnectingFeed>();
   /** Per workspace: said again on each new connection. */
@@ -268,6 +270,7 @@ export class Client {
   async #session(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Session> {
     const session = await this.#json<Session>(method, path, body, signal);
     this.csrf = session.csrf;
+    this.sessionRemembered = false;
     return session;
   }
 
@@ -283,6 +286,7 @@ export class Client {
   }
 
   async #request(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+    if (this.sessionRemembered && method !== "GET") await this.session(signal);
     // History tells edits made here from those of programs.
     const headers: { [name: string]: string } = { "x-throughline-client": "web" };
     if (body !== undefined) headers["content-type"] = "application/json";

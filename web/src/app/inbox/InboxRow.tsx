@@ -39,7 +39,12 @@ export function InboxRow({ group }: { group: InboxGroup }) {
             {t(`inbox.reason.${shown.reason}`, { who, label: shown.label } as never)}
           </span>
           {excerpt ? <span className={styles.excerpt}>“{excerpt}”</span> : null}
-          {others > 0 ? <span className={styles.others}>{t("inbox.and", { n: others })}</span> : null}
+          {others > 0 ? (
+            <span className={styles.others}>
+              <span aria-hidden>+{others}</span>
+              <span className="visually-hidden">{t("inbox.and", { n: others })}</span>
+            </span>
+          ) : null}
         </span>
       </span>
       <span className={styles.when}>
@@ -98,7 +103,10 @@ const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-dig
 function momentWords(instant: string): string {
   const zone = ownZone();
   const day = dayOf(instant, zone);
-  return day === dayOf(new Date().toISOString(), zone) ? clock.format(new Date(instant)) : day;
+  const now = new Date();
+  if (day === dayOf(now.toISOString(), zone)) return clock.format(new Date(instant));
+  // The year goes without saying while it is this one.
+  return day.replace(new RegExp(`,? ${now.getFullYear()}$`), "");
 }
 
 /** 26 Nov 2026, 09:00, by the reader's own clock. */

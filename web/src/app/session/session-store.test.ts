@@ -38,6 +38,7 @@ describe("a session", () => {
     expect(JSON.stringify({ ...localStorage })).not.toContain("secret");
     const store = storeWith([new OfflineError("away"), new OfflineError("away"), signedIn]);
     expect(await store.ensure()).toEqual({ ...signedIn, csrf: null });
+    expect(store.client.sessionRemembered).toBe(true);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(store.get()).toEqual(signedIn);
   });

@@ -29,6 +29,8 @@ export class SessionStore {
     } catch (error) {
       const remembered = error instanceof OfflineError ? rememberedSession() : null;
       if (!remembered) throw error;
+      // Nothing is sent as the one who is remembered before the program has said who is there.
+      this.client.sessionRemembered = true;
       if (!this.#session) this.#renewLater(1);
       return this.#show(remembered);
     }

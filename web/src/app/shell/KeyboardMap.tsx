@@ -36,27 +36,29 @@ export function KeyboardMap({ onClose }: { onClose(): void }) {
         </p>
       ) : null}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section className={styles.columns} tabIndex={0} aria-label={t("keys.title")}>
-        {groups.map((group) => (
-          <section key={group.title} className={styles.group}>
-            <h3 className={styles.heading}>{group.title}</h3>
-            <dl className={styles.list}>
-              {group.rows.map((row) => (
-                <div key={`${row.label} ${row.keys.join()}`} className={styles.row}>
-                  <dt>
-                    {row.keys.map((keys, index) => (
-                      <Fragment key={keys}>
-                        {index > 0 ? " " : null}
-                        <Kbd keys={keys} />
-                      </Fragment>
-                    ))}
-                  </dt>
-                  <dd>{row.label}</dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
+      <section className={styles.scroll} tabIndex={0} aria-label={t("keys.title")}>
+        <div className={styles.columns}>
+          {groups.map((group) => (
+            <section key={group.title} className={styles.group}>
+              <h3 className={styles.heading}>{group.title}</h3>
+              <dl className={styles.list}>
+                {group.rows.map((row) => (
+                  <div key={`${row.label} ${row.keys.join()}`} className={styles.row}>
+                    <dt>
+                      {row.keys.map((keys, index) => (
+                        <Fragment key={keys}>
+                          {index > 0 ? " " : null}
+                          <Kbd keys={keys} />
+                        </Fragment>
+                      ))}
+                    </dt>
+                    <dd>{row.label}</dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          ))}
+        </div>
       </section>
     </Dialog>
   );
