@@ -86,6 +86,11 @@ const statesSettingsRoute = createRoute({
   path: "/settings/states",
   component: lazyRouteComponent(() => import("./settings/StatesSettingsPage"), "StatesSettingsPage"),
 });
+const fieldsSettingsRoute = createRoute({
+  ...below,
+  path: "/settings/fields",
+  component: lazyRouteComponent(() => import("./fields/FieldsPage"), "FieldsPage"),
+});
 const wantedRoute = createRoute({
   ...below,
   path: "/wanted",
@@ -163,6 +168,7 @@ export const router = createRouter({
       settingsRoute,
       workspaceSettingsRoute,
       statesSettingsRoute,
+      fieldsSettingsRoute,
       wantedRoute,
       featuresRoute,
       ideasRoute,

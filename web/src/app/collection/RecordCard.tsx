@@ -35,7 +35,12 @@ export const RecordCard = memo(function RecordCard(props: RecordCardProps) {
       <div className={styles.foot}>
         {fields.map((field) =>
           field.text(record) === "" ? null : (
-            <span key={field.id} className={styles.field} title={field.label}>
+            <span
+              key={field.id}
+              className={styles.field}
+              data-figure={field.align === "end" || undefined}
+              title={field.label}
+            >
               <FieldCell field={field} record={record} />
               {field.align === "end" ? (
                 <span className={styles.unit}>{field.label.toLowerCase()}</span>

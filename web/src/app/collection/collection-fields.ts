@@ -350,7 +350,7 @@ export function firstColumns(fields: readonly CollectionField[]): string[] {
       ) ||
       (field.declared !== null &&
         telling.has(field.declared.type) &&
-        !["start", "due", "usage", "effort"].includes(field.id)),
+        !["start", "due", "usage", "effort", "product"].includes(field.id)),
   );
   const ordered = [
     ...chosen.filter((field) => !last.has(field.id)),

@@ -6,8 +6,8 @@ import { defineField, defineRole } from "@/graph/operations";
 import { Button, IconButton } from "@/kit/Button";
 import { Dialog } from "@/kit/Dialog";
 import { t } from "../messages/t";
-import { PageHead } from "../PageHead";
 import { useCommit } from "../record/use-commit";
+import { SettingsFrame } from "../settings/SettingsFrame";
 import { useWorkspace } from "../workspace";
 import { FieldForm } from "./FieldForm";
 import styles from "./FieldsPage.module.css";
@@ -25,10 +25,9 @@ export function FieldsPage() {
   const isOwner = workspace.role === "owner";
   const close = () => setOpen(null);
   return (
-    <>
-      <PageHead title={t("fields.title")} lead={t(isOwner ? "fields.lead" : "fields.readOnly")} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a page that scrolls must be reachable by keys */}
-      <div className={styles.page} tabIndex={0} role="region" aria-label={t("fields.title")}>
+    <SettingsFrame>
+      <p className={styles.none}>{t(isOwner ? "fields.lead" : "fields.readOnly")}</p>
+      <div className={styles.page}>
         {registry.kinds
           .filter((kind) => kind.traits.includes("titled") && kind.name !== "view")
           .map((kind) => (
@@ -66,7 +65,7 @@ export function FieldsPage() {
           <RoleForm role={open.role} onDone={close} />
         </Dialog>
       ) : null}
-    </>
+    </SettingsFrame>
   );
 }
 

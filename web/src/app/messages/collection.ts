@@ -9,6 +9,7 @@ export const collectionMessages = {
   "collection.field.updated_at": "Changed",
   "collection.field.created_by": "Made by",
   "collection.field.updated_by": "Changed by",
+  "collection.total": "Total",
   "collection.total.count": "Filled",
   "collection.total.empty": "Empty",
   "collection.total.sum": "Sum",

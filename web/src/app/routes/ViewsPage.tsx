@@ -7,7 +7,6 @@ import { Button, IconButton } from "@/kit/Button";
 import { EmptyState } from "@/kit/EmptyState";
 import { RowList } from "@/kit/RowList";
 import { layoutIcons } from "../collection/layout-icons";
-import { placeOfKind } from "../collection/place-of-kind";
 import { isForMe } from "../collection/ViewTabs";
 import { viewOfRecord } from "../collection/view-definition";
 import { t } from "../messages/t";
@@ -15,6 +14,7 @@ import { PageHead } from "../PageHead";
 import { PersonName } from "../record/PersonName";
 import { titleOf } from "../record/titles";
 import { useCommit } from "../record/use-commit";
+import { listOfKind } from "../shell/places";
 import { useWorkspace } from "../workspace";
 import styles from "./Lists.module.css";
 
@@ -32,7 +32,7 @@ export function ViewsPage() {
   const commit = useCommit();
   const open = (view: GraphRecord) =>
     void navigate({
-      to: `/${workspace.slug}/${placeOfKind(viewOfRecord(view.fields.definition).kind)}`,
+      to: `/${workspace.slug}/${listOfKind(viewOfRecord(view.fields.definition).kind)}`,
       search: { view: view.id },
     } as never);
   return (

@@ -10,6 +10,7 @@ const parts = [
   { to: "/$ws/settings", label: "settings.personal" },
   { to: "/$ws/settings/workspace", label: "settings.workspace" },
   { to: "/$ws/settings/states", label: "settings.states" },
+  { to: "/$ws/settings/fields", label: "fields.title" },
 ] as const;
 
 export function SettingsFrame({ children }: { children: ReactNode }) {

@@ -5,7 +5,6 @@ import type { GraphRecord } from "@/contract/schema";
 import { useGraph } from "@/graph/hooks";
 import { IconButton } from "@/kit/Button";
 import { Menu } from "@/kit/Menu";
-import { placeOfKind } from "../collection/place-of-kind";
 import { viewOfRecord } from "../collection/view-definition";
 import { t } from "../messages/t";
 import { type Favourite, favouriteKey } from "../personal/favourites";
@@ -13,7 +12,7 @@ import { type Favourites, useFavourites } from "../personal/use-favourites";
 import { referenceOf, titleOf } from "../record/titles";
 import { useWorkspace } from "../workspace";
 import { iconOfKind } from "./creating";
-import { places } from "./places";
+import { listOfKind, places } from "./places";
 import styles from "./Rail.module.css";
 
 interface Shown {
@@ -232,5 +231,5 @@ function useShown(all: readonly Favourite[]): Shown[] {
 export function addressOf(record: GraphRecord): string {
   if (record.kind !== "view") return `/r/${encodeURIComponent(referenceOf(record))}`;
   const { kind } = viewOfRecord(record.fields.definition);
-  return `/${placeOfKind(kind)}?${new URLSearchParams({ view: record.id })}`;
+  return `/${listOfKind(kind)}?${new URLSearchParams({ view: record.id })}`;
 }

@@ -77,3 +77,8 @@ export const placeOfKind: { [kind: string]: string } = {
   decision: "decisions",
   view: "views",
 };
+
+/** The address below the workspace at which the records of a kind are listed. */
+export function listOfKind(kind: string): string {
+  return placeOfKind[kind] ?? `records/${kind}`;
+}

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from "react";
+import { useCallback, useMemo, useState } from "react";
 import type { GraphRecord } from "@/contract/schema";
 import { useGraph } from "@/graph/hooks";
 import { Board } from "@/kit/board/Board";
@@ -41,6 +41,7 @@ export function BoardLayout({ collection, title, selection, onSelect, onAdd }: L
   const commit = useCommit();
   const opening = useOpening();
   const search = useListSearch();
+  const [widened, setWidened] = useState<ReadonlySet<string>>(new Set());
   const by = columnField(collection);
   const laneField = groupFields[1];
   const ranked = reader.kind(kind)?.traits.includes("ranked") === true;
@@ -50,7 +51,7 @@ export function BoardLayout({ collection, title, selection, onSelect, onAdd }: L
     () =>
       shown
         .map((column) => column.field)
-        .filter((field) => !["title", by?.id, laneField?.id].includes(field.id)),
+        .filter((field) => !["title", "state_since", by?.id, laneField?.id].includes(field.id)),
     [shown, by?.id, laneField?.id],
   );
   const all = useMemo(() => (by ? grouped(rows, [by], true) : []), [rows, by]);
@@ -63,9 +64,12 @@ export function BoardLayout({ collection, title, selection, onSelect, onAdd }: L
         title: <GroupName field={by} group={group.key} />,
         cards: group.rows,
         limit: view.limits[idOfGroup(group.key)],
-        collapsed: view.narrow.includes(idOfGroup(group.key)),
+        // An empty column is a strip until somebody wants it wide; it takes cards all the same.
+        collapsed:
+          view.narrow.includes(idOfGroup(group.key)) ||
+          (group.rows.length === 0 && !widened.has(idOfGroup(group.key))),
       })),
-    [all, by, view.limits, view.narrow],
+    [all, by, view.limits, view.narrow, widened],
   );
   const lanes = useMemo(() => {
     if (!by || !laneField) return undefined;
@@ -161,11 +165,15 @@ export function BoardLayout({ collection, title, selection, onSelect, onAdd }: L
       onMove={move}
       selection={selection}
       onSelect={onSelect}
-      onCollapse={(id, collapsed) =>
-        change({
-          narrow: collapsed ? [...view.narrow, id] : view.narrow.filter((one) => one !== id),
-        })
-      }
+      onCollapse={(id, collapsed) => {
+        const next = new Set(widened);
+        if (collapsed) next.delete(id);
+        else next.add(id);
+        setWidened(next);
+        const narrow = view.narrow.filter((one) => one !== id);
+        const isEmpty = columns.find((column) => column.id === id)?.cards.length === 0;
+        change({ narrow: collapsed && !isEmpty ? [...narrow, id] : narrow });
+      }}
       columnMenu={columnMenu}
       onAdd={
         movable

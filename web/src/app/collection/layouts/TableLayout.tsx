@@ -2,6 +2,7 @@ import { type Ref, useCallback, useMemo, useState } from "react";
 import type { GraphRecord, Json } from "@/contract/schema";
 import type { Field } from "@/graph/definitions";
 import { useGraph } from "@/graph/hooks";
+import type { MenuGroup } from "@/kit/Menu";
 import { Popover } from "@/kit/Popover";
 import { Table } from "@/kit/table/Table";
 import type { TableColumn, TableGroup } from "@/kit/table/table-types";
@@ -156,51 +157,19 @@ export function TableLayout({
         onAddColumn={setAdding}
         frozen={view.frozen}
         onFreeze={(frozen) => change({ frozen })}
-        totals={Object.keys(totals).length > 0 || editable ? totals : undefined}
-        totalMenu={(id) => {
-          const column = columnNamed(id);
-          if (!column) return [];
-          const chosen = view.totals[id];
-          const choose = (total: TotalFunction | null) => {
-            const { [id]: _, ...others } = view.totals;
-            change({ totals: total ? { ...others, [id]: total } : others });
-          };
-          return [
-            {
-              entries: [
-                {
-                  id: "none",
-                  label: t("collection.total.none"),
-                  chosen: !chosen,
-                  onSelect: () => choose(null),
-                },
-                ...totalsOf(column.field).map((total) => ({
-                  id: total,
-                  label: totalName(total),
-                  chosen: chosen === total,
-                  onSelect: () => choose(total),
-                })),
-              ],
-            },
-          ];
-        }}
+        totals={Object.keys(totals).length > 0 ? totals : undefined}
+        totalMenu={(id) => totalMenu(id)}
         columnMenu={(id) => {
           const column = columnNamed(id);
           if (!column) return [];
+          const byColumn = {
+            id: "group",
+            label: t("collection.group.by", { fields: column.field.label }),
+            onSelect: () => change({ groups: [id] }),
+          };
           return [
-            {
-              entries: [
-                ...(column.field.groups
-                  ? [
-                      {
-                        id: "group",
-                        label: t("collection.group.by", { fields: column.field.label }),
-                        onSelect: () => change({ groups: [id] }),
-                      },
-                    ]
-                  : []),
-              ],
-            },
+            { entries: column.field.groups ? [byColumn] : [] },
+            { label: t("collection.total"), entries: totalMenu(id).flatMap((group) => group.entries) },
           ];
         }}
         onCopy={(cells) => {
@@ -255,6 +224,29 @@ export function TableLayout({
       ) : null}
     </>
   );
+
+  function totalMenu(id: string): MenuGroup[] {
+    const column = columnNamed(id);
+    if (!column) return [];
+    const chosen = view.totals[id];
+    const choose = (total: TotalFunction | null) => {
+      const { [id]: _, ...others } = view.totals;
+      change({ totals: total ? { ...others, [id]: total } : others });
+    };
+    return [
+      {
+        entries: [
+          { id: "none", label: t("collection.total.none"), chosen: !chosen, onSelect: () => choose(null) },
+          ...totalsOf(column.field).map((total) => ({
+            id: total,
+            label: totalName(total),
+            chosen: chosen === total,
+            onSelect: () => choose(total),
+          })),
+        ],
+      },
+    ];
+  }
 
   /** Cells from the one that was pasted at, down the rows on screen and along the columns. */
   function pasteOperations(cells: readonly (readonly string[])[], rowKey: string, column: string) {
