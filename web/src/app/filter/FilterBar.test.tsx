@@ -356,6 +356,17 @@ describe("the builder", () => {
     expect(told.at(-1)).toBe('state = "Backlog" and archived');
   });
 
+  test("adds to what is asked of linked records", async () => {
+    const told = start("any(depends_on, effort > 1)");
+    await click("Advanced");
+    const [, linked] = screen.getAllByRole("group", { name: "Group of conditions" });
+    if (!linked) throw new Error("the linked records have no group");
+    await click("Condition", within(linked));
+    await press("Enter", screen.getByRole("combobox", { name: "Filter by…" }));
+    await press("Enter", screen.getByRole("combobox", { name: "State is…" }));
+    expect(told).toEqual(['any(depends_on, effort > 1 and state = "Backlog")']);
+  });
+
   test("asks linked records several things at once", async () => {
     const told = start("any(depends_on, effort > 1 and due is empty)");
     await click("Advanced");

@@ -30,7 +30,6 @@ import {
 } from "./clauses";
 import styles from "./Filter.module.css";
 import { type FilterField, fieldsAlong } from "./filter-fields";
-import { fieldClauseOf } from "./filter-operators";
 
 interface FilterBuilderProps {
   id: string;
@@ -81,12 +80,7 @@ function GroupBox(props: BoxProps & { group: ClauseGroup }) {
   const inner = group.over ? fieldsAlong(fields, group.over.path) : fields;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as a column of rows
-    <div
-      role="group"
-      aria-label={t("filter.build.group")}
-      className={styles.box}
-      data-depth={Math.min(path.length, 3)}
-    >
+    <div role="group" aria-label={t("filter.build.group")} className={styles.box}>
       <BoxHead {...props} />
       {group.items.length === 0 ? (
         <p className={styles.boxEmpty}>
@@ -97,16 +91,15 @@ function GroupBox(props: BoxProps & { group: ClauseGroup }) {
         const at = [...path, index];
         const negated = negatedClause(item);
         const clause = negated ?? item;
-        const nested = isGroup(clause) && !fieldClauseOf(clause, inner);
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a clause is known by its place only
           <div key={index} className={styles.boxRow}>
             <span className={styles.boxJoin}>{index > 0 ? t(`filter.join.${group.join}`) : null}</span>
-            {nested && isGroup(item) ? (
+            {isGroup(clause) ? (
               <GroupBox
                 whole={whole}
                 path={at}
-                group={item}
+                group={clause}
                 fields={inner}
                 problemOf={problemOf}
                 onWhole={onWhole}

@@ -90,7 +90,7 @@ describe("reading", () => {
       check(JSON.parse(`"${source}"`));
     }
     expect(seen).toBeGreaterThan(500);
-  });
+  }, 60_000);
 
   test("keeps whatever can be parsed", () => {
     const word = fc.constantFrom(

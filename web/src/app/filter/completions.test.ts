@@ -130,5 +130,5 @@ describe("completion", () => {
         expect(found.options.length).toBeGreaterThan(0);
       }),
     );
-  });
+  }, 60_000);
 });

@@ -96,7 +96,7 @@ describe("fields", () => {
         expect(found && pickedValue(operator, found.clause)).toEqual(value);
       }
     }
-  });
+  }, 60_000);
 });
 
 describe("words", () => {

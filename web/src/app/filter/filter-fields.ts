@@ -124,9 +124,7 @@ export function filterFields(source: FieldsOf): FilterField[] {
   const { kind, kinds, roles, extras = [] } = source;
   const label = kinds.find((candidate) => candidate.name === kind)?.label ?? kind;
   const own = source.fields.flatMap((field) => declared(field, [kind], kinds, label));
-  const order = (field: FilterField) => ["state", "state.category", "owner"].indexOf(field.path);
-  const first = own.filter((field) => order(field) >= 0).sort((a, b) => order(a) - order(b));
-  const rest = own.filter((field) => order(field) < 0);
+  const { first, rest } = usualFirst(own);
   const counted = extras.map(({ name, label: text }) =>
     made({ path: formatName(name), label: text, group: label, type: "number", operators: FIGURE }),
   );
@@ -138,6 +136,15 @@ export function filterFields(source: FieldsOf): FilterField[] {
     ...links(kind, kinds, roles),
     ...references(source),
   ];
+}
+
+/** The fields that people filter by most, and the others in the order of the kind. */
+function usualFirst(fields: readonly FilterField[]): { first: FilterField[]; rest: FilterField[] } {
+  const order = (field: FilterField) => ["state", "state.category", "owner"].indexOf(field.path);
+  return {
+    first: fields.filter((field) => order(field) >= 0).sort((a, b) => order(a) - order(b)),
+    rest: fields.filter((field) => order(field) < 0),
+  };
 }
 
 function made(
@@ -319,7 +326,10 @@ function links(kind: string, kinds: readonly KindDeclaration[], roles: readonly 
       type: "number",
       operators: FIGURE,
     });
-    const inner = shared(end.kinds, kinds).flatMap((field) => declared(field, end.kinds, kinds, end.label));
+    const { first, rest } = usualFirst(
+      shared(end.kinds, kinds).flatMap((field) => declared(field, end.kinds, kinds, end.label)),
+    );
+    const inner = [...first, ...rest];
     const figures = inner
       .filter((field) => field.type === "number")
       .map((field) =>
