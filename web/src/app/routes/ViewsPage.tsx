@@ -9,6 +9,7 @@ import { RowList } from "@/kit/RowList";
 import { readListSearch } from "../list-search";
 import { t } from "../messages/t";
 import { PageHead } from "../PageHead";
+import { useRowHeight } from "../personal/use-preferences";
 import { PersonName } from "../record/PersonName";
 import { titleOf } from "../record/titles";
 import { useCommit } from "../record/use-commit";
@@ -23,6 +24,7 @@ export function viewSearch(definition: Json | undefined) {
 }
 
 export function ViewsPage() {
+  const rowHeight = useRowHeight(52);
   const graph = useGraph();
   const { workspace, canEdit } = useWorkspace();
   const views = useRecords({ kind: "view", sort: [{ field: "title" }] });
@@ -57,7 +59,7 @@ export function ViewsPage() {
         <RowList
           rows={views}
           rowKey={idOf}
-          rowHeight={52}
+          rowHeight={rowHeight}
           label={t("views.title")}
           onOpen={open}
           className={styles.list}

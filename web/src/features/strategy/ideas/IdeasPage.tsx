@@ -4,6 +4,7 @@ import { useActionRegistry } from "@/app/actions/Actions";
 import { useListSearch, useOpening, useSetSearch } from "@/app/list-search";
 import { t } from "@/app/messages/t";
 import { PageHead } from "@/app/PageHead";
+import { useRowHeight } from "@/app/personal/use-preferences";
 import { StateMark } from "@/app/record/StateMark";
 import { referenceOf, tallyOf, titleOf } from "@/app/record/titles";
 import { useListKeys } from "@/app/use-list-keys";
@@ -21,6 +22,7 @@ interface IdeaRow {
 }
 
 export function IdeasPage() {
+  const rowHeight = useRowHeight(42);
   const graph = useGraph();
   const registry = useActionRegistry();
   const ideas = useRecords({
@@ -97,7 +99,7 @@ export function IdeasPage() {
         handle={list}
         rows={rows}
         rowKey={keyOf}
-        rowHeight={42}
+        rowHeight={rowHeight}
         label={t("ideas.list")}
         openKey={search.open ?? search.thread ?? null}
         onOpen={(row) => opening.record(referenceOf(row.idea))}
