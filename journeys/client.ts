@@ -6,6 +6,7 @@ import type { Locator, Page } from "./tools";
 
 /** Pages below a workspace, by the last part of their address. */
 export const PLACES = [
+  "inbox",
   "wanted",
   "features",
   "features?layout=board",
@@ -16,6 +17,9 @@ export const PLACES = [
   "activity",
   "imports",
   "archive",
+  "settings",
+  "settings/workspace",
+  "settings/states",
 ] as const;
 
 /** `/edge`, from any page of the workspace. */

@@ -14,7 +14,7 @@ import { useListSearch, useOpening, useSetSearch } from "../list-search";
 import { t } from "../messages/t";
 import { PageHead } from "../PageHead";
 import type { InboxMark, InboxShow } from "../personal/personal-client";
-import { usePreferences } from "../personal/use-preferences";
+import { usePreferences, useRowHeight } from "../personal/use-preferences";
 import { referenceOf, titleOf } from "../record/titles";
 import { failureText } from "../session/failure";
 import { useWorkspace } from "../workspace";
@@ -28,6 +28,7 @@ const shows: readonly InboxShow[] = ["unread", "all", "snoozed"];
 
 /** What happened that concerns the reader, by record: read it, put it off, or open it beside the list. */
 export function InboxPage() {
+  const rowHeight = useRowHeight(64);
   const graph = useGraph();
   const store = useInbox();
   const state = useInboxState();
@@ -255,7 +256,7 @@ export function InboxPage() {
             handle={list}
             rows={groups}
             rowKey={recordOf}
-            rowHeight={64}
+            rowHeight={rowHeight}
             label={t("inbox.list")}
             openKey={openRecord}
             onOpen={(group) => open(group)}

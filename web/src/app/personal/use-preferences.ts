@@ -34,3 +34,9 @@ export function useApplyPreferences(): void {
     if (value !== undefined && value !== null) applyPreferences(readPreferences(value));
   }, [value]);
 }
+
+/** The height of rows that are `comfortable` pixels high, for who wants them compact a fifth lower. */
+export function useRowHeight(comfortable: number): number {
+  const [{ density }] = usePreferences();
+  return density === "compact" ? Math.round(comfortable * 0.8) : comfortable;
+}

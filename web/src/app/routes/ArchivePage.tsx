@@ -10,6 +10,7 @@ import { RowList } from "@/kit/RowList";
 import { useListSearch, useOpening, useSetSearch } from "../list-search";
 import { t } from "../messages/t";
 import { PageHead } from "../PageHead";
+import { useRowHeight } from "../personal/use-preferences";
 import { referenceOf, titleOf } from "../record/titles";
 import { useCommit } from "../record/use-commit";
 import { useWorkspace } from "../workspace";
@@ -24,6 +25,7 @@ const archivable = (kind: string) => ({
 
 /** What was taken out of the lists, and the way back. */
 export function ArchivePage() {
+  const rowHeight = useRowHeight(46);
   const graph = useGraph();
   const { workspace, canEdit } = useWorkspace();
   const commit = useCommit();
@@ -69,7 +71,7 @@ export function ArchivePage() {
         <RowList
           rows={rows}
           rowKey={idOf}
-          rowHeight={46}
+          rowHeight={rowHeight}
           label={t("archive.list")}
           openKey={search.open ? (graph.recordByKey(search.open)?.id ?? search.open) : null}
           onOpen={(record) => opening.record(referenceOf(record))}

@@ -11,6 +11,7 @@ import { isForMe } from "../collection/ViewTabs";
 import { viewOfRecord } from "../collection/view-definition";
 import { t } from "../messages/t";
 import { PageHead } from "../PageHead";
+import { useRowHeight } from "../personal/use-preferences";
 import { PersonName } from "../record/PersonName";
 import { titleOf } from "../record/titles";
 import { useCommit } from "../record/use-commit";
@@ -19,6 +20,7 @@ import { useWorkspace } from "../workspace";
 import styles from "./Lists.module.css";
 
 export function ViewsPage() {
+  const rowHeight = useRowHeight(52);
   const graph = useGraph();
   const { workspace, canEdit } = useWorkspace();
   const me = workspace.person;
@@ -58,7 +60,7 @@ export function ViewsPage() {
         <RowList
           rows={views}
           rowKey={idOf}
-          rowHeight={52}
+          rowHeight={rowHeight}
           label={t("views.title")}
           onOpen={open}
           className={styles.list}

@@ -3,6 +3,7 @@ import { useMemo, useRef } from "react";
 import { useListSearch, useOpening } from "@/app/list-search";
 import { t } from "@/app/messages/t";
 import { PageHead } from "@/app/PageHead";
+import { useRowHeight } from "@/app/personal/use-preferences";
 import { PersonName } from "@/app/record/PersonName";
 import { referenceOf, textField, titleOf } from "@/app/record/titles";
 import { useListKeys } from "@/app/use-list-keys";
@@ -18,6 +19,7 @@ import { wantedRows } from "../wanted/wanted-rows";
 import styles from "./Decisions.module.css";
 
 export function DecisionsPage() {
+  const rowHeight = useRowHeight(78);
   const graph = useGraph();
   const { workspace } = useWorkspace();
   const navigate = useNavigate();
@@ -71,7 +73,7 @@ export function DecisionsPage() {
           handle={list}
           rows={decisions}
           rowKey={keyOf}
-          rowHeight={78}
+          rowHeight={rowHeight}
           label={t("decisions.list")}
           openKey={search.open ?? null}
           onOpen={(row) => opening.record(referenceOf(row))}

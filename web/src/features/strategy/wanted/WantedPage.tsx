@@ -4,6 +4,7 @@ import { useMemo, useRef } from "react";
 import { useListSearch, useOpening, useSetSearch } from "@/app/list-search";
 import { t } from "@/app/messages/t";
 import { PageHead } from "@/app/PageHead";
+import { useRowHeight } from "@/app/personal/use-preferences";
 import { referenceOf } from "@/app/record/titles";
 import { useListKeys } from "@/app/use-list-keys";
 import { useWorkspace } from "@/app/workspace";
@@ -22,6 +23,7 @@ const outcomes: Outcome[] = ["shipped", "work", "considered", "no", "open"];
 const sorts = ["votes", "quotes", "recent", "title"] as const;
 
 export function WantedPage() {
+  const rowHeight = useRowHeight(58);
   const graph = useGraph();
   const { workspace } = useWorkspace();
   const ideas = useRecords({ kind: "idea" });
@@ -139,7 +141,7 @@ export function WantedPage() {
           handle={list}
           rows={rows}
           rowKey={keyOf}
-          rowHeight={58}
+          rowHeight={rowHeight}
           label={t("wanted.list")}
           openKey={search.thread ?? search.open ?? null}
           onOpen={(row) => opening.thread(referenceOf(row.record))}
