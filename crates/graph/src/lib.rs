@@ -5,6 +5,7 @@
 //! machine, which is what lets the client apply operations before the server has seen them.
 
 pub mod apply;
+pub mod as_of;
 pub mod catalogue;
 pub mod custom;
 pub mod expression;

@@ -1,10 +1,12 @@
 //! What every store must do. Stamped on each by [`conformance_suite!`](crate::conformance_suite).
 
+mod as_of;
 mod commits;
 mod definitions;
 mod reading;
 mod world;
 
+pub use as_of::*;
 pub use commits::*;
 pub use definitions::*;
 pub use reading::*;
@@ -53,6 +55,9 @@ macro_rules! conformance_suite {
             a_definition_sent_again_answers_alike,
             definitions_are_seen_with_their_space,
             filters_read_what_people_made,
+            a_day_is_seen_as_it_was,
+            looking_back_sees_links_and_what_was_undone,
+            looking_back_sees_only_what_may_be_seen,
         }
     };
     (@tests $bench:expr => $($name:ident,)*) => {

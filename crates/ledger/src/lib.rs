@@ -3,6 +3,7 @@
 //! Knows no database, no HTTP and no sign-in: storage is behind the ports in [`port`], and who may do what
 //! arrives as a permit.
 
+pub mod as_of;
 mod commit;
 #[cfg(feature = "conformance")]
 pub mod conformance;

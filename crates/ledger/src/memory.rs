@@ -176,6 +176,23 @@ impl Read for Rows {
         Ok(self.operations.iter().filter(|entry| entry.sequence > after).take(limit).cloned().collect())
     }
 
+    fn operations_until(
+        &self,
+        until: Instant,
+        each: &mut dyn FnMut(&LoggedOperation) -> bool,
+    ) -> Result<(), StoreError> {
+        let mut entries: Vec<&LoggedOperation> =
+            self.operations.iter().filter(|entry| entry.moment().at <= until).collect();
+        entries.sort_by_key(|entry| (entry.moment().at, entry.sequence));
+        entries.into_iter().all(each);
+        Ok(())
+    }
+
+    fn first_operation(&self, record: RecordId) -> Result<Option<LoggedOperation>, StoreError> {
+        let touches = |entry: &&LoggedOperation| entry.changes.iter().flat_map(Change::records).any(|id| id == record);
+        Ok(self.operations.iter().find(touches).cloned())
+    }
+
     fn changed_after(&self, after: u64) -> Result<ChangedRows, StoreError> {
         Ok(ChangedRows {
             records: self.records.values().filter(|row| row.sequence > after).cloned().collect(),

@@ -87,6 +87,15 @@ pub trait Read {
     fn history(&self, record: Option<RecordId>, before: u64, limit: usize) -> Result<Vec<LoggedOperation>, StoreError>;
     /// Oldest first, above `after`.
     fn operations_after(&self, after: u64, limit: usize) -> Result<Vec<LoggedOperation>, StoreError>;
+    /// In the order of (moment, sequence) those that happened up to `until`, as claimed or else as recorded, until
+    /// `each` answers false.
+    fn operations_until(
+        &self,
+        until: Instant,
+        each: &mut dyn FnMut(&LoggedOperation) -> bool,
+    ) -> Result<(), StoreError>;
+    /// The first operation that touched a record: the one that created it.
+    fn first_operation(&self, record: RecordId) -> Result<Option<LoggedOperation>, StoreError>;
     fn changed_after(&self, after: u64) -> Result<ChangedRows, StoreError>;
     /// Number of rows of a table in `spaces`, without tombstones.
     fn count(&self, table: Table, spaces: &[SpaceId]) -> Result<u64, StoreError>;

@@ -1,5 +1,6 @@
 //! The doors: HTTP and WebSocket. The only place that knows them.
 
+pub mod as_of;
 mod assets;
 pub mod bootstrap;
 mod error;
@@ -82,6 +83,7 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/records/{record}/history", get(records::history))
         .route("/records/{record}/thread", get(records::thread))
         .route("/records/{record}/text/{field}", get(text::text))
+        .route("/as-of", get(as_of::read))
         .route("/history", get(records::workspace_history))
         .route("/most-wanted", get(records::most_wanted))
         .route("/imports", get(imports::list))

@@ -27,6 +27,7 @@ use utoipa::OpenApi;
         http::records::thread,
         http::records::workspace_history,
         http::records::most_wanted,
+        http::as_of::read,
         http::imports::list,
         http::imports::report,
         http::imports::row,

@@ -1,4 +1,5 @@
 import type {
+  AsOf,
   Batch,
   BatchReply,
   BootstrapChunk,
@@ -169,6 +170,15 @@ export class Client {
 
   workspaceHistory(workspace: Id, before?: number | null, signal?: AbortSignal): Promise<History> {
     return this.#json("GET", below(workspace, "history") + queryText({ before }), undefined, signal);
+  }
+
+  /**
+   * Records of these kinds, and their links, as they stood at the end of a day (2015-06-01, in the workspace's zone)
+   * or at an instant; every kind when none is named.
+   */
+  asOf(workspace: Id, at: string, kinds: readonly string[] = [], signal?: AbortSignal): Promise<AsOf> {
+    const query = new URLSearchParams([["at", at], ...kinds.map((kind) => ["kind", kind])]);
+    return this.#json("GET", `${below(workspace, "as-of")}?${query}`, undefined, signal);
   }
 
   imports(workspace: Id, signal?: AbortSignal): Promise<Import[]> {

@@ -9,6 +9,16 @@ export interface AccountView {
   name: string;
 }
 
+/** Records and their links as they stood at a time. */
+export interface AsOf {
+  /** The last instant that counted. */
+  at: Instant;
+  /** Those that stood, of which at least one end is among the records. */
+  links: Link[];
+  /** As they stood, by id; without conflicts. */
+  records: GraphRecord[];
+}
+
 /** Operations that commit or fail as one. */
 export interface Batch {
   id: Id;

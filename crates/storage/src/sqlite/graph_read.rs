@@ -229,6 +229,31 @@ impl Read for Snapshot<'_> {
         )
     }
 
+    fn operations_until(
+        &self,
+        until: Instant,
+        each: &mut dyn FnMut(&LoggedOperation) -> bool,
+    ) -> Result<(), StoreError> {
+        let sql = "SELECT body FROM operation WHERE happened_at <= ?1 ORDER BY happened_at, sequence";
+        let mut statement = self.0.prepare_cached(sql).map_err(store_error)?;
+        let mut rows = statement.query([until.0]).map_err(store_error)?;
+        while let Some(row) = rows.next().map_err(store_error)? {
+            let entry: LoggedOperation = parse(row.get_ref(0).map_err(store_error)?.as_str().map_err(damaged)?)?;
+            if !each(&entry) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn first_operation(&self, record: RecordId) -> Result<Option<LoggedOperation>, StoreError> {
+        self.one(
+            "SELECT operation.body FROM operation_record JOIN operation USING (sequence)
+             WHERE operation_record.record = ?1 ORDER BY operation_record.sequence LIMIT 1",
+            [record.0],
+        )
+    }
+
     fn changed_after(&self, after: u64) -> Result<ChangedRows, StoreError> {
         let after = [signed(after)];
         Ok(ChangedRows {

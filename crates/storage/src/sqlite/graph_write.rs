@@ -245,6 +245,8 @@ read_through! {
     operation(sequence: u64) -> Option<LoggedOperation>;
     history(record: Option<RecordId>, before: u64, limit: usize) -> Vec<LoggedOperation>;
     operations_after(after: u64, limit: usize) -> Vec<LoggedOperation>;
+    operations_until(until: Instant, each: &mut dyn FnMut(&LoggedOperation) -> bool) -> ();
+    first_operation(record: RecordId) -> Option<LoggedOperation>;
     changed_after(after: u64) -> ChangedRows;
     count(table: Table, spaces: &[SpaceId]) -> u64;
     stream(table: Table, spaces: &[SpaceId], each: &mut dyn FnMut(&str) -> bool) -> ();
