@@ -174,16 +174,29 @@ pub(crate) fn repeat(
     }
     let mut links = BTreeSet::new();
     let mut evidence = BTreeSet::new();
+    let (mut states, mut spaces) = (BTreeSet::new(), BTreeSet::new());
     for change in logged.iter().flat_map(|entry| &entry.changes) {
         match change {
-            Change::Linked { from, role, to } | Change::Unlinked { from, role, to } => {
+            Change::Linked { from, role, to }
+            | Change::Unlinked { from, role, to, .. }
+            | Change::LinkField { from, role, to, .. } => {
                 links.insert(LinkKey { from: *from, role: role.clone(), to: *to });
             }
             Change::Evidence { evidence: id, .. } => {
                 evidence.insert(*id);
             }
-            _ => {}
+            Change::StateDefined { state, .. } => {
+                states.insert(*state);
+            }
+            Change::SpaceDefined { space, .. } => {
+                spaces.insert(*space);
+            }
+            Change::Created { .. } | Change::Field { .. } | Change::Conflict { .. } => {}
         }
+    }
+    if !states.is_empty() || !spaces.is_empty() {
+        frame.states = write.states()?.into_iter().filter(|state| states.contains(&state.id)).collect();
+        frame.spaces = write.spaces()?.into_iter().filter(|space| spaces.contains(&space.id)).collect();
     }
     for key in &links {
         frame.links.extend(write.link(key)?);
@@ -257,7 +270,8 @@ fn load(
             let refusal = Refusal::RecordExists { record };
             return Err(CommitError::Refused { position, operation: operation.id, refusal });
         }
-        if let OperationBody::Set { record, field, seen, .. } = &operation.body
+        if let OperationBody::Set { record, field, seen, .. } | OperationBody::ReviseText { record, field, seen, .. } =
+            &operation.body
             && let Some(version) = slice.records.get(record).and_then(|record| record.versions.get(field))
             && version > seen
             && let Some(author) = write.operation(*version)?

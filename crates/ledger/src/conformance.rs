@@ -2,10 +2,12 @@
 
 mod commits;
 mod reading;
+mod undo;
 mod world;
 
 pub use commits::*;
 pub use reading::*;
+pub use undo::*;
 pub use world::World;
 
 use crate::port::Store;
@@ -35,6 +37,11 @@ macro_rules! conformance_suite {
             undo_gives_a_state_its_day_back,
             undo_asks_before_it_overwrites,
             undoing_a_creation_puts_it_in_the_trash,
+            undo_restores_what_a_link_carried,
+            undo_asks_when_evidence_was_judged_again,
+            undo_opens_a_resolved_conflict_again,
+            undo_restores_the_name_of_a_state,
+            a_text_written_unseen_is_a_conflict,
             a_link_keeps_all_its_evidence,
             what_is_not_seen_is_not_there,
             a_viewer_changes_nothing,

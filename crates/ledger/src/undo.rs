@@ -4,13 +4,12 @@ use crate::commit::{CommitError, Committed, LABEL_LIMIT, Request, commit, repeat
 use crate::port::{StoreError, Write};
 use access::WritePermit;
 use graph::frame::Frame;
-use graph::id::{BatchId, OperationId, RecordId};
+use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId, StateId};
 use graph::operation::{Batch, Change, Operation, OperationBody, Via};
-use graph::record::LinkKey;
+use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
 use graph::registry::Registry;
 use graph::time::{Instant, Moment};
 use graph::undo::{Present, inverse};
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -122,14 +121,23 @@ impl Now<'_> {
 }
 
 impl Present for Now<'_> {
-    fn field(&self, record: RecordId, field: &str) -> Option<(String, Value, u64)> {
-        let record = self.kept(self.write.record(record))?;
-        let value = record.fields.get(field).cloned().unwrap_or(Value::Null);
-        let version = record.versions.get(field).copied().unwrap_or(0);
-        Some((record.kind, value, version))
+    fn record(&self, id: RecordId) -> Option<Record> {
+        self.kept(self.write.record(id))
     }
 
-    fn is_linked(&self, key: &LinkKey) -> bool {
-        self.kept(self.write.link(key)).is_some_and(|link| !link.removed)
+    fn link(&self, key: &LinkKey) -> Option<Link> {
+        self.kept(self.write.link(key))
+    }
+
+    fn evidence(&self, id: EvidenceId) -> Option<Evidence> {
+        self.kept(self.write.evidence(id))
+    }
+
+    fn state(&self, id: StateId) -> Option<State> {
+        self.kept(self.write.states().map(|states| states.into_iter().find(|state| state.id == id)))
+    }
+
+    fn space(&self, id: SpaceId) -> Option<Space> {
+        self.kept(self.write.spaces().map(|spaces| spaces.into_iter().find(|space| space.id == id)))
     }
 }

@@ -52,24 +52,44 @@ export interface BootstrapHead {
 /** How well the time of a happening is known. */
 export type Certainty = "exact" | "by";
 
-/** What an operation did. */
+/**
+ * What an operation did, with what stood before. Logs of older programs lack the optional parts; undo passes over
+ * what it cannot know from them.
+ */
 export type Change =
   | { record: Id; type: "created" }
   | { after: Json; before: Json; field: string; record: Id; type: "field" }
   | { from: Id; role: string; to: Id; type: "linked" }
-  | { from: Id; role: string; to: Id; type: "unlinked" }
+  | {
+      /** What the link carried. */
+      fields?: { [key: string]: Json } | null;
+      from: Id;
+      role: string;
+      to: Id;
+      type: "unlinked";
+    }
+  | { after: Json; before: Json; field: string; from: Id; role: string; to: Id; type: "link_field" }
   | {
       after: EvidenceState | null;
       before: EvidenceState | null;
       evidence: Id;
+      former?: EvidenceDraft | null;
       from: Id;
       role: string;
       to: Id;
       type: "evidence";
     }
-  | { conflict: Id; field: string; record: Id; type: "conflict" }
-  | { state: Id; type: "state_defined" }
-  | { space: Id; type: "space_defined" };
+  /** A conflict came up (`after`) or was resolved (`before`). */
+  | {
+      after?: Conflict | null;
+      before?: Conflict | null;
+      conflict: Id;
+      field: string;
+      record: Id;
+      type: "conflict";
+    }
+  | { after?: State | null; before?: State | null; state: Id; type: "state_defined" }
+  | { after?: Space | null; before?: Space | null; space: Id; type: "space_defined" };
 
 /** `details` of a `changed_since` error. */
 export interface ChangedSince {
@@ -427,8 +447,10 @@ export type OperationBody =
       type: "link";
     }
   | { from: Id; role: string; to: Id; type: "unlink" }
-  | { evidence: Id; state: EvidenceState; type: "judge_evidence" }
+  | { evidence: Id; former?: EvidenceDraft | null; state: EvidenceState; type: "judge_evidence" }
   | { conflict: Id; field: string; keep: Keep; record: Id; type: "resolve_conflict" }
+  /** Puts a conflict back that was resolved. Only undo may. */
+  | { conflict: Conflict; record: Id; type: "reopen_conflict" }
   | {
       category: StateCategory;
       kind: string;
@@ -450,6 +472,7 @@ export type OperationType =
   | "unlink"
   | "judge_evidence"
   | "resolve_conflict"
+  | "reopen_conflict"
   | "define_state"
   | "define_space";
 
@@ -588,10 +611,15 @@ export type Trait =
 /** Somebody changed a value since; undoing would overwrite it. */
 export interface UndoObstacle {
   current: Json;
+  evidence?: Id | null;
   /** What the batch had left. */
   expected: Json;
+  /** Name of a field; `evidence` where evidence was judged again. */
   field: string;
-  record: Id;
+  link?: LinkKey | null;
+  record: Id | null;
+  space?: Id | null;
+  state?: Id | null;
 }
 
 export interface UndoRequest {
