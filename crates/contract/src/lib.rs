@@ -5,3 +5,4 @@ pub mod batch;
 pub mod bootstrap;
 pub mod error;
 pub mod session;
+pub mod sync;

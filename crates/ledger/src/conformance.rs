@@ -50,6 +50,7 @@ macro_rules! conformance_suite {
             only_an_import_claims_the_far_past,
             frames_arrive_in_order,
             catching_up_equals_having_followed,
+            who_is_far_behind_starts_anew,
             history_is_paged_newest_first,
             streams_hold_what_is_visible,
             many_at_once_lose_nothing,

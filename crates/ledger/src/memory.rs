@@ -175,6 +175,12 @@ impl Read for Rows {
         })
     }
 
+    fn count_changed_after(&self, after: u64, limit: usize) -> Result<u64, StoreError> {
+        let rows = self.changed_after(after)?;
+        let tables = [rows.records.len(), rows.links.len(), rows.evidence.len(), rows.states.len(), rows.spaces.len()];
+        Ok(tables.into_iter().map(|rows| rows.min(limit) as u64).sum())
+    }
+
     fn count(&self, table: Table, spaces: &[SpaceId]) -> Result<u64, StoreError> {
         let mut count = 0;
         self.stream(table, spaces, &mut |_| {

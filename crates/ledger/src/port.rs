@@ -82,6 +82,8 @@ pub trait Read {
     /// Oldest first, above `after`.
     fn operations_after(&self, after: u64, limit: usize) -> Result<Vec<LoggedOperation>, StoreError>;
     fn changed_after(&self, after: u64) -> Result<ChangedRows, StoreError>;
+    /// How many rows that would be; counted no further than `limit` in each table.
+    fn count_changed_after(&self, after: u64, limit: usize) -> Result<u64, StoreError>;
     /// Number of rows of a table in `spaces`, without tombstones.
     fn count(&self, table: Table, spaces: &[SpaceId]) -> Result<u64, StoreError>;
     /// Each such row as JSON, in no particular order, until `each` answers false.

@@ -219,6 +219,36 @@ impl Caller {
     pub fn follow(&self, after: u64) -> Feed {
         Feed { socket: self.socket(&format!("feed?after={after}")).expect("the feed opens") }
     }
+
+    /// Opens a socket of binary messages below the workspace.
+    pub fn open(&self, path: &str) -> Socket {
+        Socket { socket: self.socket(path).expect("the socket opens") }
+    }
+}
+
+/// A socket of binary messages.
+pub struct Socket {
+    socket: WebSocket<MaybeTlsStream<TcpStream>>,
+}
+
+impl Socket {
+    pub fn send_binary(&mut self, message: Vec<u8>) {
+        self.socket.send(Message::binary(message)).expect("the message is sent");
+    }
+
+    /// Waits for the next message; nothing when the program closed the socket.
+    pub fn binary(&mut self) -> Option<Vec<u8>> {
+        loop {
+            match self.socket.read() {
+                Ok(Message::Binary(bytes)) => return Some(bytes.to_vec()),
+                Ok(Message::Close(_)) | Err(tungstenite::Error::ConnectionClosed | tungstenite::Error::Protocol(_)) => {
+                    return None;
+                }
+                Ok(_) => {}
+                Err(failure) => panic!("the program neither spoke nor hung up: {failure}"),
+            }
+        }
+    }
 }
 
 /// The live feed of a workspace.

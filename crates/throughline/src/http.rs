@@ -10,6 +10,7 @@ mod security;
 pub mod session;
 mod signed;
 mod text;
+mod welcome;
 pub mod write;
 
 use crate::installation::Installation;
@@ -22,6 +23,7 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tower_http::compression::CompressionLayer;
 
 /// Largest request body. A batch of 5,000 operations with texts stays below it.
@@ -33,6 +35,8 @@ pub struct Program {
     pub attempts: security::Attempts,
     /// Origins that a browser may call from: this server's own.
     pub origins: security::Origins,
+    /// Rises when somebody signs out, so that open sockets ask whether it was they.
+    pub sign_outs: watch::Sender<u64>,
 }
 
 /// Listens until the process is told to stop.
@@ -55,6 +59,7 @@ pub async fn serve(installation: Arc<Installation>, listen: SocketAddr, address:
     let program = Arc::new(Program {
         origins: security::Origins::new(&address, local),
         attempts: security::Attempts::default(),
+        sign_outs: watch::Sender::new(0),
         installation,
     });
     for workspace in program.installation.all_workspaces() {

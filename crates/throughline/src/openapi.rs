@@ -36,6 +36,7 @@ use utoipa::OpenApi;
         contract::bootstrap::BootstrapEnd,
         contract::batch::ChangedSince,
         contract::error::ErrorEnvelope,
+        contract::sync::Restart,
         graph::quote::Quote,
         graph::frame::Frame,
         graph::undo::UndoObstacle,
@@ -50,7 +51,8 @@ pub fn document() -> Result<String> {
     let mut document = serde_json::to_value(Document::openapi())?;
     let schemas = &mut document["components"]["schemas"];
     // The tag that serde writes into these structs is invisible to the schema's derive.
-    for (name, tag) in [("Frame", "frame"), ("BootstrapHead", "head"), ("BootstrapEnd", "end")] {
+    for (name, tag) in [("Frame", "frame"), ("BootstrapHead", "head"), ("BootstrapEnd", "end"), ("Restart", "restart")]
+    {
         let schema = &mut schemas[name];
         schema["properties"]["type"] = json!({ "type": "string", "enum": [tag] });
         if let Some(required) = schema["required"].as_array_mut() {

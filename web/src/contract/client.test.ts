@@ -172,19 +172,44 @@ describe("openFeed", () => {
     });
     expect(sockets[0]?.address).toBe("wss://pm.example/api/v1/workspaces/w/feed?after=4");
     sockets[0]?.onopen?.();
-    sockets[0]?.onmessage?.({ data: JSON.stringify({ up_to: 9 } as Frame) });
+    sockets[0]?.onmessage?.({ data: JSON.stringify({ type: "frame", up_to: 9 } as Frame) });
     sequence = 9;
     sockets[0]?.onclose?.();
     expect(heard).toEqual([true, 9, false]);
     expect(sockets).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(500);
     expect(sockets[1]?.address).toContain("after=9");
-    sockets[0]?.onmessage?.({ data: JSON.stringify({ up_to: 99 } as Frame) });
+    sockets[0]?.onmessage?.({ data: JSON.stringify({ type: "frame", up_to: 99 } as Frame) });
     expect(heard).toEqual([true, 9, false]);
     feed.close();
     expect(sockets[1]?.closed).toBe(true);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(sockets).toHaveLength(2);
+  });
+
+  test("ends when a new first copy is needed, and leaves alone what a newer program may say", async () => {
+    vi.useFakeTimers();
+    const sockets: SocketDouble[] = [];
+    const client = new Client({
+      origin: "https://pm.example",
+      openSocket: (address) => {
+        sockets.push(new SocketDouble(address));
+        return sockets.at(-1) as unknown as WebSocket;
+      },
+    });
+    const heard: unknown[] = [];
+    client.openFeed("w", {
+      after: () => 4,
+      frame: (frame) => heard.push(frame.up_to),
+      restart: (reason) => heard.push(reason),
+      connected: () => {},
+    });
+    sockets[0]?.onmessage?.({ data: JSON.stringify({ type: "tomorrow" }) });
+    sockets[0]?.onmessage?.({ data: JSON.stringify({ type: "restart", reason: "behind" }) });
+    expect(heard).toEqual(["behind"]);
+    expect(sockets[0]?.closed).toBe(true);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(sockets).toHaveLength(1);
   });
 });
 

@@ -14,6 +14,8 @@ import type {
   ImportReport,
   ImportRow,
   Json,
+  Restart,
+  RestartReason,
   Session,
   Thread,
   UndoRequest,
@@ -70,8 +72,12 @@ export interface FeedListener {
   /** Asked at each connect, so that a reconnect resumes where the reader stands. */
   after(): number;
   frame(frame: Frame): void;
+  /** A new first copy is needed; the feed has ended and is not opened again by itself. */
+  restart?(reason: RestartReason): void;
   connected(open: boolean): void;
 }
+
+type FeedMessage = Frame | Restart;
 
 export interface Feed {
   /** Drops the connection and opens a new one at `after()`. */
@@ -346,7 +352,7 @@ class ReconnectingFeed implements Feed {
       if (this.#socket !== socket) return;
       // Only a frame proves that the connection works; some proxies accept and then hang up at once.
       this.#attempt = 0;
-      this.#listener.frame(JSON.parse(String(event.data)) as Frame);
+      this.#take(JSON.parse(String(event.data)) as FeedMessage);
     };
     socket.onclose = () => {
       if (this.#socket !== socket) return;
@@ -354,6 +360,18 @@ class ReconnectingFeed implements Feed {
       this.#listener.connected(false);
       this.#later();
     };
+  }
+
+  #take(message: FeedMessage): void {
+    switch (message.type) {
+      case "frame":
+        this.#listener.frame(message);
+        break;
+      case "restart":
+        this.close();
+        this.#listener.restart?.(message.reason);
+        break;
+    }
   }
 
   #later(): void {

@@ -506,6 +506,14 @@ export interface Registry {
   version: number;
 }
 
+/** The reader takes a new first copy and opens the feed again from there. What it has not sent yet, it keeps. */
+export interface Restart {
+  reason: RestartReason;
+  type: "restart";
+}
+
+export type RestartReason = "behind" | "ahead";
+
 /** What a member may do. */
 export type Role = "owner" | "viewer";
 

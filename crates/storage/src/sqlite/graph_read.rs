@@ -231,6 +231,15 @@ impl Read for Snapshot<'_> {
         })
     }
 
+    fn count_changed_after(&self, after: u64, limit: usize) -> Result<u64, StoreError> {
+        let mut rows = 0;
+        for table in ["record", "link", "evidence", "state", "space"] {
+            let sql = format!("SELECT count(*) FROM (SELECT 1 FROM {table} WHERE sequence > ?1 LIMIT ?2)");
+            rows += unsigned(self.number_of(&sql, [signed(after), signed(limit as u64)])?);
+        }
+        Ok(rows)
+    }
+
     fn count(&self, table: Table, spaces: &[SpaceId]) -> Result<u64, StoreError> {
         if spaces.is_empty() {
             return Ok(0);

@@ -212,6 +212,7 @@ read_through! {
     history(record: Option<RecordId>, before: u64, limit: usize) -> Vec<LoggedOperation>;
     operations_after(after: u64, limit: usize) -> Vec<LoggedOperation>;
     changed_after(after: u64) -> ChangedRows;
+    count_changed_after(after: u64, limit: usize) -> u64;
     count(table: Table, spaces: &[SpaceId]) -> u64;
     stream(table: Table, spaces: &[SpaceId], each: &mut dyn FnMut(&str) -> bool) -> ();
 }

@@ -2,17 +2,19 @@
 
 use super::Program;
 use super::error::{Failure, blocking};
-use super::signed::{Member, session_secret};
-use crate::sign_in::hash_of;
+use super::signed::Member;
+use super::welcome::{HEARTBEAT, Welcome};
 use access::VisibleSpaces;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use contract::sync::{Restart, RestartReason};
 use graph::frame::Frame;
+use ledger::query::CatchUp;
 use ledger::{query, visible_frame};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
@@ -25,8 +27,6 @@ pub struct FeedQuery {
 
 /// A reader that takes longer for one frame is gone or hopeless; it comes back and catches up.
 const SEND_LIMIT: Duration = Duration::from_secs(20);
-/// How often a silent reader is asked whether it is there, and its session whether it still stands.
-const HEARTBEAT: Duration = Duration::from_secs(25);
 
 pub async fn feed(
     State(program): State<Arc<Program>>,
@@ -36,21 +36,17 @@ pub async fn feed(
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Failure> {
     let Query(asked) = asked.map_err(|problem| Failure::invalid(problem.body_text()))?;
-    let secret = session_secret(&headers).unwrap_or_default();
+    let welcome = Welcome::new(&program, &member, &headers);
     Ok(upgrade.max_message_size(4 * 1024).on_upgrade(move |socket| async move {
-        let grants = member.workspace.grants_given();
-        Follower { program, member, secret, at: asked.after, grants }.follow(socket).await;
+        Follower { member, welcome, at: asked.after }.follow(socket).await;
     }))
 }
 
 struct Follower {
-    program: Arc<Program>,
     member: Member,
-    secret: String,
+    welcome: Welcome,
     /// Sequence up to which the reader has been told.
     at: u64,
-    /// Grants given when the roles were read.
-    grants: u64,
 }
 
 impl Follower {
@@ -78,6 +74,11 @@ impl Follower {
                     Some(Ok(Message::Close(_)) | Err(_)) | None => return,
                     Some(Ok(_)) => {}
                 },
+                () = self.welcome.doubted() => {
+                    if !self.still_welcome().await {
+                        return;
+                    }
+                }
                 _ = heartbeat.tick() => {
                     if !self.still_welcome().await || !send(&mut socket, Message::Ping(Default::default())).await {
                         return;
@@ -91,58 +92,51 @@ impl Follower {
         if frame.up_to <= self.at {
             return true;
         }
-        if self.grants != self.member.workspace.grants_given() && !self.still_welcome().await {
+        if self.welcome.is_doubtful() && !self.still_welcome().await {
             return false;
         }
         if frame.after != self.at {
             return self.catch_up(socket).await;
         }
         self.at = frame.up_to;
-        send_frame(socket, &visible_frame(frame, &self.visible())).await
+        send_json(socket, &visible_frame(frame, &self.visible())).await
     }
 
     async fn catch_up(&mut self, socket: &mut WebSocket) -> bool {
         let (ledger, visible, after) = (self.member.workspace.ledger.clone(), self.visible(), self.at);
-        match blocking(move || Ok(ledger.read(|read| query::catch_up(read, &visible, after))?)).await {
-            Ok(frame) => {
-                // A reader ahead of the ledger holds rows of a database that was since restored.
-                let reader_is_ahead = frame.up_to < self.at;
+        let caught_up = blocking(move || Ok(ledger.read(|read| query::catch_up(read, &visible, after))?)).await;
+        let reason = match caught_up {
+            Ok(CatchUp::Frame(frame)) => {
                 self.at = frame.up_to;
-                (frame.up_to == frame.after && !reader_is_ahead) || send_frame(socket, &frame).await
+                return frame.up_to == frame.after || send_json(socket, &frame).await;
             }
-            Err(_) => false,
-        }
+            Ok(CatchUp::Behind { .. }) => RestartReason::Behind,
+            Ok(CatchUp::Ahead { .. }) => RestartReason::Ahead,
+            Err(_) => return false,
+        };
+        // The reader comes back at the sequence of its new copy.
+        let _ = send_json(socket, &Restart { reason }).await;
+        false
     }
 
     fn visible(&self) -> VisibleSpaces {
         self.member.actor.visible_spaces()
     }
 
-    /// Reads the session and the roles anew: who was signed out or lost a role hears nothing more.
+    /// Who was signed out or lost a role hears nothing more.
     async fn still_welcome(&mut self) -> bool {
-        self.grants = self.member.workspace.grants_given();
-        let (program, secret) = (self.program.clone(), self.secret.clone());
-        let (workspace, person) = (self.member.workspace.clone(), self.member.actor.person());
-        let actor = blocking(move || {
-            let session = program.installation.accounts.session(&hash_of(&secret), program.installation.clock.now())?;
-            if session.is_none() {
-                return Ok(None);
-            }
-            Ok(Some(workspace.actor(person)?))
-        })
-        .await;
-        match actor {
-            Ok(Some(actor)) if actor.role().is_some() => {
+        match self.welcome.renew().await {
+            Some(actor) => {
                 self.member.actor = actor;
                 true
             }
-            _ => false,
+            None => false,
         }
     }
 }
 
-async fn send_frame(socket: &mut WebSocket, frame: &Frame) -> bool {
-    match serde_json::to_string(frame) {
+async fn send_json<T: Serialize>(socket: &mut WebSocket, message: &T) -> bool {
+    match serde_json::to_string(message) {
         Ok(json) => send(socket, Message::Text(json.into())).await,
         Err(_) => false,
     }

@@ -140,6 +140,7 @@ pub async fn sign_out(State(program): State<Arc<Program>>, headers: HeaderMap, _
     blocking(move || {
         if let Some(secret) = session_secret(&headers) {
             installation.accounts.end_session(&hash_of(&secret))?;
+            program.sign_outs.send_modify(|count| *count += 1);
         }
         Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie("", 0)?)]).into_response())
     })
