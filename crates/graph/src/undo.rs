@@ -2,6 +2,7 @@
 
 mod start;
 
+use crate::apply::Slice;
 use crate::id::{ConflictId, EvidenceId, RecordId, SpaceId, StateId};
 use crate::operation::{Change, Keep, LoggedOperation, OperationBody};
 use crate::record::{Evidence, EvidenceState, Fields, Link, LinkKey, Record, Space, State};
@@ -40,6 +41,29 @@ pub trait Present {
     fn evidence(&self, id: EvidenceId) -> Option<Evidence>;
     fn state(&self, id: StateId) -> Option<State>;
     fn space(&self, id: SpaceId) -> Option<Space>;
+}
+
+/// Where the rows of a slice are all there is.
+impl Present for Slice {
+    fn record(&self, id: RecordId) -> Option<Record> {
+        self.records.get(&id).cloned()
+    }
+
+    fn link(&self, key: &LinkKey) -> Option<Link> {
+        self.links.get(key).cloned()
+    }
+
+    fn evidence(&self, id: EvidenceId) -> Option<Evidence> {
+        self.evidence.get(&id).cloned()
+    }
+
+    fn state(&self, id: StateId) -> Option<State> {
+        self.states.get(&id).cloned()
+    }
+
+    fn space(&self, id: SpaceId) -> Option<Space> {
+        self.spaces.get(&id).cloned()
+    }
 }
 
 /// The operations that take `logged` back, newest change first, and the obstacles that a person must

@@ -9,7 +9,7 @@ use graph::record::{
 use graph::refusal::Refusal;
 use graph::registry::{FieldDeclaration, FieldType, Registry};
 use graph::time::Instant;
-use graph::undo::{Present, inverse};
+use graph::undo::inverse;
 use graph::value::normalise;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -192,30 +192,6 @@ fn clean(fields: &Fields) -> Fields {
     fields.iter().filter(|(_, value)| !is_nothing(value)).map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
-struct Now<'a>(&'a Slice);
-
-impl Present for Now<'_> {
-    fn record(&self, id: RecordId) -> Option<Record> {
-        self.0.records.get(&id).cloned()
-    }
-
-    fn link(&self, key: &LinkKey) -> Option<Link> {
-        self.0.links.get(key).cloned()
-    }
-
-    fn evidence(&self, id: EvidenceId) -> Option<Evidence> {
-        self.0.evidence.get(&id).cloned()
-    }
-
-    fn state(&self, id: StateId) -> Option<State> {
-        self.0.states.get(&id).cloned()
-    }
-
-    fn space(&self, id: SpaceId) -> Option<Space> {
-        self.0.spaces.get(&id).cloned()
-    }
-}
-
 /// A state that only a batch defines.
 const NEW_STATE: u8 = 3;
 
@@ -324,16 +300,16 @@ proptest! {
         let before = seen(&slice);
         let done = fitting(&registry, &mut slice, bodies, 100);
         let after = seen(&slice);
-        let (taken_back, obstacles) = inverse(&registry, &done, &Now(&slice));
+        let (taken_back, obstacles) = inverse(&registry, &done, &slice);
         prop_assert!(obstacles.is_empty(), "nobody changed anything since: {obstacles:?}");
         let batch = Some(BatchId(Uuid::from_u128(1)));
         let undone = run_as(&registry, &mut slice, taken_back, 200, batch).expect("an undo applies");
         prop_assert_eq!(&seen(&slice), &before);
-        let (again, obstacles) = inverse(&registry, &undone, &Now(&slice));
+        let (again, obstacles) = inverse(&registry, &undone, &slice);
         prop_assert!(obstacles.is_empty(), "nobody changed anything since: {obstacles:?}");
         let redone = run_as(&registry, &mut slice, again, 300, batch).expect("a redo applies");
         prop_assert_eq!(&seen(&slice), &after);
-        let (back_once_more, _) = inverse(&registry, &redone, &Now(&slice));
+        let (back_once_more, _) = inverse(&registry, &redone, &slice);
         run_as(&registry, &mut slice, back_once_more, 400, batch).expect("an undo of a redo applies");
         prop_assert_eq!(&seen(&slice), &before);
     }
@@ -355,7 +331,7 @@ proptest! {
             }
         }
         let found = seen(&slice);
-        let (taken_back, obstacles) = inverse(&registry, &done, &Now(&slice));
+        let (taken_back, obstacles) = inverse(&registry, &done, &slice);
         run_as(&registry, &mut slice, taken_back, 300, Some(BatchId(Uuid::from_u128(1)))).expect("an undo applies");
         let undone = seen(&slice);
         for (record, fields) in &undone.fields {
@@ -400,7 +376,7 @@ proptest! {
             }
             serde_json::from_value(json).expect("an older log is read")
         }).collect();
-        let (taken_back, _) = inverse(&registry, &older, &Now(&slice));
+        let (taken_back, _) = inverse(&registry, &older, &slice);
         run_as(&registry, &mut slice, taken_back, 200, Some(BatchId(Uuid::from_u128(1)))).expect("an undo applies");
         let before = seen(&world(&registry));
         let undone = seen(&slice);

@@ -91,14 +91,20 @@ impl Caller {
 
     /// Posts to a door that starts a session, and keeps the session.
     pub fn begin(&mut self, path: &str, body: &Value) -> Answer {
-        let response = self
-            .agent
-            .post(format!("{}{path}", self.address))
-            .header("content-type", "application/json")
-            .send(body.to_string())
-            .expect("the program answers");
-        if let Some(cookie) = response.headers().get("set-cookie").and_then(|value| value.to_str().ok()) {
-            self.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        self.begin_with(path, body, &[]).0
+    }
+
+    /// The same with headers of one's own; answers also the cookie as it was set.
+    pub fn begin_with(&mut self, path: &str, body: &Value, headers: &[(&str, &str)]) -> (Answer, String) {
+        let mut request = self.agent.post(format!("{}{path}", self.address)).header("content-type", "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = request.send(body.to_string()).expect("the program answers");
+        let set = response.headers().get("set-cookie").and_then(|value| value.to_str().ok());
+        let set = set.unwrap_or_default().to_owned();
+        if !set.is_empty() {
+            self.cookie = set.split(';').next().unwrap_or_default().to_owned();
         }
         let answer = read(response);
         if answer.status == 200 {
@@ -109,7 +115,7 @@ impl Caller {
             let head = self.bootstrap().into_iter().next().unwrap_or_default();
             self.space = head["spaces"][0]["id"].as_str().unwrap_or_default().to_owned();
         }
-        answer
+        (answer, set)
     }
 
     /// `path` below the workspace when it does not begin with a slash.
