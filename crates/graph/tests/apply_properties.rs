@@ -3,9 +3,7 @@
 use graph::apply::{Context, Slice, apply};
 use graph::id::{BatchId, ConflictId, EvidenceId, OperationId, RecordId, SpaceId, StateId};
 use graph::operation::{Change, EvidenceDraft, Keep, LoggedOperation, Operation, OperationBody, Via};
-use graph::record::{
-    Evidence, EvidenceKind, EvidenceState, Fields, Link, LinkKey, Record, Space, State, StateCategory,
-};
+use graph::record::{EvidenceKind, EvidenceState, Fields, LinkKey, Space, State, StateCategory};
 use graph::refusal::Refusal;
 use graph::registry::{FieldDeclaration, FieldType, Registry};
 use graph::time::Instant;
