@@ -4,5 +4,6 @@
 pub mod batch;
 pub mod bootstrap;
 pub mod error;
+pub mod personal;
 pub mod session;
 pub mod sync;

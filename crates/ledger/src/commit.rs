@@ -1,10 +1,11 @@
 //! The one commit pipeline: know what was seen before, load, apply, check leave, write, announce.
 
+use crate::notify::{Known, Present, concerns};
 use crate::port::{Fingerprint, StoreError, Write};
-use access::{Action, Denied, WritePermit};
+use access::{Action, Denied, Grant, WritePermit, may};
 use graph::apply::{Context, Slice, Touched, apply, touched};
 use graph::frame::Frame;
-use graph::id::{BatchId, OperationId, RecordId};
+use graph::id::{BatchId, OperationId, RecordId, SpaceId};
 use graph::operation::{Batch, Change, LoggedOperation, Operation, OperationBody, Via};
 use graph::record::LinkKey;
 use graph::refusal::Refusal;
@@ -12,6 +13,7 @@ use graph::registry::Registry;
 use graph::time::Instant;
 use graph::undo::UndoObstacle;
 use sha2::{Digest, Sha256};
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
@@ -37,6 +39,8 @@ pub struct Committed {
     pub batch: BatchId,
     pub duplicate: bool,
     pub frame: Arc<Frame>,
+    /// People whose inbox changed.
+    pub told: Vec<RecordId>,
 }
 
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -123,7 +127,8 @@ pub(crate) fn commit(
     for (entry, fingerprint) in logged.iter().zip(&fingerprints) {
         write.append(entry, fingerprint)?;
     }
-    Ok(Committed { batch: batch.id, duplicate: false, frame: Arc::new(frame(after, logged, slice)) })
+    let told = tell(write, registry, request.via, &logged, &slice)?;
+    Ok(Committed { batch: batch.id, duplicate: false, frame: Arc::new(frame(after, logged, slice)), told })
 }
 
 /// The former outcome, if exactly this batch was committed before.
@@ -205,7 +210,7 @@ pub(crate) fn repeat(
         frame.evidence.extend(write.evidence(id)?);
     }
     frame.operations = logged;
-    Ok(Committed { batch, duplicate: true, frame: Arc::new(frame) })
+    Ok(Committed { batch, duplicate: true, frame: Arc::new(frame), told: vec![] })
 }
 
 /// SHA-256 of the operation's canonical JSON: field order is fixed by the type and maps are sorted.
@@ -314,6 +319,57 @@ fn write_out(write: &mut dyn Write, slice: &Slice) -> Result<(), StoreError> {
         }
     }
     Ok(())
+}
+
+/// Writes what the batch means to people; answers who was told.
+fn tell(
+    write: &mut dyn Write,
+    registry: &Registry,
+    via: Via,
+    logged: &[LoggedOperation],
+    slice: &Slice,
+) -> Result<Vec<RecordId>, StoreError> {
+    let concerns = concerns(registry, via, logged, &Now { write, slice, grants: OnceCell::new() })?;
+    for (record, person) in concerns.watches {
+        write.watch_unless_said(record, person)?;
+    }
+    let mut told = BTreeSet::new();
+    for notification in concerns.notifications {
+        write.notify(&notification)?;
+        told.insert(notification.person);
+    }
+    Ok(told.into_iter().collect())
+}
+
+/// The present as the write transaction sees it.
+struct Now<'a> {
+    write: &'a dyn Write,
+    slice: &'a Slice,
+    /// Read only where somebody is to be told.
+    grants: OnceCell<Vec<Grant>>,
+}
+
+impl Present for Now<'_> {
+    type Failure = StoreError;
+
+    fn record(&self, id: RecordId) -> Result<Option<Known>, StoreError> {
+        match self.slice.records.get(&id) {
+            Some(record) => Ok(Some(record.into())),
+            None => Ok(self.write.record(id)?.as_ref().map(Known::from)),
+        }
+    }
+
+    fn watchers(&self, record: RecordId) -> Result<Vec<RecordId>, StoreError> {
+        self.write.watchers(record)
+    }
+
+    fn may_see(&self, person: RecordId, space: SpaceId) -> Result<bool, StoreError> {
+        if self.grants.get().is_none() {
+            let _ = self.grants.set(self.write.grants()?);
+        }
+        let sees = |grant: &Grant| grant.person == person && grant.space == space && may(grant.role, Action::Read);
+        Ok(self.grants.get().is_some_and(|grants| grants.iter().any(sees)))
+    }
 }
 
 /// The frame of a fresh commit: the changed rows, taken out of the slice.

@@ -1,11 +1,13 @@
 //! What every store must do. Stamped on each by [`conformance_suite!`](crate::conformance_suite).
 
 mod commits;
+mod personal;
 mod reading;
 mod undo;
 mod world;
 
 pub use commits::*;
+pub use personal::*;
 pub use reading::*;
 pub use undo::*;
 pub use world::World;
@@ -54,6 +56,12 @@ macro_rules! conformance_suite {
             history_is_paged_newest_first,
             streams_hold_what_is_visible,
             many_at_once_lose_nothing,
+            personal_values_are_ones_own,
+            one_watches_what_one_makes_owns_and_talks_about,
+            an_inbox_tells_what_concerns_one,
+            an_inbox_keeps_to_what_may_be_seen,
+            an_inbox_is_marked_and_paged,
+            a_refused_batch_tells_nobody,
         }
     };
     (@tests $bench:expr => $($name:ident,)*) => {

@@ -2,6 +2,7 @@
 //! the same conformance suite.
 
 use crate::commit::{CommitError, Committed, Work};
+use crate::personal::{ReadPersonal, WritePersonal};
 use access::Grant;
 use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId, WorkspaceId};
 use graph::operation::LoggedOperation;
@@ -45,7 +46,7 @@ pub enum Table {
 }
 
 /// One consistent snapshot of a workspace.
-pub trait Read {
+pub trait Read: ReadPersonal {
     /// Sequence of the last operation; 0 in an empty workspace.
     fn sequence(&self) -> Result<u64, StoreError>;
     fn last_recorded_at(&self) -> Result<Option<Instant>, StoreError>;
@@ -91,7 +92,7 @@ pub trait Read {
 }
 
 /// The write transaction. Used by one thread at a time.
-pub trait Write: Read {
+pub trait Write: Read + WritePersonal {
     fn put_record(&mut self, record: &Record) -> Result<(), StoreError>;
     fn put_link(&mut self, link: &Link) -> Result<(), StoreError>;
     fn put_evidence(&mut self, evidence: &Evidence) -> Result<(), StoreError>;

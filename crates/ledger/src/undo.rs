@@ -57,7 +57,7 @@ pub(crate) fn undo(
     if bodies.is_empty() {
         let sequence = write.sequence()?;
         let frame = Frame { after: sequence, up_to: sequence, ..Frame::default() };
-        return Ok(Committed { batch: as_batch, duplicate: false, frame: Arc::new(frame) });
+        return Ok(Committed { batch: as_batch, duplicate: false, frame: Arc::new(frame), told: vec![] });
     }
     let mut operations = Vec::with_capacity(bodies.len());
     for (position, body) in bodies.into_iter().enumerate() {

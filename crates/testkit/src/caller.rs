@@ -152,6 +152,12 @@ impl Caller {
         request.send(body).map(read)
     }
 
+    pub fn put(&self, path: &str, body: &Value) -> Answer {
+        let request = self.agent.put(self.url(path)).header("content-type", "application/json");
+        let request = request.header("cookie", &self.cookie).header("x-csrf-token", &self.csrf);
+        read(request.send(body.to_string()).expect("the program answers"))
+    }
+
     /// The lines of a first copy.
     pub fn bootstrap(&self) -> Vec<Value> {
         let text = self.get("bootstrap").text;
@@ -271,8 +277,31 @@ impl Feed {
     /// Waits for the next frame; nothing when the program let this reader go.
     pub fn frame_unless_closed(&mut self) -> Option<Value> {
         loop {
+            let message = self.message_unless_closed()?;
+            if !matches!(message["type"].as_str(), Some("inbox" | "presence")) {
+                return Some(message);
+            }
+        }
+    }
+
+    /// Waits for the next message of a type.
+    pub fn message(&mut self, name: &str) -> Value {
+        loop {
+            let message = self.message_unless_closed().expect("the feed goes on");
+            if message["type"] == name {
+                return message;
+            }
+        }
+    }
+
+    pub fn say(&mut self, message: &Value) {
+        self.socket.send(Message::text(message.to_string())).expect("the message is sent");
+    }
+
+    fn message_unless_closed(&mut self) -> Option<Value> {
+        loop {
             match self.socket.read() {
-                Ok(Message::Text(text)) => return Some(serde_json::from_str(&text).expect("a frame is JSON")),
+                Ok(Message::Text(text)) => return Some(serde_json::from_str(&text).expect("a message is JSON")),
                 Ok(Message::Close(_)) | Err(_) => return None,
                 Ok(_) => {}
             }

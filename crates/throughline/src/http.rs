@@ -6,6 +6,7 @@ pub mod callers;
 mod error;
 mod feed;
 pub mod imports;
+pub mod personal;
 pub mod records;
 mod security;
 pub mod session;
@@ -19,7 +20,7 @@ use crate::sign_in;
 use anyhow::{Context, Result};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -121,6 +122,11 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/records/{record}/history", get(records::history))
         .route("/records/{record}/thread", get(records::thread))
         .route("/records/{record}/text/{field}", get(text::text))
+        .route("/records/{record}/watch", put(personal::watch))
+        .route("/personal", get(personal::personal))
+        .route("/personal/{name}", put(personal::put_personal))
+        .route("/inbox", get(personal::inbox))
+        .route("/inbox/mark", post(personal::mark))
         .route("/history", get(records::workspace_history))
         .route("/most-wanted", get(records::most_wanted))
         .route("/imports", get(imports::list))

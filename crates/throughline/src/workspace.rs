@@ -1,5 +1,6 @@
 //! One open workspace.
 
+use crate::presence::Presence;
 use crate::text_room::TextRooms;
 use access::account::WorkspaceEntry;
 use access::{Actor, Grant};
@@ -18,6 +19,7 @@ pub struct Workspace {
     pub ledger: Ledger,
     pub store: Arc<SqliteWorkspace>,
     pub texts: Arc<TextRooms>,
+    pub presence: Arc<Presence>,
     /// Rises with every grant, so that open sockets notice without asking the database.
     grants_given: watch::Sender<u64>,
 }
@@ -27,7 +29,7 @@ impl Workspace {
         let store = Arc::new(SqliteWorkspace::open(entry.id, path)?);
         let ledger = Ledger::new(store.clone(), registry, clock);
         let texts = Arc::new(TextRooms::new(ledger.clone(), store.clone()));
-        Ok(Self { entry, ledger, store, texts, grants_given: watch::Sender::new(0) })
+        Ok(Self { entry, ledger, store, texts, presence: Arc::default(), grants_given: watch::Sender::new(0) })
     }
 
     /// The person with the roles they hold at this moment.

@@ -55,6 +55,50 @@ describe("requests", () => {
   });
 });
 
+describe("what belongs to a person", () => {
+  test("is asked for and written at addresses of its own", async () => {
+    const empty = () => new Response(null, { status: 204 });
+    const personal = { values: { favourites: ["r"] }, watching: ["r"] };
+    const inbox = { entries: [], unread: 0, next_before: null };
+    const { client, asked } = clientAnswering(
+      json(personal),
+      empty(),
+      empty(),
+      json(inbox),
+      json({ unread: 2 }),
+    );
+    client.csrf = "token";
+    expect(await client.personal("w/1")).toEqual(personal);
+    await client.putPersonal("w", "favourites", ["r"]);
+    await client.watch("w", "r", false);
+    expect(await client.inbox("w", { show: "all", before: 7, limit: 20 })).toEqual(inbox);
+    expect(await client.markInbox("w", { records: ["r"], read: true, snoozed_until: null })).toEqual({
+      unread: 2,
+    });
+    expect(asked.map((each) => [each.init.method, each.path.replace("/api/v1/workspaces/", "")])).toEqual([
+      ["GET", "w%2F1/personal"],
+      ["PUT", "w/personal/favourites"],
+      ["PUT", "w/records/r/watch"],
+      ["GET", "w/inbox?show=all&before=7&limit=20"],
+      ["POST", "w/inbox/mark"],
+    ]);
+    expect(asked.map((each) => JSON.parse(String(each.init.body ?? "null")))).toEqual([
+      null,
+      { value: ["r"] },
+      { watching: false },
+      null,
+      { records: ["r"], read: true, snoozed_until: null },
+    ]);
+    expect(asked.map((each) => header(each, "x-csrf-token"))).toEqual([
+      null,
+      "token",
+      "token",
+      null,
+      "token",
+    ]);
+  });
+});
+
 describe("failures", () => {
   test("of the program carry its code, words and details", async () => {
     const envelope = {
@@ -146,7 +190,16 @@ class SocketDouble {
   onmessage: ((event: { data: string }) => void) | null = null;
   onclose: (() => void) | null = null;
   closed = false;
+  readyState = 0;
+  readonly sent: unknown[] = [];
   constructor(readonly address: string) {}
+  open(): void {
+    this.readyState = 1;
+    this.onopen?.();
+  }
+  send(text: string): void {
+    this.sent.push(JSON.parse(text));
+  }
   close(): void {
     this.closed = true;
   }
@@ -185,6 +238,42 @@ describe("openFeed", () => {
     expect(sockets[1]?.closed).toBe(true);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(sockets).toHaveLength(2);
+  });
+
+  test("tells of the inbox and of the others, and says again where it is after each reconnect", async () => {
+    vi.useFakeTimers();
+    const sockets: SocketDouble[] = [];
+    const client = new Client({
+      origin: "https://pm.example",
+      openSocket: (address) => {
+        sockets.push(new SocketDouble(address));
+        return sockets.at(-1) as unknown as WebSocket;
+      },
+    });
+    const heard: unknown[] = [];
+    const feed = client.openFeed("w", {
+      after: () => 4,
+      frame: () => {},
+      inbox: (unread) => heard.push(unread),
+      presence: (people) => heard.push(people),
+      connected: () => {},
+    });
+    feed.here("features", null);
+    expect(sockets[0]?.sent).toEqual([]);
+    sockets[0]?.open();
+    feed.here("feature", "r");
+    const place = { type: "here", place: "features", record: null };
+    const record = { type: "here", place: "feature", record: "r" };
+    expect(sockets[0]?.sent).toEqual([place, record]);
+    const people = [{ person: "p", tab: "t", place: "inbox", record: null, since: "2026-01-01T00:00:00Z" }];
+    sockets[0]?.onmessage?.({ data: JSON.stringify({ type: "inbox", unread: 3 }) });
+    sockets[0]?.onmessage?.({ data: JSON.stringify({ type: "presence", people }) });
+    expect(heard).toEqual([3, people]);
+    sockets[0]?.onclose?.();
+    await vi.advanceTimersByTimeAsync(500);
+    sockets[1]?.open();
+    expect(sockets[1]?.sent).toEqual([record]);
+    feed.close();
   });
 
   test("ends when a new first copy is needed, and leaves alone what a newer program may say", async () => {

@@ -6,6 +6,7 @@ import type {
   BootstrapHead,
   ErrorCode,
   ErrorEnvelope,
+  FeedRequest,
   Frame,
   GraphRecord,
   History,
@@ -13,7 +14,14 @@ import type {
   Import,
   ImportReport,
   ImportRow,
+  Inbox,
+  InboxChanged,
+  InboxMarked,
   Json,
+  MarkInbox,
+  PeopleHere,
+  Personal,
+  PersonHere,
   Restart,
   RestartReason,
   Session,
@@ -74,15 +82,30 @@ export interface FeedListener {
   frame(frame: Frame): void;
   /** A new first copy is needed; the feed has ended and is not opened again by itself. */
   restart?(reason: RestartReason): void;
+  /** The reader's own inbox changed; so many entries are neither read nor snoozed. */
+  inbox?(unread: number): void;
+  /** Everybody else's open tabs, whenever they change. */
+  presence?(people: PersonHere[]): void;
   connected(open: boolean): void;
 }
 
-type FeedMessage = Frame | Restart;
+type FeedMessage = Frame | Restart | InboxChanged | PeopleHere;
 
 export interface Feed {
   /** Drops the connection and opens a new one at `after()`. */
   restart(): void;
+  /** Where this tab is, for the others to see; said again after each reconnect. */
+  here(place: string, record: Id | null): void;
   close(): void;
+}
+
+export type InboxShow = "unread" | "all" | "snoozed";
+
+export interface InboxRequest {
+  show?: InboxShow;
+  /** `next_before` of the former page. */
+  before?: number | null;
+  limit?: number;
 }
 
 export interface ClientOptions {
@@ -179,6 +202,28 @@ export class Client {
   importRow(workspace: Id, id: Id, file: string, row: number, signal?: AbortSignal): Promise<ImportRow> {
     const path = below(workspace, "imports", id, "rows") + queryText({ file, row });
     return this.#json("GET", path, undefined, signal);
+  }
+
+  /** The signed-in person's own values, and what they watch. */
+  personal(workspace: Id, signal?: AbortSignal): Promise<Personal> {
+    return this.#json("GET", below(workspace, "personal"), undefined, signal);
+  }
+
+  /** Keeps a value of the person's own; null removes it. */
+  async putPersonal(workspace: Id, name: string, value: Json): Promise<void> {
+    await this.#request("PUT", below(workspace, "personal", name), { value });
+  }
+
+  async watch(workspace: Id, record: Id, watching: boolean): Promise<void> {
+    await this.#request("PUT", below(workspace, "records", record, "watch"), { watching });
+  }
+
+  inbox(workspace: Id, request: InboxRequest = {}, signal?: AbortSignal): Promise<Inbox> {
+    return this.#json("GET", below(workspace, "inbox") + queryText({ ...request }), undefined, signal);
+  }
+
+  markInbox(workspace: Id, marking: MarkInbox): Promise<InboxMarked> {
+    return this.#json("POST", below(workspace, "inbox", "mark"), marking);
   }
 
   openapi(signal?: AbortSignal): Promise<Json> {
@@ -320,6 +365,7 @@ class ReconnectingFeed implements Feed {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
   #closed = false;
+  #here: FeedRequest | null = null;
 
   constructor(open: () => WebSocket, listener: FeedListener) {
     this.#open = open;
@@ -331,6 +377,11 @@ class ReconnectingFeed implements Feed {
   restart(): void {
     this.#drop();
     this.#later();
+  }
+
+  here(place: string, record: Id | null): void {
+    this.#here = { type: "here", place, record };
+    if (this.#socket) this.#sayHere(this.#socket);
   }
 
   close(): void {
@@ -346,7 +397,9 @@ class ReconnectingFeed implements Feed {
     const socket = this.#open();
     this.#socket = socket;
     socket.onopen = () => {
-      if (this.#socket === socket) this.#listener.connected(true);
+      if (this.#socket !== socket) return;
+      this.#sayHere(socket);
+      this.#listener.connected(true);
     };
     socket.onmessage = (event) => {
       if (this.#socket !== socket) return;
@@ -362,6 +415,10 @@ class ReconnectingFeed implements Feed {
     };
   }
 
+  #sayHere(socket: WebSocket): void {
+    if (this.#here && socket.readyState === 1) socket.send(JSON.stringify(this.#here));
+  }
+
   #take(message: FeedMessage): void {
     switch (message.type) {
       case "frame":
@@ -370,6 +427,12 @@ class ReconnectingFeed implements Feed {
       case "restart":
         this.close();
         this.#listener.restart?.(message.reason);
+        break;
+      case "inbox":
+        this.#listener.inbox?.(message.unread);
+        break;
+      case "presence":
+        this.#listener.presence?.(message.people);
         break;
     }
   }

@@ -169,6 +169,16 @@ export type EvidenceOrigin = "person" | "import" | "rule" | "proposal";
 /** Only confirmed evidence counts in a figure. */
 export type EvidenceState = "proposed" | "confirmed" | "rejected";
 
+/** What a client may say over the feed. */
+export type FeedRequest =
+  /** Where this tab is; the others are told. */
+  | {
+      /** Name of a page of the client: 1 to 40 lower-case letters, digits, hyphens and slashes. */
+      place: string;
+      record?: Id | null;
+      type: "here";
+    };
+
 export interface FieldDeclaration {
   help: string;
   label: string;
@@ -338,6 +348,49 @@ export interface ImportRowKey {
   row: number;
 }
 
+export interface Inbox {
+  /** Newest first. */
+  entries: InboxEntry[];
+  /** Pass as `before` for older ones; null at the end. */
+  next_before: number | null;
+  /** How many are neither read nor snoozed. */
+  unread: number;
+}
+
+/** The reader's own inbox changed. */
+export interface InboxChanged {
+  type: "inbox";
+  /** How many entries are neither read nor snoozed. */
+  unread: number;
+}
+
+export interface InboxEntry {
+  actor: Id;
+  at: Instant;
+  batch: Id;
+  /** The first words of what was written, or the names of the fields that changed. */
+  excerpt: string;
+  /** Rises with time. */
+  id: number;
+  /** The batch's label. */
+  label: string;
+  read_at: Instant | null;
+  reason: InboxReason;
+  /** What to open. For a comment, what it was made on. */
+  record: Id;
+  /** Of the operation that it is about. */
+  sequence: number;
+  snoozed_until: Instant | null;
+}
+
+export interface InboxMarked {
+  /** How many are neither read nor snoozed now. */
+  unread: number;
+}
+
+/** Why somebody is told. */
+export type InboxReason = "mentioned" | "assigned" | "commented" | "changed";
+
 /** A point in time, in milliseconds since 1970-01-01T00:00:00Z. RFC 3339 in UTC on the wire. */
 export type Instant = string;
 
@@ -399,6 +452,17 @@ export interface LoggedOperation {
   type: OperationType;
   undoes: Id | null;
   via: Via;
+}
+
+/** Which entries, and how to mark them. At least one of `ids`, `records` and `all` is given. */
+export interface MarkInbox {
+  all?: boolean;
+  ids?: number[];
+  /** Left out: stays as it is. */
+  read?: boolean | null;
+  /** All entries of these records. */
+  records?: Id[];
+  snoozed_until?: Instant | null;
 }
 
 /** When something happened, and how well that is known. */
@@ -478,6 +542,40 @@ export type OperationType =
 
 /** What became of a wish. */
 export type Outcome = "shipped" | "underway" | "said_no" | "unanswered";
+
+/** Who else is in the workspace: the whole list, each time it changes. */
+export interface PeopleHere {
+  people: PersonHere[];
+  type: "presence";
+}
+
+/** One open tab of a person. */
+export interface PersonHere {
+  person: Id;
+  /** Name of a page of the client. */
+  place: string;
+  record: Id | null;
+  /** When the tab came there. */
+  since: Instant;
+  /** Random, as long as the tab's connection lasts. */
+  tab: Id;
+}
+
+export interface Personal {
+  /** By name. The client keeps `favourites` and `preferences`. */
+  values: { [key: string]: Json };
+  /** Records that the person watches. */
+  watching: Id[];
+}
+
+export interface PutPersonal {
+  /** Null removes the value. */
+  value: Json;
+}
+
+export interface PutWatch {
+  watching: boolean;
+}
 
 /** Words frozen in a numbered snapshot of a text. Offsets are UTF-16 units of its plain text. */
 export interface Quote {

@@ -191,7 +191,7 @@ export class ProgramDouble extends Client {
     const close = () => {
       open.closed = true;
     };
-    return { restart: () => queueMicrotask(start), close };
+    return { restart: () => queueMicrotask(start), here: () => {}, close };
   }
 
   /** Tells every reader to take a new first copy, as one that is far behind is told. */

@@ -41,7 +41,7 @@ impl Settings {
 }
 
 impl Transaction<'_> {
-    fn execute(&self, sql: &str, params: impl Params) -> Result<(), StoreError> {
+    pub(super) fn execute(&self, sql: &str, params: impl Params) -> Result<(), StoreError> {
         self.connection
             .prepare_cached(sql)
             .and_then(|mut statement| statement.execute(params))
@@ -50,7 +50,7 @@ impl Transaction<'_> {
     }
 }
 
-fn json<T: Serialize>(row: &T) -> Result<String, StoreError> {
+pub(super) fn json<T: Serialize>(row: &T) -> Result<String, StoreError> {
     serde_json::to_string(row).map_err(|error| StoreError::Failed(error.to_string()))
 }
 

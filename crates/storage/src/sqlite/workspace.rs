@@ -13,7 +13,10 @@ use rusqlite::Connection;
 use std::path::Path;
 use std::sync::Arc;
 
-const MIGRATIONS: &[Migration] = &[Migration { version: 1, sql: include_str!("workspace_1.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, sql: include_str!("workspace_1.sql") },
+    Migration { version: 2, sql: include_str!("workspace_2.sql") },
+];
 
 /// A workspace in one SQLite file. Dropping it works off what is queued.
 pub struct SqliteWorkspace {
