@@ -74,6 +74,8 @@ pub trait AccountStore: Send + Sync + 'static {
     /// The session of a secret, unless it has expired.
     fn session(&self, secret: &SecretHash, now: Instant) -> Result<Option<SignedIn>, AccountError>;
     fn end_session(&self, secret: &SecretHash) -> Result<(), AccountError>;
+    /// Removes sessions and one-time secrets that have expired; answers how many.
+    fn forget_expired(&self, now: Instant) -> Result<usize, AccountError>;
     fn put_one_time(&self, secret: &SecretHash, purpose: OneTime, expires_at: Instant) -> Result<(), AccountError>;
     /// What the secret is good for, if it is known and has not expired.
     fn one_time(&self, secret: &SecretHash, now: Instant) -> Result<Option<OneTime>, AccountError>;

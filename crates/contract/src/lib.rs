@@ -5,4 +5,6 @@ pub mod as_of;
 pub mod batch;
 pub mod bootstrap;
 pub mod error;
+pub mod personal;
 pub mod session;
+pub mod sync;

@@ -35,7 +35,7 @@ struct Composer {
 
 /// The update of one new client that puts `blocks` between two nodes of the root and takes `gone` away. A root
 /// that would be left empty gets an empty paragraph, which every editor needs; two people who start to write in
-/// it then write in the same one.
+/// it then write in the same one, and in the same words.
 pub fn compose(client: u64, left: Option<Id>, blocks: &[Block], right: Option<Id>, gone: &[Id]) -> Vec<u8> {
     let mut composer = Composer { client, clock: 0, count: 0, items: Vec::new() };
     let empty = [Block::Paragraph(Vec::new())];
@@ -55,6 +55,20 @@ pub fn compose(client: u64, left: Option<Id>, blocks: &[Block], right: Option<Id
         update.extend_from_slice(&composer.items);
     }
     write_deletions(&mut update, gone);
+    update
+}
+
+/// The update of one new client that puts an empty text into a paragraph that holds nothing.
+pub fn compose_words(client: u64, paragraph: Id) -> Vec<u8> {
+    let mut composer = Composer { client, clock: 0, count: 0, items: Vec::new() };
+    composer.content(paragraph, &[]);
+    let mut update = Vec::new();
+    write_number(&mut update, 1);
+    write_number(&mut update, composer.count);
+    write_number(&mut update, client);
+    write_number(&mut update, 0);
+    update.extend_from_slice(&composer.items);
+    write_deletions(&mut update, &[]);
     update
 }
 
@@ -196,6 +210,11 @@ impl Composer {
     }
 
     fn content(&mut self, parent: Id, content: &[Inline]) {
+        if content.is_empty() {
+            // Two editors that begin in a paragraph without a text put one there each. When they meet, one of them moves
+            // its letters into the other's, and its caret stays behind.
+            self.text(Place::First(parent), &[]);
+        }
         let mut before = None;
         for piece in content.chunk_by(|one, next| *one != Inline::Break && *next != Inline::Break) {
             let runs: Vec<(&str, &Marks)> = piece

@@ -269,6 +269,17 @@ impl Document {
         })
     }
 
+    /// The paragraph of a text that holds nothing else, and no text either.
+    pub fn bare_paragraph(&self) -> Option<Id> {
+        self.with_nodes(|nodes, txn| {
+            let node = nodes.next()?;
+            let BranchID::Nested(ID { client, clock }) = node.as_ptr().id() else { return None };
+            let XmlOut::Element(element) = node else { return None };
+            let is_bare = element.try_tag().is_some_and(|tag| &**tag == "paragraph") && element.len(txn) == 0;
+            (is_bare && nodes.next().is_none()).then(|| (client.get(), clock))
+        })
+    }
+
     fn measure(&self) -> Measure {
         self.with_nodes(|nodes, txn| measure(nodes, txn))
     }

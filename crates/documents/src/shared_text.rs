@@ -1,6 +1,6 @@
 //! One text that several people edit at once.
 
-use crate::compose::{Id, compose};
+use crate::compose::{Id, compose, compose_words};
 use crate::document::Document;
 use crate::error::DocumentError;
 use crate::markdown::{read, write};
@@ -70,7 +70,12 @@ impl SharedText {
             Some(known) => known < version,
             None => true,
         };
-        let seed = if behind { text.edit(markdown, known.is_some())? } else { None };
+        let mut seed = if behind { text.edit(markdown, known.is_some())? } else { None };
+        if let Some(paragraph) = text.document.bare_paragraph() {
+            let words = compose_words(text.new_client(""), paragraph);
+            text.document.adopt(&words)?;
+            seed = Some(words);
+        }
         text.version = version.max(known.unwrap_or_default());
         Ok(Opened { text, seed, damage })
     }

@@ -50,9 +50,26 @@ pub struct Marks {
     pub link: Option<String>,
 }
 
-/// The address as it is kept, or `None` when a text must not lead there. Only web and mail addresses are safe.
+/// Whether an address names a person: `mention:` and the id of their record, in lower case.
+pub fn is_mention(address: &str) -> bool {
+    let is_digit = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
+    address.strip_prefix("mention:").is_some_and(|id| {
+        id.len() == 36
+            && id.bytes().enumerate().all(
+                |(at, byte)| {
+                    if matches!(at, 8 | 13 | 18 | 23) { byte == b'-' } else { is_digit(byte) }
+                },
+            )
+    })
+}
+
+/// The address as it is kept, or `None` when a text must not lead there. Only web and mail addresses are safe, and
+/// mentions, which lead nowhere.
 pub fn safe_address(address: &str) -> Option<String> {
     let trimmed = address.trim_matches(is_space);
+    if is_mention(trimmed) {
+        return Some(trimmed.to_owned());
+    }
     let scheme = trimmed.split(':').next().unwrap_or_default().to_ascii_lowercase();
     let rest = trimmed.get(scheme.len() + 1..)?;
     let safe = match scheme.as_str() {

@@ -4,6 +4,21 @@ use documents::markdown::{plain_text, read, write};
 use documents::tree::{Block, Inline, Marks, normal};
 use proptest::prelude::*;
 
+#[test]
+fn a_mention_is_kept_and_nothing_like_it() {
+    let id = "01900000-0000-7000-8000-00000000000a";
+    let mention = format!("Ask [@Ann Lee](mention:{id}) first");
+    assert_eq!(write(&read(&mention)), mention);
+    assert_eq!(plain_text(&mention), "Ask @Ann Lee first");
+    let upper = id.to_uppercase();
+    for other in
+        ["", "ann", "javascript:x", &format!("{id}/x"), &format!("{id}0"), &id[1..], &upper, &id.replace('-', "0")]
+    {
+        assert_eq!(write(&read(&format!("[@Ann](mention:{other})"))), "@Ann", "{other}");
+    }
+    assert_eq!(write(&read(&format!("[@Ann](MENTION:{id})"))), "@Ann");
+}
+
 fn words() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => "[a-c ]{1,5}",

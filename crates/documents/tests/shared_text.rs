@@ -223,14 +223,38 @@ fn an_empty_text_has_a_paragraph_to_write_in() {
     one.connect(&mut text, 1);
     two.connect(&mut text, 2);
     assert_eq!(one.root.len(&one.doc.transact()), 1);
-    for client in [&one, &two] {
-        let edit = client.edit(|root, txn| {
-            let Some(XmlOut::Element(element)) = root.get(txn, 0) else { panic!("no element") };
-            element.push_back(txn, XmlTextPrelim::new("hi"));
-        });
-        text.receive(1, &edit, true).unwrap();
+    // Both begin before either has heard of the other: in the same words, so that nobody's have to be moved.
+    for (client, words) in [(&one, "hello"), (&two, "world")] {
+        for (at, letter) in words.char_indices() {
+            text.receive(1, &client.insert(0, at as u32, &letter.to_string()), true).unwrap();
+        }
     }
-    assert_eq!(text.markdown(), "hihi");
+    assert!(["helloworld", "worldhello"].contains(&text.markdown().as_str()), "{}", text.markdown());
+    let state = text.state();
+    for client in [&one, &two] {
+        client.take(&state);
+        let Some(XmlOut::Element(paragraph)) = client.root.get(&client.doc.transact(), 0) else { panic!("no element") };
+        assert_eq!(paragraph.len(&client.doc.transact()), 1, "one text, not one of each");
+    }
+}
+
+#[test]
+fn an_empty_paragraph_of_an_older_program_gets_its_text_where_it_is_opened() {
+    let old = Client::new(5);
+    old.edit(|root, txn| {
+        root.insert(txn, 0, XmlElementPrelim::empty("paragraph"));
+    });
+    let state = old.doc.transact().encode_state_as_update_v1(&StateVector::default());
+    let stored = || Some(StoredText { version: 1, state: state.clone(), updates: vec![] });
+    let (mut here, there) = (open(stored(), "", 1), open(stored(), "", 1));
+    assert_eq!(here.seed, there.seed, "two that open it make the same text");
+    let seed = here.seed.expect("opening wrote something");
+    assert_eq!(here.text.receive(1, &update_message(&seed), true).unwrap(), Received::default());
+    old.take(&seed);
+    here.text.receive(1, &old.insert(0, 0, "kept"), true).unwrap();
+    assert_eq!(here.text.markdown(), "kept");
+    let again = StoredText { version: 1, state: here.text.state(), updates: vec![] };
+    assert_eq!(open(Some(again), "", 1).seed, None);
 }
 
 #[test]

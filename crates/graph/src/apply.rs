@@ -100,7 +100,8 @@ pub fn touched(registry: &Registry, body: &OperationBody, into: &mut Touched) {
         OperationBody::AddTags { record, .. }
         | OperationBody::RemoveTags { record, .. }
         | OperationBody::ReviseText { record, .. }
-        | OperationBody::ResolveConflict { record, .. } => {
+        | OperationBody::ResolveConflict { record, .. }
+        | OperationBody::ReopenConflict { record, .. } => {
             into.records.insert(*record);
         }
         OperationBody::Link { from, role, to, evidence, .. } => {
@@ -145,6 +146,7 @@ pub fn needs_definitions<'a>(
         OperationBody::Link { role, .. } => registry.role(role).is_none(),
         OperationBody::DefineField { .. } | OperationBody::DefineRole { .. } => true,
         OperationBody::ResolveConflict { .. }
+        | OperationBody::ReopenConflict { .. }
         | OperationBody::Unlink { .. }
         | OperationBody::JudgeEvidence { .. }
         | OperationBody::DefineState { .. }
@@ -184,17 +186,20 @@ pub fn apply(
         }
         OperationBody::AddTags { record, field, values } => step.merge_tags(*record, field, values, true)?,
         OperationBody::RemoveTags { record, field, values } => step.merge_tags(*record, field, values, false)?,
-        OperationBody::ReviseText { record, field, markdown, .. } => step.revise_text(*record, field, markdown)?,
+        OperationBody::ReviseText { record, field, markdown, seen } => {
+            step.revise_text(*record, field, markdown, *seen)?
+        }
         OperationBody::ResolveConflict { record, field, conflict, keep } => {
             step.resolve_conflict(*record, field, *conflict, *keep)?;
         }
+        OperationBody::ReopenConflict { record, conflict } => step.reopen_conflict(*record, conflict)?,
         OperationBody::Link { from, role, to, fields, evidence } => {
             step.link(LinkKey { from: *from, role: role.clone(), to: *to }, fields, evidence)?;
         }
         OperationBody::Unlink { from, role, to } => {
             step.unlink(&LinkKey { from: *from, role: role.clone(), to: *to })?
         }
-        OperationBody::JudgeEvidence { evidence, state } => step.judge(*evidence, *state)?,
+        OperationBody::JudgeEvidence { evidence, state, former } => step.judge(*evidence, *state, former.as_ref())?,
         OperationBody::DefineState { state, space, kind, name, category, position } => {
             step.define_state(State {
                 id: *state,
@@ -327,17 +332,11 @@ impl<'a> Step<'a> {
         {
             return Err(Refusal::NoState { state: state.id, kind: state.kind });
         }
-        let name = state.name.trim();
-        if name.is_empty() || name.len() > 200 || name.chars().any(char::is_control) {
-            return Err(Refusal::InvalidValue {
-                field: "name".into(),
-                problem: "is one line of 1 to 200 characters".into(),
-            });
-        }
-        self.spaces.insert(state.space);
-        self.changes.push(Change::StateDefined { state: state.id });
-        self.slice.changed.states.insert(state.id);
-        self.slice.states.insert(state.id, State { name: name.to_owned(), ..state });
+        let after = State { name: name_of_setting(&state.name)?, ..state };
+        self.spaces.insert(after.space);
+        self.slice.changed.states.insert(after.id);
+        let before = self.slice.states.insert(after.id, after.clone());
+        self.changes.push(Change::StateDefined { state: after.id, before, after: Some(after) });
         Ok(())
     }
 
@@ -352,14 +351,25 @@ impl<'a> Step<'a> {
                 problem: "is 1 to 10 capital letters or digits, begins with a letter, and no other space has it".into(),
             });
         }
-        let name = space.name.trim();
-        if name.is_empty() || name.len() > 200 {
-            return Err(Refusal::InvalidValue { field: "name".into(), problem: "is 1 to 200 characters".into() });
-        }
-        self.spaces.insert(space.id);
-        self.changes.push(Change::SpaceDefined { space: space.id });
-        self.slice.changed.spaces.insert(space.id);
-        self.slice.spaces.insert(space.id, Space { name: name.to_owned(), ..space });
+        let after = Space { name: name_of_setting(&space.name)?, ..space };
+        self.spaces.insert(after.id);
+        self.slice.changed.spaces.insert(after.id);
+        let before = self.slice.spaces.insert(after.id, after.clone());
+        self.changes.push(Change::SpaceDefined { space: after.id, before, after: Some(after) });
         Ok(())
     }
+}
+
+/// Longest name of a state or a space, in characters.
+pub const NAME_LIMIT: usize = 200;
+
+fn name_of_setting(name: &str) -> Result<String, Refusal> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > NAME_LIMIT || name.chars().any(char::is_control) {
+        return Err(Refusal::InvalidValue {
+            field: "name".into(),
+            problem: format!("is one line of 1 to {NAME_LIMIT} characters"),
+        });
+    }
+    Ok(name.to_owned())
 }

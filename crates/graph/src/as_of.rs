@@ -99,7 +99,7 @@ impl AsOf {
                         past.written.insert(field.clone(), written);
                     }
                 }
-                Change::Linked { from, role, to } | Change::Unlinked { from, role, to } => {
+                Change::Linked { from, role, to } | Change::Unlinked { from, role, to, .. } => {
                     let key = LinkKey { from: *from, role: role.clone(), to: *to };
                     self.links.insert(key, matches!(change, Change::Linked { .. }));
                 }

@@ -2,7 +2,7 @@
 
 use crate::custom::{CustomField, CustomRole, FieldOption};
 use crate::id::{BatchId, ConflictId, EvidenceId, OperationId, RecordId, SpaceId, StateId};
-use crate::record::{EvidenceKind, EvidenceState, Fields, ImportRowKey, StateCategory};
+use crate::record::{Conflict, EvidenceKind, EvidenceState, Fields, ImportRowKey, Space, State, StateCategory};
 use crate::registry::FieldType;
 use crate::time::{Instant, Moment};
 use serde::{Deserialize, Serialize};
@@ -93,12 +93,20 @@ pub enum OperationBody {
     JudgeEvidence {
         evidence: EvidenceId,
         state: EvidenceState,
+        /// What the evidence said before. Only undo may say it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        former: Option<EvidenceDraft>,
     },
     ResolveConflict {
         record: RecordId,
         field: String,
         conflict: ConflictId,
         keep: Keep,
+    },
+    /// Puts a conflict back that was resolved. Only undo may.
+    ReopenConflict {
+        record: RecordId,
+        conflict: Conflict,
     },
     DefineState {
         state: StateId,
@@ -161,6 +169,7 @@ impl OperationBody {
             Self::Unlink { .. } => OperationType::Unlink,
             Self::JudgeEvidence { .. } => OperationType::JudgeEvidence,
             Self::ResolveConflict { .. } => OperationType::ResolveConflict,
+            Self::ReopenConflict { .. } => OperationType::ReopenConflict,
             Self::DefineState { .. } => OperationType::DefineState,
             Self::DefineSpace { .. } => OperationType::DefineSpace,
             Self::DefineField { .. } => OperationType::DefineField,
@@ -193,6 +202,7 @@ pub enum OperationType {
     Unlink,
     JudgeEvidence,
     ResolveConflict,
+    ReopenConflict,
     DefineState,
     DefineSpace,
     DefineField,
@@ -237,7 +247,8 @@ pub enum Via {
     System,
 }
 
-/// What an operation did.
+/// What an operation did, with what stood before. Logs of older programs lack the optional parts; undo passes over
+/// what it cannot know from them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -260,6 +271,18 @@ pub enum Change {
         from: RecordId,
         role: String,
         to: RecordId,
+        /// What the link carried.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schema", schema(value_type = Option<std::collections::BTreeMap<String, serde_json::Value>>))]
+        fields: Option<Fields>,
+    },
+    LinkField {
+        from: RecordId,
+        role: String,
+        to: RecordId,
+        field: String,
+        before: Value,
+        after: Value,
     },
     Evidence {
         evidence: EvidenceId,
@@ -270,17 +293,35 @@ pub enum Change {
         before: Option<EvidenceState>,
         #[cfg_attr(feature = "schema", schema(required = true))]
         after: Option<EvidenceState>,
+        /// The evidence as it stood, where more than its state changed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        former: Option<EvidenceDraft>,
     },
+    /// A conflict came up (`after`) or was resolved (`before`).
     Conflict {
         record: RecordId,
         field: String,
         conflict: ConflictId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<Conflict>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<Conflict>,
     },
     StateDefined {
         state: StateId,
+        /// Absent when it is new.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<State>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<State>,
     },
     SpaceDefined {
         space: SpaceId,
+        /// Absent when it is new.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<Space>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<Space>,
     },
     FieldDefined {
         space: SpaceId,
@@ -302,9 +343,10 @@ impl Change {
     pub fn records(&self) -> Vec<RecordId> {
         match self {
             Self::Created { record } | Self::Field { record, .. } | Self::Conflict { record, .. } => vec![*record],
-            Self::Linked { from, to, .. } | Self::Unlinked { from, to, .. } | Self::Evidence { from, to, .. } => {
-                vec![*from, *to]
-            }
+            Self::Linked { from, to, .. }
+            | Self::Unlinked { from, to, .. }
+            | Self::LinkField { from, to, .. }
+            | Self::Evidence { from, to, .. } => vec![*from, *to],
             Self::StateDefined { .. }
             | Self::SpaceDefined { .. }
             | Self::FieldDefined { .. }

@@ -5,12 +5,12 @@ use graph::apply::{Context, Slice, apply};
 use graph::catalogue::{REGISTRY_VERSION, kinds, roles};
 use graph::id::{BatchId, OperationId, RecordId, SpaceId};
 use graph::operation::{Operation, OperationBody, Via};
-use graph::record::{LinkKey, Space};
+use graph::record::Space;
 use graph::registry::FieldType::{Line, Text};
 use graph::registry::Trait::{Archivable, Numbered, Titled};
 use graph::registry::{FieldDeclaration, KindDeclaration, Registry, RegistryError};
 use graph::time::Instant;
-use graph::undo::{Present, inverse};
+use graph::undo::inverse;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -31,20 +31,6 @@ fn extended() -> Registry {
         role.to.push("competitor");
     }
     Registry::new(REGISTRY_VERSION + 1, kinds, roles).expect("the extended catalogue stands")
-}
-
-struct After<'a>(&'a Slice);
-
-impl Present for After<'_> {
-    fn field(&self, record: RecordId, field: &str) -> Option<(String, Value, u64)> {
-        let record = self.0.records.get(&record)?;
-        let value = record.fields.get(field).cloned().unwrap_or(Value::Null);
-        Some((record.kind.clone(), value, record.versions.get(field).copied().unwrap_or(0)))
-    }
-
-    fn is_linked(&self, key: &LinkKey) -> bool {
-        self.0.links.get(key).is_some_and(|link| !link.removed)
-    }
 }
 
 #[test]
@@ -99,7 +85,7 @@ fn records_of_a_new_kind_need_nothing_but_its_declaration() {
     }
     assert_eq!(slice.records[&rival].key.as_deref(), Some("HOME-1"));
     assert_eq!(slice.records[&rival].fields["country"], json!("NZ"));
-    let (taken_back, obstacles) = inverse(&registry, &logged, &After(&slice));
+    let (taken_back, obstacles) = inverse(&registry, &logged, &slice);
     let told: Vec<_> = taken_back.iter().map(OperationBody::type_name).collect();
     assert_eq!(format!("{told:?}"), "[Unlink, Set, Set]", "the link, then both records into the trash");
     assert!(obstacles.is_empty());

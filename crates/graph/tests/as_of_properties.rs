@@ -7,7 +7,7 @@ use graph::operation::{LoggedOperation, Operation, OperationBody, Via};
 use graph::record::{Fields, LinkKey, Record, Space, State, StateCategory};
 use graph::registry::Registry;
 use graph::time::{Instant, Moment};
-use graph::undo::{Present, inverse};
+use graph::undo::inverse;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -158,7 +158,7 @@ impl World {
         batches.dedup();
         let Some(batch) = batches.len().checked_sub(1 + usize::from(back)).map(|at| batches[at]) else { return };
         let logged: Vec<_> = self.log.iter().filter(|entry| entry.batch == batch).cloned().collect();
-        let (bodies, obstacles) = inverse(&self.registry, &logged, self);
+        let (bodies, obstacles) = inverse(&self.registry, &logged, &self.slice);
         if !obstacles.is_empty() {
             return;
         }
@@ -205,18 +205,6 @@ impl World {
         let records = self.slice.records.values().filter_map(|row| past.record(row));
         let links = past.links().filter(|key| past.exists(key.from) && past.exists(key.to));
         Standing { records: records.map(facts).collect(), links: links.cloned().collect() }
-    }
-}
-
-impl Present for World {
-    fn field(&self, record: RecordId, field: &str) -> Option<(String, Value, u64)> {
-        let found = self.slice.records.get(&record)?;
-        let value = found.fields.get(field).cloned().unwrap_or(Value::Null);
-        Some((found.kind.clone(), value, found.versions.get(field).copied().unwrap_or(0)))
-    }
-
-    fn is_linked(&self, key: &LinkKey) -> bool {
-        self.slice.links.get(key).is_some_and(|link| !link.removed)
     }
 }
 

@@ -1,7 +1,8 @@
 //! The one commit pipeline: know what was seen before, load, apply, check leave, write, announce.
 
+use crate::notify::{Known, Present, concerns};
 use crate::port::{Fingerprint, StoreError, Write};
-use access::{Action, Denied, WritePermit};
+use access::{Action, Denied, Grant, WritePermit, may};
 use graph::apply::{Context, Slice, Touched, apply, needs_definitions, touched};
 use graph::custom::Definitions;
 use graph::frame::Frame;
@@ -13,6 +14,7 @@ use graph::registry::Registry;
 use graph::time::Instant;
 use graph::undo::UndoObstacle;
 use sha2::{Digest, Sha256};
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -38,6 +40,8 @@ pub struct Committed {
     pub batch: BatchId,
     pub duplicate: bool,
     pub frame: Arc<Frame>,
+    /// People whose inbox changed.
+    pub told: Vec<RecordId>,
 }
 
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -128,7 +132,8 @@ pub(crate) fn commit(
     for (entry, fingerprint) in logged.iter().zip(&fingerprints) {
         write.append(entry, fingerprint)?;
     }
-    Ok(Committed { batch: batch.id, duplicate: false, frame: Arc::new(frame(after, logged, slice)) })
+    let told = tell(write, registry, request.via, &logged, &slice)?;
+    Ok(Committed { batch: batch.id, duplicate: false, frame: Arc::new(frame(after, logged, slice)), told })
 }
 
 /// The former outcome, if exactly this batch was committed before.
@@ -180,13 +185,22 @@ pub(crate) fn repeat(
     let mut links = BTreeSet::new();
     let mut evidence = BTreeSet::new();
     let (mut fields, mut roles) = (BTreeSet::new(), BTreeSet::new());
+    let (mut states, mut spaces) = (BTreeSet::new(), BTreeSet::new());
     for change in logged.iter().flat_map(|entry| &entry.changes) {
         match change {
-            Change::Linked { from, role, to } | Change::Unlinked { from, role, to } => {
+            Change::Linked { from, role, to }
+            | Change::Unlinked { from, role, to, .. }
+            | Change::LinkField { from, role, to, .. } => {
                 links.insert(LinkKey { from: *from, role: role.clone(), to: *to });
             }
             Change::Evidence { evidence: id, .. } => {
                 evidence.insert(*id);
+            }
+            Change::StateDefined { state, .. } => {
+                states.insert(*state);
+            }
+            Change::SpaceDefined { space, .. } => {
+                spaces.insert(*space);
             }
             Change::FieldDefined { after, .. } => {
                 fields.insert(after.key());
@@ -194,7 +208,7 @@ pub(crate) fn repeat(
             Change::RoleDefined { after, .. } => {
                 roles.insert(after.name.clone());
             }
-            _ => {}
+            Change::Created { .. } | Change::Field { .. } | Change::Conflict { .. } => {}
         }
     }
     if !fields.is_empty() {
@@ -203,6 +217,10 @@ pub(crate) fn repeat(
     if !roles.is_empty() {
         frame.roles = write.custom_roles()?.into_iter().filter(|role| roles.contains(&role.name)).collect();
     }
+    if !states.is_empty() || !spaces.is_empty() {
+        frame.states = write.states()?.into_iter().filter(|state| states.contains(&state.id)).collect();
+        frame.spaces = write.spaces()?.into_iter().filter(|space| spaces.contains(&space.id)).collect();
+    }
     for key in &links {
         frame.links.extend(write.link(key)?);
     }
@@ -210,7 +228,7 @@ pub(crate) fn repeat(
         frame.evidence.extend(write.evidence(id)?);
     }
     frame.operations = logged;
-    Ok(Committed { batch, duplicate: true, frame: Arc::new(frame) })
+    Ok(Committed { batch, duplicate: true, frame: Arc::new(frame), told: vec![] })
 }
 
 /// SHA-256 of the operation's canonical JSON: field order is fixed by the type and maps are sorted.
@@ -282,7 +300,8 @@ fn load(
             let refusal = Refusal::RecordExists { record };
             return Err(CommitError::Refused { position, operation: operation.id, refusal });
         }
-        if let OperationBody::Set { record, field, seen, .. } = &operation.body
+        if let OperationBody::Set { record, field, seen, .. } | OperationBody::ReviseText { record, field, seen, .. } =
+            &operation.body
             && let Some(version) = slice.records.get(record).and_then(|record| record.versions.get(field))
             && version > seen
             && let Some(author) = write.operation(*version)?
@@ -346,6 +365,57 @@ fn write_out(write: &mut dyn Write, slice: &Slice) -> Result<(), StoreError> {
         }
     }
     Ok(())
+}
+
+/// Writes what the batch means to people; answers who was told.
+fn tell(
+    write: &mut dyn Write,
+    registry: &Registry,
+    via: Via,
+    logged: &[LoggedOperation],
+    slice: &Slice,
+) -> Result<Vec<RecordId>, StoreError> {
+    let concerns = concerns(registry, via, logged, &Now { write, slice, grants: OnceCell::new() })?;
+    for (record, person) in concerns.watches {
+        write.watch_unless_said(record, person)?;
+    }
+    let mut told = BTreeSet::new();
+    for notification in concerns.notifications {
+        write.notify(&notification)?;
+        told.insert(notification.person);
+    }
+    Ok(told.into_iter().collect())
+}
+
+/// The present as the write transaction sees it.
+struct Now<'a> {
+    write: &'a dyn Write,
+    slice: &'a Slice,
+    /// Read only where somebody is to be told.
+    grants: OnceCell<Vec<Grant>>,
+}
+
+impl Present for Now<'_> {
+    type Failure = StoreError;
+
+    fn record(&self, id: RecordId) -> Result<Option<Known>, StoreError> {
+        match self.slice.records.get(&id) {
+            Some(record) => Ok(Some(record.into())),
+            None => Ok(self.write.record(id)?.as_ref().map(Known::from)),
+        }
+    }
+
+    fn watchers(&self, record: RecordId) -> Result<Vec<RecordId>, StoreError> {
+        self.write.watchers(record)
+    }
+
+    fn may_see(&self, person: RecordId, space: SpaceId) -> Result<bool, StoreError> {
+        if self.grants.get().is_none() {
+            let _ = self.grants.set(self.write.grants()?);
+        }
+        let sees = |grant: &Grant| grant.person == person && grant.space == space && may(grant.role, Action::Read);
+        Ok(self.grants.get().is_some_and(|grants| grants.iter().any(sees)))
+    }
 }
 
 /// The frame of a fresh commit: the changed rows, taken out of the slice.

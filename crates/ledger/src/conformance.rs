@@ -3,13 +3,17 @@
 mod as_of;
 mod commits;
 mod definitions;
+mod personal;
 mod reading;
+mod undo;
 mod world;
 
 pub use as_of::*;
 pub use commits::*;
 pub use definitions::*;
+pub use personal::*;
 pub use reading::*;
+pub use undo::*;
 pub use world::World;
 
 use crate::port::Store;
@@ -39,6 +43,11 @@ macro_rules! conformance_suite {
             undo_gives_a_state_its_day_back,
             undo_asks_before_it_overwrites,
             undoing_a_creation_puts_it_in_the_trash,
+            undo_restores_what_a_link_carried,
+            undo_asks_when_evidence_was_judged_again,
+            undo_opens_a_resolved_conflict_again,
+            undo_restores_the_name_of_a_state,
+            a_text_written_unseen_is_a_conflict,
             a_link_keeps_all_its_evidence,
             what_is_not_seen_is_not_there,
             a_viewer_changes_nothing,
@@ -47,6 +56,7 @@ macro_rules! conformance_suite {
             only_an_import_claims_the_far_past,
             frames_arrive_in_order,
             catching_up_equals_having_followed,
+            who_is_far_behind_starts_anew,
             history_is_paged_newest_first,
             streams_hold_what_is_visible,
             many_at_once_lose_nothing,
@@ -58,6 +68,12 @@ macro_rules! conformance_suite {
             a_day_is_seen_as_it_was,
             looking_back_sees_links_and_what_was_undone,
             looking_back_sees_only_what_may_be_seen,
+            personal_values_are_ones_own,
+            one_watches_what_one_makes_owns_and_talks_about,
+            an_inbox_tells_what_concerns_one,
+            an_inbox_keeps_to_what_may_be_seen,
+            an_inbox_is_marked_and_paged,
+            a_refused_batch_tells_nobody,
         }
     };
     (@tests $bench:expr => $($name:ident,)*) => {

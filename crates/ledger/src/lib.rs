@@ -9,22 +9,27 @@ mod commit;
 pub mod conformance;
 pub mod filter;
 pub mod memory;
+mod notify;
+pub mod personal;
 pub mod port;
 pub mod query;
 mod undo;
 mod visible;
 
 pub use commit::{BATCH_LIMIT, CommitError, Committed, IMPORT_LIMIT, Request};
+pub use notify::mentions;
 pub use visible::visible_frame;
 
 use access::WritePermit;
-use graph::id::{BatchId, WorkspaceId};
+use graph::id::{BatchId, RecordId, WorkspaceId};
 use graph::operation::Via;
 use graph::registry::Registry;
 use graph::time::Instant;
+use personal::WritePersonal;
 use port::{Job, Read, Store, StoreError};
 use std::sync::Arc;
 use tokio::sync::{broadcast, oneshot};
+use uuid::Uuid;
 
 /// Frames that a slow reader of the feed may fall behind before it has to catch up from the store.
 const FEED_CAPACITY: usize = 1_024;
@@ -41,6 +46,8 @@ pub struct Ledger {
     registry: Arc<Registry>,
     clock: Arc<dyn Clock>,
     feed: broadcast::Sender<Arc<graph::frame::Frame>>,
+    /// People whose inbox changed.
+    inboxes: broadcast::Sender<Arc<[RecordId]>>,
 }
 
 /// An answer that comes once the batch is durable.
@@ -59,7 +66,13 @@ impl Pending {
 
 impl Ledger {
     pub fn new(store: Arc<dyn Store>, registry: Arc<Registry>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, registry, clock, feed: broadcast::channel(FEED_CAPACITY).0 }
+        Self {
+            store,
+            registry,
+            clock,
+            feed: broadcast::channel(FEED_CAPACITY).0,
+            inboxes: broadcast::channel(FEED_CAPACITY).0,
+        }
     }
 
     pub fn workspace(&self) -> WorkspaceId {
@@ -77,6 +90,23 @@ impl Ledger {
     /// Every frame from now on, unfiltered: pass each through [`visible_frame`] before it leaves.
     pub fn follow(&self) -> broadcast::Receiver<Arc<graph::frame::Frame>> {
         self.feed.subscribe()
+    }
+
+    /// The people whose inbox changed, each time, from now on.
+    pub fn follow_inboxes(&self) -> broadcast::Receiver<Arc<[RecordId]>> {
+        self.inboxes.subscribe()
+    }
+
+    /// Writes what belongs to a person and not to the graph. Where it changes somebody's inbox, `told` says whose.
+    pub fn write_personal(
+        &self,
+        told: Vec<RecordId>,
+        work: impl FnOnce(&mut dyn WritePersonal) -> Result<(), StoreError> + Send + 'static,
+    ) -> Pending {
+        self.enqueue(Box::new(move |write| {
+            work(write)?;
+            Ok(Committed { batch: BatchId(Uuid::nil()), duplicate: false, frame: Arc::default(), told })
+        }))
     }
 
     /// Runs `work` on one consistent snapshot.
@@ -109,7 +139,7 @@ impl Ledger {
 
     fn enqueue(&self, work: commit::Work) -> Pending {
         let (sender, receiver) = oneshot::channel();
-        let feed = self.feed.clone();
+        let (feed, inboxes) = (self.feed.clone(), self.inboxes.clone());
         self.store.submit(Job {
             work,
             done: Box::new(move |result| {
@@ -119,6 +149,11 @@ impl Ledger {
                 {
                     // Without a listener there is nobody to tell.
                     let _ = feed.send(committed.frame.clone());
+                }
+                if let Ok(committed) = &result
+                    && !committed.told.is_empty()
+                {
+                    let _ = inboxes.send(committed.told.as_slice().into());
                 }
                 let _ = sender.send(result);
             }),

@@ -1,5 +1,6 @@
 //! The ports in memory: for tests, and as the plainest statement of what they mean.
 
+use crate::personal::{InboxEntry, InboxQuery, Marking, Notification, ReadPersonal, Reason, Show, WritePersonal};
 use crate::port::{ChangedRows, Fingerprint, Job, Read, Store, StoreError, Table, Write};
 use access::Grant;
 use graph::custom::{CustomField, CustomRole, FieldKey};
@@ -37,6 +38,11 @@ struct Rows {
     policy_version: u64,
     operations: Vec<LoggedOperation>,
     fingerprints: HashMap<OperationId, Fingerprint>,
+    values: BTreeMap<(RecordId, String), String>,
+    /// By record and person: whether they watch.
+    watches: BTreeMap<(RecordId, RecordId), bool>,
+    inbox: Vec<InboxEntry>,
+    last_entry: u64,
 }
 
 impl Store for MemoryStore {
@@ -205,6 +211,12 @@ impl Read for Rows {
         })
     }
 
+    fn count_changed_after(&self, after: u64, limit: usize) -> Result<u64, StoreError> {
+        let rows = self.changed_after(after)?;
+        let tables = [rows.records.len(), rows.links.len(), rows.evidence.len(), rows.states.len(), rows.spaces.len()];
+        Ok(tables.into_iter().map(|rows| rows.min(limit) as u64).sum())
+    }
+
     fn count(&self, table: Table, spaces: &[SpaceId]) -> Result<u64, StoreError> {
         let mut count = 0;
         self.stream(table, spaces, &mut |_| {
@@ -288,6 +300,101 @@ impl Write for Rows {
     fn append(&mut self, operation: &LoggedOperation, fingerprint: &Fingerprint) -> Result<(), StoreError> {
         self.fingerprints.insert(operation.id, *fingerprint);
         self.operations.push(operation.clone());
+        Ok(())
+    }
+}
+
+impl Rows {
+    fn is_visible(&self, record: RecordId, spaces: &[SpaceId]) -> bool {
+        self.records.get(&record).is_some_and(|record| spaces.contains(&record.space))
+    }
+}
+
+fn is_shown(entry: &InboxEntry, show: Show, now: Instant) -> bool {
+    let is_snoozed = entry.snoozed_until.is_some_and(|until| until > now);
+    match show {
+        Show::All => true,
+        Show::Snoozed => is_snoozed,
+        Show::Unread => !is_snoozed && entry.read_at.is_none(),
+    }
+}
+
+impl ReadPersonal for Rows {
+    fn values(&self, person: RecordId) -> Result<Vec<(String, String)>, StoreError> {
+        let own = self.values.iter().filter(|((of, _), _)| *of == person);
+        Ok(own.map(|((_, name), json)| (name.clone(), json.clone())).collect())
+    }
+
+    fn watched(&self, person: RecordId, spaces: &[SpaceId]) -> Result<Vec<RecordId>, StoreError> {
+        let own = self.watches.iter().filter(|((_, of), watching)| *of == person && **watching);
+        Ok(own.map(|((record, _), _)| *record).filter(|record| self.is_visible(*record, spaces)).collect())
+    }
+
+    fn watchers(&self, record: RecordId) -> Result<Vec<RecordId>, StoreError> {
+        let of = self.watches.iter().filter(|((watched, _), watching)| *watched == record && **watching);
+        Ok(of.map(|((_, person), _)| *person).collect())
+    }
+
+    fn inbox(&self, query: &InboxQuery<'_>) -> Result<Vec<InboxEntry>, StoreError> {
+        let shown = self.inbox.iter().rev().filter(|entry| {
+            entry.notification.person == query.person
+                && query.before.is_none_or(|before| entry.id < before)
+                && is_shown(entry, query.show, query.now)
+                && self.is_visible(entry.notification.record, query.spaces)
+        });
+        Ok(shown.take(query.limit).cloned().collect())
+    }
+
+    fn unread(&self, person: RecordId, spaces: &[SpaceId], now: Instant) -> Result<u64, StoreError> {
+        let query = InboxQuery { person, spaces, now, show: Show::Unread, before: None, limit: usize::MAX };
+        Ok(self.inbox(&query)?.len() as u64)
+    }
+}
+
+impl WritePersonal for Rows {
+    fn put_value(&mut self, person: RecordId, name: &str, json: Option<&str>) -> Result<(), StoreError> {
+        let place = (person, name.to_owned());
+        match json {
+            Some(json) => self.values.insert(place, json.to_owned()),
+            None => self.values.remove(&place),
+        };
+        Ok(())
+    }
+
+    fn put_watch(&mut self, record: RecordId, person: RecordId, watching: bool) -> Result<(), StoreError> {
+        self.watches.insert((record, person), watching);
+        Ok(())
+    }
+
+    fn watch_unless_said(&mut self, record: RecordId, person: RecordId) -> Result<(), StoreError> {
+        self.watches.entry((record, person)).or_insert(true);
+        Ok(())
+    }
+
+    fn notify(&mut self, notification: &Notification) -> Result<(), StoreError> {
+        if notification.reason == Reason::Changed {
+            let of = |one: &Notification| (one.person, one.record, one.reason, one.actor);
+            self.inbox.retain(|entry| entry.read_at.is_some() || of(&entry.notification) != of(notification));
+        }
+        self.last_entry += 1;
+        self.inbox.push(InboxEntry {
+            id: self.last_entry,
+            notification: notification.clone(),
+            read_at: None,
+            snoozed_until: None,
+        });
+        Ok(())
+    }
+
+    fn mark(&mut self, person: RecordId, marking: &Marking) -> Result<(), StoreError> {
+        for entry in self.inbox.iter_mut().filter(|entry| entry.notification.person == person) {
+            if marking.which.holds(entry.id, entry.notification.record) {
+                if let Some(read) = marking.read {
+                    entry.read_at = read.map(|now| entry.read_at.unwrap_or(now));
+                }
+                entry.snoozed_until = marking.snoozed.unwrap_or(entry.snoozed_until);
+            }
+        }
         Ok(())
     }
 }

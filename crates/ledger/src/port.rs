@@ -2,6 +2,7 @@
 //! the same conformance suite.
 
 use crate::commit::{CommitError, Committed, Work};
+use crate::personal::{ReadPersonal, WritePersonal};
 use access::Grant;
 use graph::custom::{CustomField, CustomRole};
 use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId, WorkspaceId};
@@ -48,7 +49,7 @@ pub enum Table {
 }
 
 /// One consistent snapshot of a workspace.
-pub trait Read {
+pub trait Read: ReadPersonal {
     /// Sequence of the last operation; 0 in an empty workspace.
     fn sequence(&self) -> Result<u64, StoreError>;
     fn last_recorded_at(&self) -> Result<Option<Instant>, StoreError>;
@@ -97,6 +98,8 @@ pub trait Read {
     /// The first operation that touched a record: the one that created it.
     fn first_operation(&self, record: RecordId) -> Result<Option<LoggedOperation>, StoreError>;
     fn changed_after(&self, after: u64) -> Result<ChangedRows, StoreError>;
+    /// How many rows that would be; counted no further than `limit` in each table.
+    fn count_changed_after(&self, after: u64, limit: usize) -> Result<u64, StoreError>;
     /// Number of rows of a table in `spaces`, without tombstones.
     fn count(&self, table: Table, spaces: &[SpaceId]) -> Result<u64, StoreError>;
     /// Each such row as JSON, in no particular order, until `each` answers false.
@@ -104,7 +107,7 @@ pub trait Read {
 }
 
 /// The write transaction. Used by one thread at a time.
-pub trait Write: Read {
+pub trait Write: Read + WritePersonal {
     fn put_record(&mut self, record: &Record) -> Result<(), StoreError>;
     fn put_link(&mut self, link: &Link) -> Result<(), StoreError>;
     fn put_evidence(&mut self, evidence: &Evidence) -> Result<(), StoreError>;

@@ -14,8 +14,20 @@ use graph::thread::{Ask, Decided, Strands};
 const ASK_LIMIT: usize = 500;
 /// Most operations of one record that a thread reads.
 const HISTORY_LIMIT: usize = 2_000;
-/// Most operations that one catch-up frame carries; rows are always complete.
-const CATCH_UP_OPERATIONS: usize = 2_000;
+/// Most operations and most changed rows that one catch-up frame carries. A first copy costs its reader less than more.
+pub const CATCH_UP_OPERATIONS: u64 = 5_000;
+pub const CATCH_UP_ROWS: u64 = 20_000;
+
+/// What a reader needs that has the state at a sequence.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CatchUp {
+    /// Everything that changed since.
+    Frame(Frame),
+    /// A new first copy: too much changed since, of which the ledger stands at `at`.
+    Behind { at: u64 },
+    /// A new first copy: its rows are of a database that was since restored to `at`.
+    Ahead { at: u64 },
+}
 
 /// The record, if it exists and may be seen.
 pub fn record(read: &dyn Read, visible: &VisibleSpaces, id: RecordId) -> Result<Option<Record>, StoreError> {
@@ -54,18 +66,25 @@ pub fn history(
     Ok((page.into_iter().filter(|entry| visible.contains_all(&entry.spaces)).collect(), next))
 }
 
-/// Everything that changed after `after`, as one frame.
-pub fn catch_up(read: &dyn Read, visible: &VisibleSpaces, after: u64) -> Result<Frame, StoreError> {
+/// What brings a reader from `after` to the present. Counted before it is loaded, so that memory stays bounded.
+pub fn catch_up(read: &dyn Read, visible: &VisibleSpaces, after: u64) -> Result<CatchUp, StoreError> {
     let up_to = read.sequence()?;
-    if after >= up_to {
-        return Ok(Frame { after: up_to, up_to, ..Frame::default() });
+    if after > up_to {
+        return Ok(CatchUp::Ahead { at: up_to });
+    }
+    if after == up_to {
+        return Ok(CatchUp::Frame(Frame { after: up_to, up_to, ..Frame::default() }));
+    }
+    if up_to - after > CATCH_UP_OPERATIONS
+        || read.count_changed_after(after, CATCH_UP_ROWS as usize + 1)? > CATCH_UP_ROWS
+    {
+        return Ok(CatchUp::Behind { at: up_to });
     }
     let rows = read.changed_after(after)?;
     let frame = Frame {
         after,
         up_to,
-        operations: read
-            .operations_after(after.max(up_to.saturating_sub(CATCH_UP_OPERATIONS as u64)), CATCH_UP_OPERATIONS)?,
+        operations: read.operations_after(after, CATCH_UP_OPERATIONS as usize)?,
         records: rows.records,
         links: rows.links,
         evidence: rows.evidence,
@@ -74,7 +93,7 @@ pub fn catch_up(read: &dyn Read, visible: &VisibleSpaces, after: u64) -> Result<
         fields: rows.fields,
         roles: rows.roles,
     };
-    Ok(visible_frame(&frame, visible))
+    Ok(CatchUp::Frame(visible_frame(&frame, visible)))
 }
 
 /// What the thread of `start` is woven from.

@@ -5,13 +5,12 @@ use crate::port::{StoreError, Write};
 use access::WritePermit;
 use graph::custom::{CustomField, CustomRole, FieldKey};
 use graph::frame::Frame;
-use graph::id::{BatchId, OperationId, RecordId};
+use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId, StateId};
 use graph::operation::{Batch, Change, Operation, OperationBody, Via};
-use graph::record::LinkKey;
+use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
 use graph::registry::Registry;
 use graph::time::{Instant, Moment};
 use graph::undo::{Present, inverse};
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -59,7 +58,7 @@ pub(crate) fn undo(
     if bodies.is_empty() {
         let sequence = write.sequence()?;
         let frame = Frame { after: sequence, up_to: sequence, ..Frame::default() };
-        return Ok(Committed { batch: as_batch, duplicate: false, frame: Arc::new(frame) });
+        return Ok(Committed { batch: as_batch, duplicate: false, frame: Arc::new(frame), told: vec![] });
     }
     let mut operations = Vec::with_capacity(bodies.len());
     for (position, body) in bodies.into_iter().enumerate() {
@@ -123,15 +122,24 @@ impl Now<'_> {
 }
 
 impl Present for Now<'_> {
-    fn field(&self, record: RecordId, field: &str) -> Option<(String, Value, u64)> {
-        let record = self.kept(self.write.record(record))?;
-        let value = record.fields.get(field).cloned().unwrap_or(Value::Null);
-        let version = record.versions.get(field).copied().unwrap_or(0);
-        Some((record.kind, value, version))
+    fn record(&self, id: RecordId) -> Option<Record> {
+        self.kept(self.write.record(id))
     }
 
-    fn is_linked(&self, key: &LinkKey) -> bool {
-        self.kept(self.write.link(key)).is_some_and(|link| !link.removed)
+    fn link(&self, key: &LinkKey) -> Option<Link> {
+        self.kept(self.write.link(key))
+    }
+
+    fn evidence(&self, id: EvidenceId) -> Option<Evidence> {
+        self.kept(self.write.evidence(id))
+    }
+
+    fn state(&self, id: StateId) -> Option<State> {
+        self.kept(self.write.states().map(|states| states.into_iter().find(|state| state.id == id)))
+    }
+
+    fn space(&self, id: SpaceId) -> Option<Space> {
+        self.kept(self.write.spaces().map(|spaces| spaces.into_iter().find(|space| space.id == id)))
     }
 
     fn custom_field(&self, key: &FieldKey) -> Option<CustomField> {

@@ -7,6 +7,7 @@ mod graph_read;
 mod graph_write;
 mod imports;
 mod migration;
+mod personal;
 pub mod workspace;
 mod writer;
 

@@ -48,7 +48,7 @@ fn a_job_that_panics_stops_nobody() {
         work: Box::new(move |write| {
             assert!(write.spaces()?.is_empty(), "what the job wrote before it panicked is gone");
             let batch = graph::id::BatchId(uuid::Uuid::nil());
-            Ok(ledger::Committed { batch, duplicate: false, frame: Arc::default() })
+            Ok(ledger::Committed { batch, duplicate: false, frame: Arc::default(), told: vec![] })
         }),
         done: Box::new(move |result| sender.send(result.is_ok()).expect("the test listens")),
     });

@@ -91,14 +91,20 @@ impl Caller {
 
     /// Posts to a door that starts a session, and keeps the session.
     pub fn begin(&mut self, path: &str, body: &Value) -> Answer {
-        let response = self
-            .agent
-            .post(format!("{}{path}", self.address))
-            .header("content-type", "application/json")
-            .send(body.to_string())
-            .expect("the program answers");
-        if let Some(cookie) = response.headers().get("set-cookie").and_then(|value| value.to_str().ok()) {
-            self.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        self.begin_with(path, body, &[]).0
+    }
+
+    /// The same with headers of one's own; answers also the cookie as it was set.
+    pub fn begin_with(&mut self, path: &str, body: &Value, headers: &[(&str, &str)]) -> (Answer, String) {
+        let mut request = self.agent.post(format!("{}{path}", self.address)).header("content-type", "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = request.send(body.to_string()).expect("the program answers");
+        let set = response.headers().get("set-cookie").and_then(|value| value.to_str().ok());
+        let set = set.unwrap_or_default().to_owned();
+        if !set.is_empty() {
+            self.cookie = set.split(';').next().unwrap_or_default().to_owned();
         }
         let answer = read(response);
         if answer.status == 200 {
@@ -109,7 +115,7 @@ impl Caller {
             let head = self.bootstrap().into_iter().next().unwrap_or_default();
             self.space = head["spaces"][0]["id"].as_str().unwrap_or_default().to_owned();
         }
-        answer
+        (answer, set)
     }
 
     /// `path` below the workspace when it does not begin with a slash.
@@ -144,6 +150,12 @@ impl Caller {
             request = request.header(*name, *value);
         }
         request.send(body).map(read)
+    }
+
+    pub fn put(&self, path: &str, body: &Value) -> Answer {
+        let request = self.agent.put(self.url(path)).header("content-type", "application/json");
+        let request = request.header("cookie", &self.cookie).header("x-csrf-token", &self.csrf);
+        read(request.send(body.to_string()).expect("the program answers"))
     }
 
     /// The lines of a first copy.
@@ -219,6 +231,36 @@ impl Caller {
     pub fn follow(&self, after: u64) -> Feed {
         Feed { socket: self.socket(&format!("feed?after={after}")).expect("the feed opens") }
     }
+
+    /// Opens a socket of binary messages below the workspace.
+    pub fn open(&self, path: &str) -> Socket {
+        Socket { socket: self.socket(path).expect("the socket opens") }
+    }
+}
+
+/// A socket of binary messages.
+pub struct Socket {
+    socket: WebSocket<MaybeTlsStream<TcpStream>>,
+}
+
+impl Socket {
+    pub fn send_binary(&mut self, message: Vec<u8>) {
+        self.socket.send(Message::binary(message)).expect("the message is sent");
+    }
+
+    /// Waits for the next message; nothing when the program closed the socket.
+    pub fn binary(&mut self) -> Option<Vec<u8>> {
+        loop {
+            match self.socket.read() {
+                Ok(Message::Binary(bytes)) => return Some(bytes.to_vec()),
+                Ok(Message::Close(_)) | Err(tungstenite::Error::ConnectionClosed | tungstenite::Error::Protocol(_)) => {
+                    return None;
+                }
+                Ok(_) => {}
+                Err(failure) => panic!("the program neither spoke nor hung up: {failure}"),
+            }
+        }
+    }
 }
 
 /// The live feed of a workspace.
@@ -235,8 +277,31 @@ impl Feed {
     /// Waits for the next frame; nothing when the program let this reader go.
     pub fn frame_unless_closed(&mut self) -> Option<Value> {
         loop {
+            let message = self.message_unless_closed()?;
+            if !matches!(message["type"].as_str(), Some("inbox" | "presence")) {
+                return Some(message);
+            }
+        }
+    }
+
+    /// Waits for the next message of a type.
+    pub fn message(&mut self, name: &str) -> Value {
+        loop {
+            let message = self.message_unless_closed().expect("the feed goes on");
+            if message["type"] == name {
+                return message;
+            }
+        }
+    }
+
+    pub fn say(&mut self, message: &Value) {
+        self.socket.send(Message::text(message.to_string())).expect("the message is sent");
+    }
+
+    fn message_unless_closed(&mut self) -> Option<Value> {
+        loop {
             match self.socket.read() {
-                Ok(Message::Text(text)) => return Some(serde_json::from_str(&text).expect("a frame is JSON")),
+                Ok(Message::Text(text)) => return Some(serde_json::from_str(&text).expect("a message is JSON")),
                 Ok(Message::Close(_)) | Err(_) => return None,
                 Ok(_) => {}
             }

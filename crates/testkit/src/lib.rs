@@ -4,5 +4,5 @@
 mod caller;
 mod program;
 
-pub use caller::{Answer, Caller, Feed};
+pub use caller::{Answer, Caller, Feed, Socket};
 pub use program::Program;

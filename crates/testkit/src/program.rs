@@ -38,7 +38,10 @@ impl Program {
         if demo {
             command.arg("--demo");
         }
-        command.env_remove("THROUGHLINE_ADDRESS").env("THROUGHLINE_LOG", "error");
+        command
+            .env_remove("THROUGHLINE_ADDRESS")
+            .env_remove("THROUGHLINE_TRUSTED_PROXY")
+            .env("THROUGHLINE_LOG", "error");
         let (child, address, token) = listen(command);
         Self { child, binary: binary.to_owned(), folder: folder.to_owned(), demo, _home: home, address, token }
     }

@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::http::callers::Network;
 use crate::installation::Installation;
 use crate::{demo, http, openapi, sign_in};
 use access::Role;
@@ -32,6 +33,9 @@ enum Command {
         /// Address under which people reach this server, when it stands behind a proxy: https://plans.example.org
         #[arg(long, env = "THROUGHLINE_ADDRESS")]
         address: Option<String>,
+        /// Address or network of a proxy whose X-Forwarded-For is believed: 10.0.0.7 or 10.0.0.0/8. May be repeated.
+        #[arg(long, value_name = "IP/CIDR", env = "THROUGHLINE_TRUSTED_PROXY", value_delimiter = ',')]
+        trusted_proxy: Vec<Network>,
     },
     /// Print the OpenAPI document.
     Openapi,
@@ -93,16 +97,13 @@ pub fn run() -> ExitCode {
 #[allow(clippy::print_stdout)] // What a command answers goes to standard output.
 fn execute(command: Command) -> Result<()> {
     match command {
-        Command::Serve { data, listen, demo, address } => {
+        Command::Serve { data, listen, demo, address, trusted_proxy } => {
             let installation = Installation::open(&data)?;
             if demo {
                 demo::ensure(&installation).context("the demo product could not be imported")?;
             }
-            tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(http::serve(
-                installation,
-                listen,
-                address,
-            ))
+            let reach = http::Reach { listen, address, trusted_proxies: trusted_proxy };
+            tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(http::serve(installation, reach))
         }
         Command::Openapi => {
             println!("{}", openapi::document()?);

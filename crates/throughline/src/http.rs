@@ -3,14 +3,17 @@
 pub mod as_of;
 mod assets;
 pub mod bootstrap;
+pub mod callers;
 mod error;
 mod feed;
 pub mod imports;
+pub mod personal;
 pub mod records;
 mod security;
 pub mod session;
 mod signed;
 mod text;
+mod welcome;
 pub mod write;
 
 use crate::installation::Installation;
@@ -18,11 +21,13 @@ use crate::sign_in;
 use anyhow::{Context, Result};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tower_http::compression::CompressionLayer;
 
 /// Largest request body. A batch of 5,000 operations with texts stays below it.
@@ -34,10 +39,25 @@ pub struct Program {
     pub attempts: security::Attempts,
     /// Origins that a browser may call from: this server's own.
     pub origins: security::Origins,
+    /// Proxies whose word on a caller's address counts.
+    pub proxies: callers::TrustedProxies,
+    /// Whether people reach this server by https.
+    pub secure: bool,
+    /// Rises when somebody signs out, so that open sockets ask whether it was they.
+    pub sign_outs: watch::Sender<u64>,
+}
+
+/// How the program is reached.
+pub struct Reach {
+    pub listen: SocketAddr,
+    /// Where people find it; absent: where it listens.
+    pub address: Option<String>,
+    pub trusted_proxies: Vec<callers::Network>,
 }
 
 /// Listens until the process is told to stop.
-pub async fn serve(installation: Arc<Installation>, listen: SocketAddr, address: Option<String>) -> Result<()> {
+pub async fn serve(installation: Arc<Installation>, reach: Reach) -> Result<()> {
+    let Reach { listen, address, trusted_proxies } = reach;
     let listener = TcpListener::bind(listen)
         .await
         .with_context(|| format!("cannot listen on {listen}; choose another address with --listen"))?;
@@ -56,14 +76,34 @@ pub async fn serve(installation: Arc<Installation>, listen: SocketAddr, address:
     let program = Arc::new(Program {
         origins: security::Origins::new(&address, local),
         attempts: security::Attempts::default(),
+        sign_outs: watch::Sender::new(0),
+        proxies: callers::TrustedProxies::new(trusted_proxies),
+        secure: address.to_ascii_lowercase().starts_with("https://"),
         installation,
     });
     for workspace in program.installation.all_workspaces() {
         workspace.texts.start();
     }
+    tokio::spawn(forget_expired(program.installation.clone()));
     let router = router(program).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, router).with_graceful_shutdown(stopped()).await?;
     Ok(())
+}
+
+/// At the start and once a day: what has expired is worth nothing and only says who was here.
+async fn forget_expired(installation: Arc<Installation>) {
+    let mut daily = tokio::time::interval(Duration::from_secs(24 * 3_600));
+    loop {
+        daily.tick().await;
+        let installation = installation.clone();
+        let purged =
+            tokio::task::spawn_blocking(move || installation.accounts.forget_expired(installation.clock.now()));
+        match purged.await {
+            Ok(Ok(0)) | Err(_) => {}
+            Ok(Ok(count)) => tracing::info!("{count} expired sessions and sign-in links were removed"),
+            Ok(Err(failure)) => tracing::warn!("expired sessions could not be removed: {failure}"),
+        }
+    }
 }
 
 /// Tells the person at the terminal. A terminal that is gone is no reason to stop.
@@ -84,6 +124,11 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/records/{record}/thread", get(records::thread))
         .route("/records/{record}/text/{field}", get(text::text))
         .route("/as-of", get(as_of::read))
+        .route("/records/{record}/watch", put(personal::watch))
+        .route("/personal", get(personal::personal))
+        .route("/personal/{name}", put(personal::put_personal))
+        .route("/inbox", get(personal::inbox))
+        .route("/inbox/mark", post(personal::mark))
         .route("/history", get(records::workspace_history))
         .route("/most-wanted", get(records::most_wanted))
         .route("/imports", get(imports::list))

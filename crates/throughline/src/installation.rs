@@ -85,13 +85,8 @@ impl Installation {
 
     /// Makes a workspace with one space and its default states, owned by `account`.
     pub fn found(&self, name: &str, zone: &str, space: &SpacePlan, owner: &Owner) -> Result<Arc<Workspace>> {
-        if jiff::tz::TimeZone::get(zone).is_err() {
-            bail!("there is no time zone \"{zone}\"; give a name like Europe/Berlin");
-        }
-        let name = name.trim();
-        if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
-            bail!("a workspace's name has 1 to 100 characters");
-        }
+        check_zone(zone)?;
+        let name = workspace_name(name)?;
         let entry = WorkspaceEntry {
             id: owner.workspace.unwrap_or_else(|| WorkspaceId(Uuid::now_v7())),
             slug: self.free_slug(name)?,
@@ -163,6 +158,35 @@ impl Installation {
             number += 1;
         }
         Ok(candidate)
+    }
+}
+
+/// A workspace that cannot be named or dated so. Says what is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    #[error("a workspace's name is one line of 1 to {WORKSPACE_NAME_LIMIT} characters")]
+    Name,
+    #[error("there is no time zone \"{0}\"; give a name like Europe/Berlin")]
+    Zone(String),
+}
+
+/// Longest name of a workspace, in characters. Its first space has the same name, and may.
+const WORKSPACE_NAME_LIMIT: usize = 100;
+const _: () = assert!(WORKSPACE_NAME_LIMIT <= graph::apply::NAME_LIMIT);
+
+/// The name without what surrounds it.
+pub fn workspace_name(name: &str) -> Result<&str, Unfit> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > WORKSPACE_NAME_LIMIT || name.chars().any(char::is_control) {
+        return Err(Unfit::Name);
+    }
+    Ok(name)
+}
+
+pub fn check_zone(zone: &str) -> Result<(), Unfit> {
+    match jiff::tz::TimeZone::get(zone) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Unfit::Zone(zone.to_owned())),
     }
 }
 

@@ -6,6 +6,7 @@ mod demo;
 mod http;
 mod installation;
 mod openapi;
+mod presence;
 mod sign_in;
 mod text_room;
 mod workspace;

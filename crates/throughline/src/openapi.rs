@@ -28,6 +28,11 @@ use utoipa::OpenApi;
         http::records::workspace_history,
         http::records::most_wanted,
         http::as_of::read,
+        http::personal::personal,
+        http::personal::put_personal,
+        http::personal::watch,
+        http::personal::inbox,
+        http::personal::mark,
         http::imports::list,
         http::imports::report,
         http::imports::row,
@@ -37,6 +42,10 @@ use utoipa::OpenApi;
         contract::bootstrap::BootstrapEnd,
         contract::batch::ChangedSince,
         contract::error::ErrorEnvelope,
+        contract::sync::FeedRequest,
+        contract::sync::InboxChanged,
+        contract::sync::PeopleHere,
+        contract::sync::Restart,
         graph::quote::Quote,
         graph::frame::Frame,
         graph::undo::UndoObstacle,
@@ -52,7 +61,15 @@ pub fn document() -> Result<String> {
     let mut document = serde_json::to_value(Document::openapi())?;
     let schemas = &mut document["components"]["schemas"];
     // The tag that serde writes into these structs is invisible to the schema's derive.
-    for (name, tag) in [("Frame", "frame"), ("BootstrapHead", "head"), ("BootstrapEnd", "end")] {
+    let tagged = [
+        ("Frame", "frame"),
+        ("BootstrapHead", "head"),
+        ("BootstrapEnd", "end"),
+        ("Restart", "restart"),
+        ("InboxChanged", "inbox"),
+        ("PeopleHere", "presence"),
+    ];
+    for (name, tag) in tagged {
         let schema = &mut schemas[name];
         schema["properties"]["type"] = json!({ "type": "string", "enum": [tag] });
         if let Some(required) = schema["required"].as_array_mut() {

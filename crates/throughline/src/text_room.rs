@@ -58,6 +58,13 @@ pub struct Seat {
     space: SpaceId,
 }
 
+impl Seat {
+    /// The space of the text's record.
+    pub fn space(&self) -> SpaceId {
+        self.space
+    }
+}
+
 /// A seat that was taken, what to send first, and what to send from then on.
 pub struct Entered {
     pub seat: Seat,
@@ -166,7 +173,17 @@ impl TextRooms {
         let stored = self.store.load(record.id, field)?;
         let kept = stored.as_ref().map(|stored| stored.version);
         let markdown = record.text(field).unwrap_or_default();
-        let Opened { text, seed, damage } = SharedText::open(record.id, field, stored, markdown, version)?;
+        // Words that no snapshot holds are not written over by what was changed elsewhere meanwhile: they are opened
+        // as they are, and the ledger keeps both.
+        let unsaved = stored.as_ref().filter(|stored| !stored.updates.is_empty() && !stored.state.is_empty());
+        let stands_for = unsaved.map_or(version, |stored| stored.version.min(version));
+        let Opened { mut text, seed, damage } = SharedText::open(record.id, field, stored, markdown, stands_for)?;
+        let version = if stands_for < version && says(&text, markdown) {
+            text.revised(version);
+            version
+        } else {
+            stands_for
+        };
         if let Some(damage) = damage {
             tracing::warn!("the text {field} of {} was opened from what is left of it: {damage}", record.id);
         }
@@ -288,8 +305,11 @@ impl TextRooms {
         let markdown: String =
             inner.text.markdown().chars().filter(|each| !each.is_control() || "\n\t".contains(*each)).collect();
         let Some(found) = self.ledger.read(|read| read.record(*record))? else { return Ok(()) };
-        if !says(&inner.text, found.text(field).unwrap_or_default()) {
-            let seen = found.versions.get(field).copied().unwrap_or(0);
+        if says(&inner.text, found.text(field).unwrap_or_default()) {
+            inner.version = found.versions.get(field).copied().unwrap_or(0).max(inner.version);
+        } else {
+            // What was written elsewhere while somebody wrote here was not merged in: the ledger keeps both.
+            let seen = inner.version;
             let label = match self.ledger.registry().kind(&found.kind).and_then(|kind| kind.field(field)) {
                 Some(declared) => format!("Wrote {}", declared.label.to_lowercase()),
                 None => "Wrote a text".to_owned(),
@@ -328,21 +348,18 @@ impl TextRooms {
         if version <= inner.version {
             return Ok(());
         }
-        inner.version = version;
         if inner.unsaved.is_some() {
-            // Somebody is writing. Their words are committed after the pause and stand as the later ones; the
-            // change from elsewhere is in the history.
+            // Somebody is writing. Their words are committed after the pause and stand as the later ones. They did not
+            // see this version, so the ledger keeps it beside them as a conflict.
             return Ok(());
         }
-        if let Some(update) = inner.text.replace(record.text(field).unwrap_or_default())? {
-            let message = documents::shared_text::update_message(&update);
-            inner.text.revised(version);
-            // Under its version: else the next opening would take the change for one that is still to be made.
-            self.store.replace(record.id, field, version, inner.text.state())?;
-            inner.tell_others(0, &message);
-        } else {
-            inner.text.revised(version);
-            self.store.replace(record.id, field, version, inner.text.state())?;
+        let update = inner.text.replace(record.text(field).unwrap_or_default())?;
+        inner.version = version;
+        inner.text.revised(version);
+        // Under its version: else the next opening would take the change for one that is still to be made.
+        self.store.replace(record.id, field, version, inner.text.state())?;
+        if let Some(update) = update {
+            inner.tell_others(0, &documents::shared_text::update_message(&update));
         }
         Ok(())
     }

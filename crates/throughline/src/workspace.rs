@@ -1,5 +1,6 @@
 //! One open workspace.
 
+use crate::presence::Presence;
 use crate::text_room::TextRooms;
 use access::account::WorkspaceEntry;
 use access::{Actor, Grant};
@@ -10,16 +11,17 @@ use ledger::port::{Read, StoreError};
 use ledger::{Clock, Ledger};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use storage::SqliteWorkspace;
+use tokio::sync::watch;
 
 pub struct Workspace {
     pub entry: WorkspaceEntry,
     pub ledger: Ledger,
     pub store: Arc<SqliteWorkspace>,
     pub texts: Arc<TextRooms>,
+    pub presence: Arc<Presence>,
     /// Rises with every grant, so that open sockets notice without asking the database.
-    grants_given: AtomicU64,
+    grants_given: watch::Sender<u64>,
 }
 
 impl Workspace {
@@ -27,7 +29,7 @@ impl Workspace {
         let store = Arc::new(SqliteWorkspace::open(entry.id, path)?);
         let ledger = Ledger::new(store.clone(), registry, clock);
         let texts = Arc::new(TextRooms::new(ledger.clone(), store.clone()));
-        Ok(Self { entry, ledger, store, texts, grants_given: AtomicU64::new(0) })
+        Ok(Self { entry, ledger, store, texts, presence: Arc::default(), grants_given: watch::Sender::new(0) })
     }
 
     /// The person with the roles they hold at this moment.
@@ -37,12 +39,13 @@ impl Workspace {
 
     pub fn grant(&self, grant: Grant) -> Result<(), StoreError> {
         self.store.put_grant(grant)?;
-        self.grants_given.fetch_add(1, Ordering::SeqCst);
+        self.grants_given.send_modify(|given| *given += 1);
         Ok(())
     }
 
-    pub fn grants_given(&self) -> u64 {
-        self.grants_given.load(Ordering::SeqCst)
+    /// Changes with every grant from now on.
+    pub fn grants_given(&self) -> watch::Receiver<u64> {
+        self.grants_given.subscribe()
     }
 }
 

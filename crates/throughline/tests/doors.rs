@@ -1,7 +1,9 @@
 //! Every door answers bad input with a clear error, and other people's browsers not at all.
 
 use serde_json::{Value, json};
+use std::process::{Command, Stdio};
 use testkit::{Caller, Program};
+use uuid::Uuid;
 
 fn program() -> Program {
     Program::start(env!("CARGO_BIN_EXE_throughline"), true)
@@ -194,4 +196,76 @@ fn a_text_socket_closes_on_nonsense_and_says_why() {
     for wrong in ["records/NOPE-1/text/description", "records/EDGE-2/text/title", "records/EDGE-2/text/nothing"] {
         assert!(owner.socket(wrong).is_err(), "{wrong} is no text");
     }
+}
+
+/// The demo behind a proxy, spoken to where it listens.
+fn behind_a_proxy(arguments: &[&str]) -> (Program, Caller) {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).unwrap();
+    let folder = std::env::temp_dir().join(format!("throughline-{}", Uuid::now_v7()));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_throughline"));
+    command.args(["serve", "--demo", "--listen", &free.to_string(), "--data"]).arg(folder).args(arguments);
+    command.env("THROUGHLINE_LOG", "error").env_remove("THROUGHLINE_TRUSTED_PROXY").stdout(Stdio::piped());
+    (Program::start_with(command), Caller::new(&format!("http://{free}")))
+}
+
+#[test]
+fn behind_https_the_cookie_is_never_sent_in_the_clear() {
+    let (program, mut caller) = behind_a_proxy(&["--address", "https://plans.example.org/"]);
+    assert_eq!(program.address, "https://plans.example.org");
+    let token = json!({ "token": program.token });
+    let (answer, cookie) = caller.begin_with("/api/v1/sign-in/one-time", &token, &[]);
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    assert!(cookie.ends_with("; Secure"), "{cookie}");
+    assert!(cookie.contains("; HttpOnly; SameSite=Lax;"), "{cookie}");
+    let plain = self::program();
+    let (answer, cookie) =
+        plain.stranger().begin_with("/api/v1/sign-in/one-time", &json!({ "token": plain.token }), &[]);
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    assert!(!cookie.contains("Secure"), "{cookie}");
+}
+
+#[test]
+fn behind_a_trusted_proxy_guesses_are_counted_for_each_caller() {
+    let guess = json!({ "email": "demo@throughline.invalid", "password": "correct horse battery" });
+    let tries = |caller: &mut Caller, from: &str| -> Vec<u16> {
+        let headers = [("x-forwarded-for", from)];
+        (0..11).map(|_| caller.begin_with("/api/v1/sign-in", &guess, &headers).0.status).collect()
+    };
+    let slowed = [vec![403; 10], vec![429]].concat();
+    let (_program, mut caller) = behind_a_proxy(&["--trusted-proxy", "10.0.0.0/8", "--trusted-proxy", "127.0.0.1"]);
+    assert_eq!(tries(&mut caller, "203.0.113.7"), slowed);
+    assert_eq!(tries(&mut caller, "203.0.113.7, 203.0.113.8, 10.1.2.3"), slowed, "another caller is counted apart");
+    assert_eq!(tries(&mut caller, "198.51.100.1, 203.0.113.7"), [429; 11], "what a caller claims changes nothing");
+    let (_program, mut caller) = behind_a_proxy(&[]);
+    assert_eq!(tries(&mut caller, "203.0.113.7"), slowed);
+    assert_eq!(tries(&mut caller, "203.0.113.8"), [429; 11], "nobody is trusted unless it is said");
+}
+
+#[test]
+fn a_proxy_that_is_no_address_is_refused_at_the_start() {
+    let output = Command::new(env!("CARGO_BIN_EXE_throughline"))
+        .args(["serve", "--trusted-proxy", "proxy.example.org"])
+        .output()
+        .expect("the binary runs");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success());
+    assert!(said.contains("is neither an address nor a network"), "{said}");
+}
+
+#[test]
+fn a_workspace_may_be_named_in_any_script() {
+    let program = Program::start(env!("CARGO_BIN_EXE_throughline"), false);
+    let asked = |workspace: &str| json!({ "token": program.token, "name": "Ann", "email": "ann@example.org", "password": "a long password", "workspace": workspace, "zone": "UTC" });
+    let mut owner = program.stranger();
+    for unfit in ["  ", "two\nlines", "bell\u{7}", &"x".repeat(101)] {
+        let answer = owner.begin("/api/v1/first-run", &asked(unfit));
+        assert_eq!(
+            (answer.status, answer.code(), answer.message()),
+            (400, "invalid_input", "A workspace's name is one line of 1 to 100 characters.")
+        );
+    }
+    let wide = "製".repeat(100);
+    let session = owner.begin("/api/v1/first-run", &asked(&wide)).ok();
+    assert_eq!(session["workspaces"][0]["name"], wide);
+    assert_eq!(owner.bootstrap()[0]["spaces"][0]["name"], wide);
 }

@@ -55,6 +55,50 @@ describe("requests", () => {
   });
 });
 
+describe("what belongs to a person", () => {
+  test("is asked for and written at addresses of its own", async () => {
+    const empty = () => new Response(null, { status: 204 });
+    const personal = { values: { favourites: ["r"] }, watching: ["r"] };
+    const inbox = { entries: [], unread: 0, next_before: null };
+    const { client, asked } = clientAnswering(
+      json(personal),
+      empty(),
+      empty(),
+      json(inbox),
+      json({ unread: 2 }),
+    );
+    client.csrf = "token";
+    expect(await client.personal("w/1")).toEqual(personal);
+    await client.putPersonal("w", "favourites", ["r"]);
+    await client.watch("w", "r", false);
+    expect(await client.inbox("w", { show: "all", before: 7, limit: 20 })).toEqual(inbox);
+    expect(await client.markInbox("w", { records: ["r"], read: true, snoozed_until: null })).toEqual({
+      unread: 2,
+    });
+    expect(asked.map((each) => [each.init.method, each.path.replace("/api/v1/workspaces/", "")])).toEqual([
+      ["GET", "w%2F1/personal"],
+      ["PUT", "w/personal/favourites"],
+      ["PUT", "w/records/r/watch"],
+      ["GET", "w/inbox?show=all&before=7&limit=20"],
+      ["POST", "w/inbox/mark"],
+    ]);
+    expect(asked.map((each) => JSON.parse(String(each.init.body ?? "null")))).toEqual([
+      null,
+      { value: ["r"] },
+      { watching: false },
+      null,
+      { records: ["r"], read: true, snoozed_until: null },
+    ]);
+    expect(asked.map((each) => header(each, "x-csrf-token"))).toEqual([
+      null,
+      "token",
+      "token",
+      null,
+      "token",
+    ]);
+  });
+});
+
 describe("failures", () => {
   test("of the program carry its code, words and details", async () => {
     const envelope = {
@@ -146,15 +190,15 @@ class SocketDouble {
   onmessage: ((event: { data: string }) => void) | null = null;
   onclose: (() => void) | null = null;
   closed = false;
-  readyState = WebSocket.CONNECTING as number;
-  readonly sent: string[] = [];
+  readyState = 0;
+  readonly sent: unknown[] = [];
   constructor(readonly address: string) {}
   open(): void {
-    this.readyState = WebSocket.OPEN;
+    this.readyState = 1;
     this.onopen?.();
   }
-  send(data: string): void {
-    this.sent.push(data);
+  send(text: string): void {
+    this.sent.push(JSON.parse(text));
   }
   close(): void {
     this.closed = true;
@@ -181,19 +225,44 @@ describe("openFeed", () => {
     });
     expect(sockets[0]?.address).toBe("wss://pm.example/api/v1/workspaces/w/feed?after=4");
     sockets[0]?.onopen?.();
-    sockets[0]?.onmessage?.({ data: JSON.stringify({ up_to: 9 } as Frame) });
+    sockets[0]?.onmessage?.({ data: JSON.stringify({ type: "frame", up_to: 9 } as Frame) });
     sequence = 9;
     sockets[0]?.onclose?.();
     expect(heard).toEqual([true, 9, false]);
     expect(sockets).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(500);
     expect(sockets[1]?.address).toContain("after=9");
-    sockets[0]?.onmessage?.({ data: JSON.stringify({ up_to: 99 } as Frame) });
+    sockets[0]?.onmessage?.({ data: JSON.stringify({ type: "frame", up_to: 99 } as Frame) });
     expect(heard).toEqual([true, 9, false]);
     feed.close();
     expect(sockets[1]?.closed).toBe(true);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(sockets).toHaveLength(2);
+  });
+
+  test("ends when a new first copy is needed, and leaves alone what a newer program may say", async () => {
+    vi.useFakeTimers();
+    const sockets: SocketDouble[] = [];
+    const client = new Client({
+      origin: "https://pm.example",
+      openSocket: (address) => {
+        sockets.push(new SocketDouble(address));
+        return sockets.at(-1) as unknown as WebSocket;
+      },
+    });
+    const heard: unknown[] = [];
+    client.openFeed("w", {
+      after: () => 4,
+      frame: (frame) => heard.push(frame.up_to),
+      restart: (reason) => heard.push(reason),
+      connected: () => {},
+    });
+    sockets[0]?.onmessage?.({ data: JSON.stringify({ type: "tomorrow" }) });
+    sockets[0]?.onmessage?.({ data: JSON.stringify({ type: "restart", reason: "behind" }) });
+    expect(heard).toEqual(["behind"]);
+    expect(sockets[0]?.closed).toBe(true);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(sockets).toHaveLength(1);
   });
 });
 
@@ -208,9 +277,9 @@ test("a remembered session is asked for anew before the first change, once", asy
     }) as typeof fetch,
   });
   client.sessionRemembered = true;
-  await client.json("GET", "w", { parts: ["inbox"] });
-  await client.json("POST", "w", { parts: ["inbox", "mark"] }, {});
-  await client.json("POST", "w", { parts: ["inbox", "mark"] }, {});
+  await client.inbox("w");
+  await client.markInbox("w", {});
+  await client.markInbox("w", {});
   expect(asked).toEqual([
     "GET /api/v1/workspaces/w/inbox",
     "GET /api/v1/session",
@@ -240,7 +309,7 @@ test("what the feed says beside frames reaches its listeners, and what it is tol
   });
   expect(sockets[0]?.sent).toEqual([]);
   sockets[0]?.open();
-  expect(sockets[0]?.sent).toEqual(['{"type":"here","place":"/features","record":null}']);
+  expect(sockets[0]?.sent).toEqual([{ type: "here", place: "/features", record: null }]);
   sockets[0]?.onmessage?.({ data: '{"type":"inbox","unread":3}' });
   expect(heard).toEqual([{ type: "inbox", unread: 3 }]);
   expect(frames).toEqual([]);
@@ -249,7 +318,7 @@ test("what the feed says beside frames reaches its listeners, and what it is tol
   sockets[0]?.onclose?.();
   await vi.advanceTimersByTimeAsync(500);
   sockets[1]?.open();
-  expect(sockets[1]?.sent).toEqual(['{"type":"here","place":"/ideas","record":null}']);
+  expect(sockets[1]?.sent).toEqual([{ type: "here", place: "/ideas", record: null }]);
   deaf();
   sockets[1]?.onmessage?.({ data: '{"type":"inbox","unread":4}' });
   expect(heard).toHaveLength(1);

@@ -7,6 +7,7 @@ import type {
   BootstrapHead,
   ErrorCode,
   ErrorEnvelope,
+  FeedRequest,
   Frame,
   GraphRecord,
   History,
@@ -14,7 +15,15 @@ import type {
   Import,
   ImportReport,
   ImportRow,
+  Inbox,
+  InboxChanged,
+  InboxMarked,
   Json,
+  MarkInbox,
+  PeopleHere,
+  Personal,
+  Restart,
+  RestartReason,
   Session,
   Thread,
   UndoRequest,
@@ -71,16 +80,29 @@ export interface FeedListener {
   /** Asked at each connect, so that a reconnect resumes where the reader stands. */
   after(): number;
   frame(frame: Frame): void;
+  /** A new first copy is needed; the feed has ended and is not opened again by itself. */
+  restart?(reason: RestartReason): void;
   connected(open: boolean): void;
 }
 
-/** What the feed says beside frames. */
-export type FeedNotice = { type: string; [name: string]: Json };
+/** What the feed says beside frames, to whoever listens. */
+export type FeedNotice = InboxChanged | PeopleHere;
+
+type FeedMessage = Frame | Restart | FeedNotice;
 
 export interface Feed {
   /** Drops the connection and opens a new one at `after()`. */
   restart(): void;
   close(): void;
+}
+
+export type InboxShow = "unread" | "all" | "snoozed";
+
+export interface InboxRequest {
+  show?: InboxShow;
+  /** `next_before` of the former page. */
+  before?: number | null;
+  limit?: number;
 }
 
 export interface ClientOptions {
@@ -110,7 +132,7 @@ export class Client {
   readonly #noticeListeners = new Map<Id, Set<(notice: FeedNotice) => void>>();
   readonly #feeds = new Map<Id, ReconnectingFeed>();
   /** Per workspace: said again on each new connection. */
-  readonly #said = new Map<Id, FeedNotice>();
+  readonly #said = new Map<Id, FeedRequest>();
   readonly #origin: string;
   readonly #fetch: typeof fetch;
   readonly #openSocket: (address: string) => WebSocket;
@@ -194,6 +216,28 @@ export class Client {
     return this.#json("GET", path, undefined, signal);
   }
 
+  /** The signed-in person's own values, and what they watch. */
+  personal(workspace: Id, signal?: AbortSignal): Promise<Personal> {
+    return this.#json("GET", below(workspace, "personal"), undefined, signal);
+  }
+
+  /** Keeps a value of the person's own; null removes it. */
+  async putPersonal(workspace: Id, name: string, value: Json): Promise<void> {
+    await this.#request("PUT", below(workspace, "personal", name), { value });
+  }
+
+  async watch(workspace: Id, record: Id, watching: boolean): Promise<void> {
+    await this.#request("PUT", below(workspace, "records", record, "watch"), { watching });
+  }
+
+  inbox(workspace: Id, request: InboxRequest = {}, signal?: AbortSignal): Promise<Inbox> {
+    return this.#json("GET", below(workspace, "inbox") + queryText({ ...request }), undefined, signal);
+  }
+
+  markInbox(workspace: Id, marking: MarkInbox): Promise<InboxMarked> {
+    return this.#json("POST", below(workspace, "inbox", "mark"), marking);
+  }
+
   openapi(signal?: AbortSignal): Promise<Json> {
     return this.#json("GET", "/api/v1/openapi.json", undefined, signal);
   }
@@ -247,20 +291,9 @@ export class Client {
   }
 
   /** Tells the feed of the workspace, now if it is connected, and again at each reconnect. */
-  tellFeed(workspace: Id, notice: FeedNotice): void {
-    this.#said.set(workspace, notice);
-    this.#feeds.get(workspace)?.tell(notice);
-  }
-
-  /** For endpoints below a workspace that have no method here. */
-  json<T>(
-    method: "GET" | "POST" | "PUT",
-    workspace: Id,
-    path: { parts: string[]; query?: Query },
-    body?: unknown,
-    signal?: AbortSignal,
-  ): Promise<T> {
-    return this.#json(method, below(workspace, ...path.parts) + queryText(path.query ?? {}), body, signal);
+  tellFeed(workspace: Id, request: FeedRequest): void {
+    this.#said.set(workspace, request);
+    this.#feeds.get(workspace)?.tell(request);
   }
 
   textAddress(workspace: Id, record: Id, field: string): string {
@@ -362,7 +395,7 @@ function queryText(query: Query): string {
 
 interface FeedNotices {
   heard(notice: FeedNotice): void;
-  said(): FeedNotice | null;
+  said(): FeedRequest | null;
 }
 
 class ReconnectingFeed implements Feed {
@@ -382,8 +415,8 @@ class ReconnectingFeed implements Feed {
     this.#connect();
   }
 
-  tell(notice: FeedNotice): void {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(notice));
+  tell(request: FeedRequest): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(request));
   }
 
   restart(): void {
@@ -413,9 +446,7 @@ class ReconnectingFeed implements Feed {
       if (this.#socket !== socket) return;
       // Only a frame proves that the connection works; some proxies accept and then hang up at once.
       this.#attempt = 0;
-      const message = JSON.parse(String(event.data)) as Frame | FeedNotice;
-      if ("type" in message && message.type !== "frame") this.#notices.heard(message as FeedNotice);
-      else this.#listener.frame(message as Frame);
+      this.#take(JSON.parse(String(event.data)) as FeedMessage);
     };
     socket.onclose = () => {
       if (this.#socket !== socket) return;
@@ -423,6 +454,20 @@ class ReconnectingFeed implements Feed {
       this.#listener.connected(false);
       this.#later();
     };
+  }
+
+  #take(message: FeedMessage): void {
+    switch (message.type) {
+      case "frame":
+        this.#listener.frame(message);
+        break;
+      case "restart":
+        this.close();
+        this.#listener.restart?.(message.reason);
+        break;
+      default:
+        this.#notices.heard(message);
+    }
   }
 
   #later(): void {

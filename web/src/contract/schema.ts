@@ -64,24 +64,44 @@ export interface BootstrapHead {
 /** How well the time of a happening is known. */
 export type Certainty = "exact" | "by";
 
-/** What an operation did. */
+/**
+ * What an operation did, with what stood before. Logs of older programs lack the optional parts; undo passes over
+ * what it cannot know from them.
+ */
 export type Change =
   | { record: Id; type: "created" }
   | { after: Json; before: Json; field: string; record: Id; type: "field" }
   | { from: Id; role: string; to: Id; type: "linked" }
-  | { from: Id; role: string; to: Id; type: "unlinked" }
+  | {
+      /** What the link carried. */
+      fields?: { [key: string]: Json } | null;
+      from: Id;
+      role: string;
+      to: Id;
+      type: "unlinked";
+    }
+  | { after: Json; before: Json; field: string; from: Id; role: string; to: Id; type: "link_field" }
   | {
       after: EvidenceState | null;
       before: EvidenceState | null;
       evidence: Id;
+      former?: EvidenceDraft | null;
       from: Id;
       role: string;
       to: Id;
       type: "evidence";
     }
-  | { conflict: Id; field: string; record: Id; type: "conflict" }
-  | { state: Id; type: "state_defined" }
-  | { space: Id; type: "space_defined" }
+  /** A conflict came up (`after`) or was resolved (`before`). */
+  | {
+      after?: Conflict | null;
+      before?: Conflict | null;
+      conflict: Id;
+      field: string;
+      record: Id;
+      type: "conflict";
+    }
+  | { after?: State | null; before?: State | null; state: Id; type: "state_defined" }
+  | { after?: Space | null; before?: Space | null; space: Id; type: "space_defined" }
   | {
       after: CustomField;
       before: CustomField | null;
@@ -210,6 +230,16 @@ export type EvidenceOrigin = "person" | "import" | "rule" | "proposal";
 
 /** Only confirmed evidence counts in a figure. */
 export type EvidenceState = "proposed" | "confirmed" | "rejected";
+
+/** What a client may say over the feed. */
+export type FeedRequest =
+  /** Where this tab is; the others are told. */
+  | {
+      /** Name of a page of the client: 1 to 40 lower-case letters, digits, hyphens and slashes. */
+      place: string;
+      record?: Id | null;
+      type: "here";
+    };
 
 export interface FieldDeclaration {
   help: string;
@@ -396,6 +426,49 @@ export interface ImportRowKey {
   row: number;
 }
 
+export interface Inbox {
+  /** Newest first. */
+  entries: InboxEntry[];
+  /** Pass as `before` for older ones; null at the end. */
+  next_before: number | null;
+  /** How many are neither read nor snoozed. */
+  unread: number;
+}
+
+/** The reader's own inbox changed. */
+export interface InboxChanged {
+  type: "inbox";
+  /** How many entries are neither read nor snoozed. */
+  unread: number;
+}
+
+export interface InboxEntry {
+  actor: Id;
+  at: Instant;
+  batch: Id;
+  /** The first words of what was written, or the names of the fields that changed. */
+  excerpt: string;
+  /** Rises with time. */
+  id: number;
+  /** The batch's label. */
+  label: string;
+  read_at: Instant | null;
+  reason: InboxReason;
+  /** What to open. For a comment, what it was made on. */
+  record: Id;
+  /** Of the operation that it is about. */
+  sequence: number;
+  snoozed_until: Instant | null;
+}
+
+export interface InboxMarked {
+  /** How many are neither read nor snoozed now. */
+  unread: number;
+}
+
+/** Why somebody is told. */
+export type InboxReason = "mentioned" | "assigned" | "commented" | "changed";
+
 /** A point in time, in milliseconds since 1970-01-01T00:00:00Z. RFC 3339 in UTC on the wire. */
 export type Instant = string;
 
@@ -459,6 +532,17 @@ export interface LoggedOperation {
   via: Via;
 }
 
+/** Which entries, and how to mark them. At least one of `ids`, `records` and `all` is given. */
+export interface MarkInbox {
+  all?: boolean;
+  ids?: number[];
+  /** Left out: stays as it is. */
+  read?: boolean | null;
+  /** All entries of these records. */
+  records?: Id[];
+  snoozed_until?: Instant | null;
+}
+
 /** When something happened, and how well that is known. */
 export interface Moment {
   at: Instant;
@@ -512,8 +596,10 @@ export type OperationBody =
       type: "link";
     }
   | { from: Id; role: string; to: Id; type: "unlink" }
-  | { evidence: Id; state: EvidenceState; type: "judge_evidence" }
+  | { evidence: Id; former?: EvidenceDraft | null; state: EvidenceState; type: "judge_evidence" }
   | { conflict: Id; field: string; keep: Keep; record: Id; type: "resolve_conflict" }
+  /** Puts a conflict back that was resolved. Only undo may. */
+  | { conflict: Conflict; record: Id; type: "reopen_conflict" }
   | {
       category: StateCategory;
       kind: string;
@@ -563,6 +649,7 @@ export type OperationType =
   | "unlink"
   | "judge_evidence"
   | "resolve_conflict"
+  | "reopen_conflict"
   | "define_state"
   | "define_space"
   | "define_field"
@@ -570,6 +657,40 @@ export type OperationType =
 
 /** What became of a wish. */
 export type Outcome = "shipped" | "underway" | "said_no" | "unanswered";
+
+/** Who else is in the workspace: the whole list, each time it changes. */
+export interface PeopleHere {
+  people: PersonHere[];
+  type: "presence";
+}
+
+/** One open tab of a person. */
+export interface PersonHere {
+  person: Id;
+  /** Name of a page of the client. */
+  place: string;
+  record: Id | null;
+  /** When the tab came there. */
+  since: Instant;
+  /** Random, as long as the tab's connection lasts. */
+  tab: Id;
+}
+
+export interface Personal {
+  /** By name. The client keeps `favourites` and `preferences`. */
+  values: { [key: string]: Json };
+  /** Records that the person watches. */
+  watching: Id[];
+}
+
+export interface PutPersonal {
+  /** Null removes the value. */
+  value: Json;
+}
+
+export interface PutWatch {
+  watching: boolean;
+}
 
 /** Words frozen in a numbered snapshot of a text. Offsets are UTF-16 units of its plain text. */
 export interface Quote {
@@ -597,6 +718,14 @@ export interface Registry {
   /** Rises whenever a declaration changes meaning for stored data. */
   version: number;
 }
+
+/** The reader takes a new first copy and opens the feed again from there. What it has not sent yet, it keeps. */
+export interface Restart {
+  reason: RestartReason;
+  type: "restart";
+}
+
+export type RestartReason = "behind" | "ahead";
 
 /** What a member may do. */
 export type Role = "owner" | "viewer";
@@ -703,10 +832,15 @@ export type Trait =
 /** Somebody changed a value since; undoing would overwrite it. */
 export interface UndoObstacle {
   current: Json;
+  evidence?: Id | null;
   /** What the batch had left. */
   expected: Json;
+  /** Name of a field; `evidence` where evidence was judged again. */
   field: string;
-  record: Id;
+  link?: LinkKey | null;
+  record: Id | null;
+  space?: Id | null;
+  state?: Id | null;
 }
 
 export interface UndoRequest {

@@ -451,6 +451,28 @@ describe("the feed", () => {
     expect(title(graph, "a")).toBe("Lost");
   });
 
+  test("one that is far behind takes a new full copy and keeps what it has not sent", async () => {
+    const program = programWith("a", "b");
+    const graph = await opened(program);
+    program.feedSilent = true;
+    program.setAsOther("b", "title", "Missed");
+    program.frames.length = 0;
+    let release = () => {};
+    program.held = new Promise((resolve) => {
+      release = resolve;
+    });
+    const edit = retitle(graph, "a", "Unsent");
+    program.restart("behind");
+    await settled();
+    expect(program.bootstraps).toBe(2);
+    expect(title(graph, "b")).toBe("Missed");
+    expect(title(graph, "a")).toBe("Unsent");
+    program.held = null;
+    release();
+    await edit.done;
+    expect(program.table.get("a")?.fields.title).toBe("Unsent");
+  });
+
   test("an answer ahead of the feed does not hide what came between", async () => {
     const program = programWith("a", "b");
     const graph = await opened(program);

@@ -198,6 +198,12 @@ describe("conflicts", () => {
     expect(tables.records.get("f")?.versions.title).toBe(-7);
     expect(tables.records.get("f")?.conflicts).toEqual([]);
   });
+
+  test("one that is open again holds its value against what stands now", () => {
+    const tables = withFeature({ title: "Standing" });
+    tables.apply({ type: "reopen_conflict", record: "f", conflict });
+    expect(tables.records.get("f")?.conflicts).toEqual([{ ...conflict, kept: "Standing" }]);
+  });
 });
 
 describe("links and evidence", () => {

@@ -76,6 +76,7 @@ export function rowsTouched(operation: OperationBody): RowReference[] {
     case "remove_tags":
     case "revise_text":
     case "resolve_conflict":
+    case "reopen_conflict":
       return [{ table: "record", id: operation.record }];
     case "link": {
       const key = { from: operation.from, role: operation.role, to: operation.to };
@@ -186,6 +187,10 @@ export function recordAfter(
       if (!conflict) return record;
       const resolved = { ...record, conflicts: record.conflicts.filter((one) => one !== conflict) };
       return operation.keep === "other" ? written(resolved, conflict.field, conflict.other, stamp) : resolved;
+    }
+    case "reopen_conflict": {
+      const kept = record.fields[operation.conflict.field] ?? null;
+      return { ...record, conflicts: [...record.conflicts, { ...operation.conflict, kept }] };
     }
     default:
       return record;

@@ -14,6 +14,7 @@ import type {
   KindDeclaration,
   Link,
   LoggedOperation,
+  RestartReason,
   Session,
   State,
   UndoRequest,
@@ -232,6 +233,11 @@ export class ProgramDouble extends Client {
       open.closed = true;
     };
     return { restart: () => queueMicrotask(start), close };
+  }
+
+  /** Tells every reader to take a new first copy, as one that is far behind is told. */
+  restart(reason: RestartReason): void {
+    for (const open of this.#listeners.splice(0)) if (!open.closed) open.listener.restart?.(reason);
   }
 
   async #released(signal?: AbortSignal): Promise<void> {

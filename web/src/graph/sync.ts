@@ -203,6 +203,7 @@ export class SyncConnection {
         return this.sequence;
       },
       frame: (frame) => this.#take(frame),
+      restart: () => this.#anew(),
       connected: (open) => this.#listener.connected(open),
     });
   }
@@ -220,16 +221,21 @@ export class SyncConnection {
       if (this.#gaps <= GAPS_BORNE) {
         this.#feed?.restart();
       } else {
-        this.#gaps = 0;
-        this.#feed?.close();
-        this.#feed = null;
-        this.start();
+        this.#anew();
       }
       return;
     }
     this.#gaps = 0;
     this.#listener.frame(frame);
     this.advance(frame);
+  }
+
+  /** A new first copy. What waits in the queue is not touched by it. */
+  #anew(): void {
+    this.#gaps = 0;
+    this.#feed?.close();
+    this.#feed = null;
+    this.start();
   }
 
   #report(phase: LoadingPhase, done: number, total: number, error: Error | null): void {

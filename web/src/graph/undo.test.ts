@@ -89,7 +89,7 @@ describe("undo", () => {
     const { program, graph, retitle } = await start();
     await retitle("New").done;
     const obstacles = [{ record: "a", field: "title", expected: "New", current: "Theirs" }];
-    program.undoRefusals = [refusal("changed_since", 409, obstacles)];
+    program.undoRefusals = [refusal("changed_since", 409, { obstacles })];
     const heard: UndoOutcome[] = [];
     graph.onUndoObstructed((outcome) => heard.push(outcome));
     const outcome = await graph.undo();

@@ -136,5 +136,6 @@ export class UndoStacks {
 }
 
 function obstaclesOf(error: ApiError): UndoObstacle[] {
-  return Array.isArray(error.details) ? (error.details as unknown as UndoObstacle[]) : [];
+  const details = error.details as { obstacles?: unknown } | null;
+  return Array.isArray(details?.obstacles) ? (details.obstacles as UndoObstacle[]) : [];
 }

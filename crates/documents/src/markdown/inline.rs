@@ -1,7 +1,7 @@
 //! Words and marks inside of a block.
 
 use super::space::is_space;
-use crate::tree::{Inline, Marks, push_text, safe_address};
+use crate::tree::{Inline, Marks, is_mention, push_text, safe_address};
 use std::collections::HashMap;
 
 const BOLD: usize = 0;
@@ -302,7 +302,9 @@ fn leads_in_client(address: &str) -> bool {
     let address = address.trim_matches(is_space);
     let lower: String = address.chars().take(8).collect::<String>().to_ascii_lowercase();
     let local = address.starts_with('/') && !address.starts_with("//") && !address.starts_with("/\\");
-    ["http://", "https://", "mailto:", "tel:", "#"].iter().any(|start| lower.starts_with(start)) || local
+    ["http://", "https://", "mailto:", "tel:", "#"].iter().any(|start| lower.starts_with(start))
+        || local
+        || is_mention(address)
 }
 
 /// The address in round brackets at `from`, unescaped, and where it ends.

@@ -6,6 +6,7 @@ use crate::operation::{Change, EvidenceDraft, Via};
 use crate::record::{Evidence, EvidenceOrigin, EvidenceState, Fields, Link, LinkKey};
 use crate::refusal::Refusal;
 use crate::value::normalise;
+use serde_json::Value;
 
 /// Most evidence rows in one operation.
 const EVIDENCE_LIMIT: usize = 1_000;
@@ -49,24 +50,38 @@ impl Step<'_> {
         }
         let spaces = [from.space, to.space];
         self.spaces.extend(spaces);
-        let mut fields = self.slice.links.get(&key).map(|link| link.fields.clone()).unwrap_or_default();
+        let standing = self.slice.links.get(&key);
+        // A link that comes back keeps what it carried.
+        let mut fields = standing.map(|link| link.fields.clone()).unwrap_or_default();
+        let mut rewritten = Vec::new();
         for (name, value) in given {
             let field = declared
                 .and_then(|role| role.fields.iter().find(|field| field.name == name))
                 .ok_or_else(|| Refusal::UnknownField { kind: key.role.clone(), field: name.clone() })?;
-            let value = normalise(field, value)?;
-            if value.is_null() {
+            let after = normalise(field, value)?;
+            let before = fields.get(name).cloned().unwrap_or(Value::Null);
+            if after.is_null() {
                 fields.remove(name);
             } else {
-                fields.insert(name.clone(), value);
+                fields.insert(name.clone(), after.clone());
+            }
+            if before != after {
+                rewritten.push((name.clone(), before, after));
             }
         }
-        let standing = self.slice.links.get(&key);
         if standing.is_none_or(|link| link.removed) {
             self.changes.push(Change::Linked { from: key.from, role: key.role.clone(), to: key.to });
         }
         let (created_at, created_by) =
             standing.map_or((self.context.recorded_at, self.context.actor), |link| (link.created_at, link.created_by));
+        self.changes.extend(rewritten.into_iter().map(|(field, before, after)| Change::LinkField {
+            from: key.from,
+            role: key.role.clone(),
+            to: key.to,
+            field,
+            before,
+            after,
+        }));
         self.slice.changed.links.insert(key.clone());
         self.slice.links.insert(
             key.clone(),
@@ -87,11 +102,10 @@ impl Step<'_> {
         if let Some(record) = draft.record {
             self.record(record)?;
         }
-        let before = match self.slice.evidence.get(&draft.id) {
-            Some(standing) if standing.link == *key => Some(standing.state),
-            Some(_) => return Err(Refusal::NoEvidence { evidence: draft.id }),
-            None => None,
-        };
+        let standing = self.slice.evidence.get(&draft.id);
+        if standing.is_some_and(|standing| standing.link != *key) {
+            return Err(Refusal::NoEvidence { evidence: draft.id });
+        }
         if draft.note.len() > crate::value::LINE_LIMIT {
             return Err(Refusal::TooMuch {
                 what: "bytes in a note",
@@ -118,33 +132,35 @@ impl Step<'_> {
         if draft.source.is_some() && !matches!(self.context.via, Via::Import | Via::System) {
             return Err(Refusal::ForeignCause);
         }
+        let row = Evidence {
+            id: draft.id,
+            link: key.clone(),
+            spaces,
+            sequence: self.sequence,
+            kind: draft.kind,
+            record: draft.record,
+            source,
+            note: draft.note.clone(),
+            origin,
+            state,
+            confidence: draft.confidence.filter(|_| state == EvidenceState::Proposed),
+            by: self.context.actor,
+            at: self.context.recorded_at,
+        };
+        let (row_state, said) = (Some(state), as_draft(&row));
         self.changes.push(Change::Evidence {
             evidence: draft.id,
             from: key.from,
             role: key.role.clone(),
             to: key.to,
-            before,
+            before: standing.map(|standing| standing.state),
             after: Some(state),
+            former: standing
+                .map(as_draft)
+                .filter(|former| EvidenceDraft { state: row_state, ..former.clone() } != said),
         });
         self.slice.changed.evidence.insert(draft.id);
-        self.slice.evidence.insert(
-            draft.id,
-            Evidence {
-                id: draft.id,
-                link: key.clone(),
-                spaces,
-                sequence: self.sequence,
-                kind: draft.kind,
-                record: draft.record,
-                source,
-                note: draft.note.clone(),
-                origin,
-                state,
-                confidence: draft.confidence.filter(|_| state == EvidenceState::Proposed),
-                by: self.context.actor,
-                at: self.context.recorded_at,
-            },
-        );
+        self.slice.evidence.insert(draft.id, row);
         Ok(())
     }
 
@@ -157,19 +173,35 @@ impl Step<'_> {
         link.sequence = sequence;
         self.spaces.extend(link.spaces);
         self.slice.changed.links.insert(key.clone());
-        self.changes.push(Change::Unlinked { from: key.from, role: key.role.clone(), to: key.to });
+        self.changes.push(Change::Unlinked {
+            from: key.from,
+            role: key.role.clone(),
+            to: key.to,
+            fields: Some(link.fields.clone()),
+        });
         Ok(())
     }
 
-    pub(super) fn judge(&mut self, id: EvidenceId, state: EvidenceState) -> Result<(), Refusal> {
-        let sequence = self.sequence;
+    pub(super) fn judge(
+        &mut self,
+        id: EvidenceId,
+        state: EvidenceState,
+        said: Option<&EvidenceDraft>,
+    ) -> Result<(), Refusal> {
+        let (sequence, undoes) = (self.sequence, self.context.undoes.is_some());
         let Some(evidence) = self.slice.evidence.get_mut(&id) else { return Err(Refusal::NoEvidence { evidence: id }) };
-        let before = evidence.state;
+        let before = as_draft(evidence);
+        if let Some(said) = said {
+            if !undoes || said.id != id {
+                return Err(Refusal::NoEvidence { evidence: said.id });
+            }
+            (evidence.kind, evidence.record, evidence.source) = (said.kind, said.record, said.source.clone());
+            (evidence.note, evidence.confidence) = (said.note.clone(), said.confidence);
+        }
         evidence.state = state;
         evidence.sequence = sequence;
-        if state != EvidenceState::Proposed {
-            evidence.confidence = None;
-        }
+        evidence.confidence = evidence.confidence.filter(|_| state == EvidenceState::Proposed);
+        let judged = EvidenceDraft { state: before.state, ..as_draft(evidence) };
         let key = evidence.link.clone();
         self.spaces.extend(evidence.spaces);
         self.slice.changed.evidence.insert(id);
@@ -178,9 +210,23 @@ impl Step<'_> {
             from: key.from,
             role: key.role,
             to: key.to,
-            before: Some(before),
+            before: before.state,
             after: Some(state),
+            former: Some(before).filter(|before| *before != judged),
         });
         Ok(())
+    }
+}
+
+/// What somebody would have to say for the evidence to stand as it does.
+fn as_draft(evidence: &Evidence) -> EvidenceDraft {
+    EvidenceDraft {
+        id: evidence.id,
+        kind: evidence.kind,
+        record: evidence.record,
+        source: evidence.source.clone(),
+        note: evidence.note.clone(),
+        state: Some(evidence.state),
+        confidence: evidence.confidence,
     }
 }

@@ -114,27 +114,41 @@ impl Step<'_> {
         self.check_writable(kind, field)?;
         let after = normalise(field, value)?;
         self.check_target(kind, field, &after, record.space)?;
-        let current = record.fields.get(name).cloned().unwrap_or(Value::Null);
+        let conflict = self.unseen(record, name, &after, seen, saw).filter(|_| conflicts_count(field));
+        self.write(id, name, after)?;
+        self.keep_conflict(id, conflict);
+        Ok(())
+    }
+
+    /// The conflict that writing `after` makes, where the writer did not see what stands.
+    fn unseen(&self, record: &Record, name: &str, after: &Value, seen: u64, saw: Option<&Value>) -> Option<Conflict> {
+        let current = record.fields.get(name).unwrap_or(&Value::Null);
         let version = record.versions.get(name).copied().unwrap_or(0);
         let written_before = version < self.context.first_sequence;
         let overwrites_unseen =
-            version > seen && written_before && current != after && saw.is_none_or(|saw| *saw != current);
-        let conflict = (overwrites_unseen && conflicts_count(field)).then(|| Conflict {
-            id: ConflictId(operation_scoped_id(id, self.sequence)),
+            version > seen && written_before && current != after && saw.is_none_or(|saw| saw != current);
+        overwrites_unseen.then(|| Conflict {
+            id: ConflictId(operation_scoped_id(record.id, self.sequence)),
             field: name.to_owned(),
             kept: after.clone(),
-            other: current,
+            other: current.clone(),
             other_by: self.slice.authors.get(&version).copied().unwrap_or(record.updated_by),
             at: self.context.recorded_at,
+        })
+    }
+
+    fn keep_conflict(&mut self, id: RecordId, conflict: Option<Conflict>) {
+        let Some(conflict) = conflict else { return };
+        self.changes.push(Change::Conflict {
+            record: id,
+            field: conflict.field.clone(),
+            conflict: conflict.id,
+            before: None,
+            after: Some(conflict.clone()),
         });
-        self.write(id, name, after)?;
-        if let Some(conflict) = conflict {
-            self.changes.push(Change::Conflict { record: id, field: name.to_owned(), conflict: conflict.id });
-            if let Some(record) = self.slice.records.get_mut(&id) {
-                record.conflicts.push(conflict);
-            }
+        if let Some(record) = self.slice.records.get_mut(&id) {
+            record.conflicts.push(conflict);
         }
-        Ok(())
     }
 
     pub(super) fn merge_tags(&mut self, id: RecordId, name: &str, values: &[String], add: bool) -> Result<(), Refusal> {
@@ -149,7 +163,7 @@ impl Step<'_> {
         self.write(id, name, after)
     }
 
-    pub(super) fn revise_text(&mut self, id: RecordId, name: &str, markdown: &str) -> Result<(), Refusal> {
+    pub(super) fn revise_text(&mut self, id: RecordId, name: &str, markdown: &str, seen: u64) -> Result<(), Refusal> {
         let record = self.record(id)?;
         let registry = self.registry;
         let kind = registry.kind(&record.kind).ok_or_else(|| Refusal::UnknownKind { kind: record.kind.clone() })?;
@@ -162,7 +176,10 @@ impl Step<'_> {
             Err(Refusal::InvalidValue { .. }) if markdown.trim().is_empty() => Value::String(String::new()),
             other => other?,
         };
-        self.write(id, name, after)
+        let conflict = self.unseen(record, name, &after, seen, None);
+        self.write(id, name, after)?;
+        self.keep_conflict(id, conflict);
+        Ok(())
     }
 
     pub(super) fn resolve_conflict(
@@ -178,13 +195,31 @@ impl Step<'_> {
             return Err(Refusal::NoConflict { conflict });
         };
         if keep == Keep::Other {
-            self.write(id, name, found.other)?;
+            self.write(id, name, found.other.clone())?;
         }
-        self.changes.push(Change::Conflict { record: id, field: name.to_owned(), conflict });
+        self.changes.push(Change::Conflict {
+            record: id,
+            field: name.to_owned(),
+            conflict,
+            before: Some(found),
+            after: None,
+        });
         self.touch(id)?;
         if let Some(record) = self.slice.records.get_mut(&id) {
             record.conflicts.retain(|each| each.id != conflict);
         }
+        Ok(())
+    }
+
+    /// Only undo may: a conflict says what another person wrote.
+    pub(super) fn reopen_conflict(&mut self, id: RecordId, conflict: &Conflict) -> Result<(), Refusal> {
+        let record = self.record(id)?;
+        if self.context.undoes.is_none() || record.conflicts.iter().any(|each| each.id == conflict.id) {
+            return Err(Refusal::NoConflict { conflict: conflict.id });
+        }
+        let kept = record.fields.get(&conflict.field).cloned().unwrap_or(Value::Null);
+        self.touch(id)?;
+        self.keep_conflict(id, Some(Conflict { kept, ..conflict.clone() }));
         Ok(())
     }
 

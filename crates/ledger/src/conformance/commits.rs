@@ -274,7 +274,11 @@ pub fn a_link_keeps_all_its_evidence(bench: &dyn Bench) {
         [("first", EvidenceState::Confirmed), ("second", EvidenceState::Proposed)],
         "a program only proposes"
     );
-    world.commit(vec![OperationBody::JudgeEvidence { evidence: rows[1].id, state: EvidenceState::Rejected }]);
+    world.commit(vec![OperationBody::JudgeEvidence {
+        evidence: rows[1].id,
+        state: EvidenceState::Rejected,
+        former: None,
+    }]);
     assert_eq!(world.ledger.read(|read| read.evidence(rows[1].id)).unwrap().unwrap().state, EvidenceState::Rejected);
     world.commit(vec![OperationBody::Unlink { from, role: "depends_on".into(), to }]);
     assert!(world.ledger.read(|read| read.links_of(from)).unwrap().is_empty());

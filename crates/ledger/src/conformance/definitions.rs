@@ -117,6 +117,7 @@ pub fn definitions_are_seen_with_their_space(bench: &dyn Bench) {
     let followed = visible_frame(&feed.try_recv().expect("a frame for the commit"), &visible);
     let caught_up = world.ledger.read(|read| query::catch_up(read, &visible, start)).unwrap();
     let definitions = world.ledger.read(|read| query::definitions(read, &visible)).unwrap();
+    let query::CatchUp::Frame(caught_up) = caught_up else { panic!("a few operations are caught up with") };
     for frame in [&followed, &caught_up] {
         assert_eq!(frame.fields.iter().map(|field| field.name.as_str()).collect::<Vec<_>>(), ["tier"]);
         assert_eq!(frame.roles.iter().map(|role| role.name.as_str()).collect::<Vec<_>>(), ["solves"]);

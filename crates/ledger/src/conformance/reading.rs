@@ -2,10 +2,13 @@
 
 use super::{Bench, World};
 use crate::port::Table;
+use crate::query::CatchUp;
 use crate::{query, visible_frame};
+use access::VisibleSpaces;
 use graph::frame::Frame;
-use graph::id::RecordId;
-use graph::operation::OperationBody;
+use graph::id::{EvidenceId, RecordId};
+use graph::operation::{EvidenceDraft, OperationBody, Via};
+use graph::record::EvidenceKind;
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -71,15 +74,70 @@ pub fn catching_up_equals_having_followed(bench: &dyn Bench) {
     while let Ok(frame) = feed.try_recv() {
         followed.apply(&visible_frame(&frame, &visible));
     }
-    let frame = world.ledger.read(|read| query::catch_up(read, &visible, start)).unwrap();
+    let frame = frame_after(&world, &visible, start);
     assert_eq!((frame.after, frame.up_to), (start, world.sequence()));
     let mut caught_up = Copy::default();
     caught_up.apply(&frame);
     assert_eq!(caught_up, followed);
     assert_eq!(caught_up.records.len(), 2, "the hidden record is in neither");
     assert_eq!(frame.operations.len(), 5, "nor is its operation");
-    let nothing = world.ledger.read(|read| query::catch_up(read, &visible, world.sequence())).unwrap();
+    let nothing = frame_after(&world, &visible, world.sequence());
     assert!(nothing.records.is_empty() && nothing.after == nothing.up_to);
+}
+
+fn frame_after(world: &World, visible: &VisibleSpaces, after: u64) -> Frame {
+    match world.ledger.read(|read| query::catch_up(read, visible, after)).unwrap() {
+        CatchUp::Frame(frame) => frame,
+        other => panic!("expected a frame, got {other:?}"),
+    }
+}
+
+pub fn who_is_far_behind_starts_anew(bench: &dyn Bench) {
+    let world = World::new(bench);
+    let visible = world.visible(world.owner);
+    let start = world.sequence();
+    let record = world.feature("Busy");
+    let edits = |count: u64| {
+        let sets = (0..count).map(|effort| world.set(record, "effort", json!(effort), u64::MAX)).collect();
+        world.commit_with(world.permit(world.owner), Via::Import, sets).unwrap();
+    };
+    edits(query::CATCH_UP_OPERATIONS - 1);
+    let frame = frame_after(&world, &visible, start);
+    assert_eq!(frame.operations.len() as u64, query::CATCH_UP_OPERATIONS, "nothing is left out of a frame");
+    assert_eq!(frame.records.len(), 1);
+    edits(1);
+    let asked = |after| world.ledger.read(|read| query::catch_up(read, &visible, after)).unwrap();
+    let at = world.sequence();
+    assert_eq!(asked(start), CatchUp::Behind { at });
+    assert!(matches!(asked(start + 1), CatchUp::Frame(_)));
+    assert_eq!(asked(at + 1), CatchUp::Ahead { at });
+    let count = |after, limit| world.ledger.read(|read| read.count_changed_after(after, limit)).unwrap();
+    assert_eq!((count(start, 10), count(at, 10)), (1, 0));
+    assert_eq!(count(0, 10), 8, "four records, two states and two spaces");
+    assert_eq!(count(0, 3), 7, "counted no further than the limit in each table");
+    // Few operations may change many rows.
+    let other = world.feature("Other");
+    let links = (0..=query::CATCH_UP_ROWS / 1_000).map(|_| OperationBody::Link {
+        from: record,
+        role: "depends_on".into(),
+        to: other,
+        fields: Default::default(),
+        evidence: (0..1_000).map(|_| statement(EvidenceId(world.id()))).collect(),
+    });
+    world.commit(links.collect());
+    assert_eq!(asked(at), CatchUp::Behind { at: world.sequence() });
+}
+
+fn statement(id: EvidenceId) -> EvidenceDraft {
+    EvidenceDraft {
+        id,
+        kind: EvidenceKind::Statement,
+        record: None,
+        source: None,
+        note: String::new(),
+        state: None,
+        confidence: None,
+    }
 }
 
 pub fn history_is_paged_newest_first(bench: &dyn Bench) {

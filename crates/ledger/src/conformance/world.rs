@@ -102,7 +102,7 @@ impl World {
         store.submit(crate::port::Job {
             work: Box::new(move |write| {
                 write.put_grant(&grant)?;
-                Ok(Committed { batch: BatchId(Uuid::nil()), duplicate: false, frame: Arc::default() })
+                Ok(Committed { batch: BatchId(Uuid::nil()), duplicate: false, frame: Arc::default(), told: vec![] })
             }),
             done: Box::new(move |result| {
                 let _ = sender.send(result.map(|_| ()));

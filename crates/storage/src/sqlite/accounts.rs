@@ -124,6 +124,14 @@ impl AccountStore for SqliteAccounts {
         Ok(())
     }
 
+    fn forget_expired(&self, now: Instant) -> Result<usize, AccountError> {
+        self.write(move |connection| {
+            let sessions = connection.execute("DELETE FROM session WHERE expires_at <= ?1", [now.0])?;
+            let secrets = connection.execute("DELETE FROM one_time WHERE expires_at <= ?1", [now.0])?;
+            Ok(sessions + secrets)
+        })
+    }
+
     fn put_one_time(&self, secret: &SecretHash, purpose: OneTime, expires_at: Instant) -> Result<(), AccountError> {
         let secret = *secret;
         let account = match purpose {

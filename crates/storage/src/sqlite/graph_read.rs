@@ -35,7 +35,7 @@ impl Snapshot<'_> {
         Ok(all)
     }
 
-    fn number_of(&self, sql: &str, params: impl Params) -> Result<Option<i64>, StoreError> {
+    pub(super) fn number_of(&self, sql: &str, params: impl Params) -> Result<Option<i64>, StoreError> {
         let mut statement = self.0.prepare_cached(sql).map_err(store_error)?;
         let found: Option<Option<i64>> =
             statement.query_row(params, |row| row.get(0)).optional().map_err(store_error)?;
@@ -43,11 +43,11 @@ impl Snapshot<'_> {
     }
 }
 
-fn parse<T: DeserializeOwned>(json: &str) -> Result<T, StoreError> {
+pub(super) fn parse<T: DeserializeOwned>(json: &str) -> Result<T, StoreError> {
     serde_json::from_str(json).map_err(damaged)
 }
 
-fn damaged(error: impl std::fmt::Display) -> StoreError {
+pub(super) fn damaged(error: impl std::fmt::Display) -> StoreError {
     StoreError::Damaged(error.to_string())
 }
 
@@ -56,16 +56,16 @@ pub(super) fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-fn unsigned(number: Option<i64>) -> u64 {
+pub(super) fn unsigned(number: Option<i64>) -> u64 {
     number.and_then(|number| u64::try_from(number).ok()).unwrap_or(0)
 }
 
-fn blob(id: uuid::Uuid) -> Value {
+pub(super) fn blob(id: uuid::Uuid) -> Value {
     Value::Blob(id.as_bytes().to_vec())
 }
 
 /// `?1, ?2, ...` for a list, and its values.
-fn space_list(spaces: &[SpaceId]) -> (String, Vec<Value>) {
+pub(super) fn space_list(spaces: &[SpaceId]) -> (String, Vec<Value>) {
     let marks = (1..=spaces.len()).map(|position| format!("?{position}")).collect::<Vec<_>>().join(", ");
     (marks, spaces.iter().map(|space| blob(space.0)).collect())
 }
@@ -265,6 +265,15 @@ impl Read for Snapshot<'_> {
             fields: self.many("SELECT body FROM custom_field WHERE sequence > ?1", after)?,
             roles: self.many("SELECT body FROM custom_role WHERE sequence > ?1", after)?,
         })
+    }
+
+    fn count_changed_after(&self, after: u64, limit: usize) -> Result<u64, StoreError> {
+        let mut rows = 0;
+        for table in ["record", "link", "evidence", "state", "space"] {
+            let sql = format!("SELECT count(*) FROM (SELECT 1 FROM {table} WHERE sequence > ?1 LIMIT ?2)");
+            rows += unsigned(self.number_of(&sql, [signed(after), signed(limit as u64)])?);
+        }
+        Ok(rows)
     }
 
     fn count(&self, table: Table, spaces: &[SpaceId]) -> Result<u64, StoreError> {

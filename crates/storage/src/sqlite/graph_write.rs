@@ -58,7 +58,7 @@ impl Transaction<'_> {
         Ok(rows)
     }
 
-    fn execute(&self, sql: &str, params: impl Params) -> Result<(), StoreError> {
+    pub(super) fn execute(&self, sql: &str, params: impl Params) -> Result<(), StoreError> {
         self.connection
             .prepare_cached(sql)
             .and_then(|mut statement| statement.execute(params))
@@ -67,7 +67,7 @@ impl Transaction<'_> {
     }
 }
 
-fn json<T: Serialize>(row: &T) -> Result<String, StoreError> {
+pub(super) fn json<T: Serialize>(row: &T) -> Result<String, StoreError> {
     serde_json::to_string(row).map_err(|error| StoreError::Failed(error.to_string()))
 }
 
@@ -248,6 +248,7 @@ read_through! {
     operations_until(until: Instant, each: &mut dyn FnMut(&LoggedOperation) -> bool) -> ();
     first_operation(record: RecordId) -> Option<LoggedOperation>;
     changed_after(after: u64) -> ChangedRows;
+    count_changed_after(after: u64, limit: usize) -> u64;
     count(table: Table, spaces: &[SpaceId]) -> u64;
     stream(table: Table, spaces: &[SpaceId], each: &mut dyn FnMut(&str) -> bool) -> ();
 }

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, sql: include_str!("workspace_1.sql") },
+    Migration { version: 2, sql: include_str!("workspace_2.sql") },
     Migration { version: 3, sql: include_str!("workspace_3.sql") },
 ];
 

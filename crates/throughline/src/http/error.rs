@@ -1,5 +1,6 @@
 //! The one mapping from what can go wrong inside to what is said outside.
 
+use crate::installation::Unfit;
 use access::account::AccountError;
 use axum::Json;
 use axum::http::{StatusCode, Uri};
@@ -162,9 +163,18 @@ impl From<anyhow::Error> for Failure {
             Ok(error) => error.into(),
             Err(error) => match error.downcast::<StoreError>() {
                 Ok(error) => error.into(),
-                Err(error) => Self::new(ErrorCode::Internal, format!("{error:#}")),
+                Err(error) => match error.downcast::<Unfit>() {
+                    Ok(error) => error.into(),
+                    Err(error) => Self::new(ErrorCode::Internal, format!("{error:#}")),
+                },
             },
         }
+    }
+}
+
+impl From<Unfit> for Failure {
+    fn from(error: Unfit) -> Self {
+        Self::invalid(sentence(&error.to_string()))
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::Program;
 use super::error::Failure;
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -38,6 +39,20 @@ impl Origins {
                 origin.to_str().is_ok_and(|origin| self.0.iter().any(|own| own.eq_ignore_ascii_case(origin)))
             }
         }
+    }
+}
+
+/// The address that a request comes from.
+pub struct Caller(pub IpAddr);
+
+impl FromRequestParts<Arc<Program>> for Caller {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, program: &Arc<Program>) -> Result<Self, Failure> {
+        let ConnectInfo(peer) = ConnectInfo::<SocketAddr>::from_request_parts(parts, program)
+            .await
+            .map_err(|problem| Failure::new(ErrorCode::Internal, problem.to_string()))?;
+        Ok(Self(program.proxies.caller(peer.ip(), &parts.headers)))
     }
 }
 

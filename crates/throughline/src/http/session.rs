@@ -2,19 +2,19 @@
 
 use super::Program;
 use super::error::{Failure, blocking, sentence};
+use super::security::Caller;
 use super::signed::{COOKIE, Signed, session_secret};
-use crate::installation::{Installation, Owner, SpacePlan};
+use crate::installation::{Installation, Owner, SpacePlan, check_zone, workspace_name};
 use crate::sign_in::{self, SESSION_MILLISECONDS, hash_of};
 use access::Role as GrantedRole;
 use access::account::{OneTime, SignedIn};
 use axum::Json;
-use axum::extract::{ConnectInfo, State, rejection::JsonRejection};
+use axum::extract::{State, rejection::JsonRejection};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use contract::error::ErrorCode;
 use contract::session::{AccountView, FirstRun, OneTimeSignIn, Role, Session, SignIn, WorkspaceView};
 use graph::time::Instant;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -37,7 +37,7 @@ pub async fn session(State(program): State<Arc<Program>>, headers: HeaderMap) ->
     responses((status = 200, body = Session), (status = "default", body = contract::error::ErrorEnvelope)))]
 pub async fn first_run(
     State(program): State<Arc<Program>>,
-    ConnectInfo(caller): ConnectInfo<SocketAddr>,
+    caller: Caller,
     body: Result<Json<FirstRun>, JsonRejection>,
 ) -> Result<Response, Failure> {
     let Json(asked) = body.map_err(unreadable)?;
@@ -53,15 +53,8 @@ pub async fn first_run(
                 "This token is not the one that the terminal printed last. Copy the address from there.",
             ));
         }
-        if jiff::tz::TimeZone::get(&asked.zone).is_err() {
-            return Err(Failure::invalid(format!(
-                "There is no time zone \"{}\". Give a name like Europe/Berlin.",
-                asked.zone
-            )));
-        }
-        if asked.workspace.trim().is_empty() || asked.workspace.chars().count() > 100 {
-            return Err(Failure::invalid("Give the workspace a name of 1 to 100 characters."));
-        }
+        check_zone(&asked.zone)?;
+        workspace_name(&asked.workspace)?;
         let account = sign_in::new_account(&asked.name, &asked.email, Some(&asked.password))
             .map_err(|problem| Failure::invalid(sentence(&format!("{problem:#}"))))?;
         // Of two who ask at once, one gets the token; it is given back when nothing came of it.
@@ -88,7 +81,7 @@ pub async fn first_run(
     responses((status = 200, body = Session), (status = "default", body = contract::error::ErrorEnvelope)))]
 pub async fn sign_in(
     State(program): State<Arc<Program>>,
-    ConnectInfo(caller): ConnectInfo<SocketAddr>,
+    caller: Caller,
     body: Result<Json<SignIn>, JsonRejection>,
 ) -> Result<Response, Failure> {
     let Json(asked) = body.map_err(unreadable)?;
@@ -110,7 +103,7 @@ pub async fn sign_in(
     responses((status = 200, body = Session), (status = "default", body = contract::error::ErrorEnvelope)))]
 pub async fn sign_in_once(
     State(program): State<Arc<Program>>,
-    ConnectInfo(caller): ConnectInfo<SocketAddr>,
+    caller: Caller,
     body: Result<Json<OneTimeSignIn>, JsonRejection>,
 ) -> Result<Response, Failure> {
     let Json(asked) = body.map_err(unreadable)?;
@@ -140,8 +133,13 @@ pub async fn sign_out(State(program): State<Arc<Program>>, headers: HeaderMap, _
     blocking(move || {
         if let Some(secret) = session_secret(&headers) {
             installation.accounts.end_session(&hash_of(&secret))?;
+            program.sign_outs.send_modify(|count| *count += 1);
         }
-        Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie("", 0)?)]).into_response())
+        let mut response = (StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie("", 0)?)]).into_response();
+        if program.secure {
+            mark_secure(response.headers_mut());
+        }
+        Ok(response)
     })
     .await
 }
@@ -149,13 +147,16 @@ pub async fn sign_out(State(program): State<Arc<Program>>, headers: HeaderMap, _
 /// Runs what a stranger asked for, counting it as a guess until it succeeds.
 async fn at_the_door(
     program: &Program,
-    caller: SocketAddr,
+    Caller(caller): Caller,
     work: impl FnOnce(&Installation) -> Result<Response, Failure> + Send + 'static,
 ) -> Result<Response, Failure> {
-    program.attempts.count(caller.ip())?;
-    let installation = program.installation.clone();
-    let response = blocking(move || work(&installation)).await?;
-    program.attempts.clear(caller.ip());
+    program.attempts.count(caller)?;
+    let (installation, secure) = (program.installation.clone(), program.secure);
+    let mut response = blocking(move || work(&installation)).await?;
+    if secure {
+        mark_secure(response.headers_mut());
+    }
+    program.attempts.clear(caller);
     Ok(response)
 }
 
@@ -174,6 +175,16 @@ fn begin(installation: &Installation, account: Uuid) -> Result<Response, Failure
 fn cookie(secret: &str, seconds: i64) -> Result<HeaderValue, Failure> {
     HeaderValue::from_str(&format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}"))
         .map_err(|problem| Failure::new(ErrorCode::Internal, problem.to_string()))
+}
+
+/// Where people reach the server by https, no browser sends its cookie in the clear.
+fn mark_secure(headers: &mut HeaderMap) {
+    let cookies: Vec<HeaderValue> = headers.get_all(header::SET_COOKIE).iter().cloned().collect();
+    headers.remove(header::SET_COOKIE);
+    for cookie in cookies {
+        let marked = HeaderValue::from_bytes(&[cookie.as_bytes(), b"; Secure"].concat());
+        headers.append(header::SET_COOKIE, marked.unwrap_or(cookie));
+    }
 }
 
 fn view(installation: &Installation, signed: Option<&SignedIn>) -> Result<Session, Failure> {

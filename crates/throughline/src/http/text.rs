@@ -1,11 +1,14 @@
 //! The socket of a shared text: binary messages of the Yjs sync and awareness protocols.
 
+use super::Program;
 use super::error::{Failure, blocking};
 use super::records::find;
 use super::signed::Member;
+use super::welcome::{HEARTBEAT, Welcome};
 use crate::text_room::{Entered, Seat, TextRooms};
-use axum::extract::Path;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use graph::registry::FieldType;
 use std::sync::Arc;
@@ -14,15 +17,17 @@ use tokio::sync::mpsc;
 
 const MESSAGE_LIMIT: usize = 1024 * 1024;
 const SEND_LIMIT: Duration = Duration::from_secs(20);
-const HEARTBEAT: Duration = Duration::from_secs(25);
 /// Close code of the WebSocket protocol for a message that breaks the rules.
 const POLICY_VIOLATION: u16 = 1008;
 
 pub async fn text(
+    State(program): State<Arc<Program>>,
     member: Member,
+    headers: HeaderMap,
     Path((_, name, field)): Path<(String, String, String)>,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Failure> {
+    let welcome = Welcome::new(&program, &member, &headers);
     let (rooms, entered) = blocking(move || {
         let record = find(&member, &name)?;
         let declared = member.workspace.ledger.registry().kind(&record.kind).and_then(|kind| kind.field(&field));
@@ -37,13 +42,14 @@ pub async fn text(
     let Entered { seat, greeting, receiver } = entered;
     Ok(upgrade
         .max_message_size(MESSAGE_LIMIT)
-        .on_upgrade(move |socket| converse(socket, rooms, seat, greeting, receiver)))
+        .on_upgrade(move |socket| converse(socket, rooms, seat, welcome, greeting, receiver)))
 }
 
 async fn converse(
     mut socket: WebSocket,
     rooms: Arc<TextRooms>,
     seat: Seat,
+    mut welcome: Welcome,
     greeting: Vec<Vec<u8>>,
     mut receiver: mpsc::Receiver<Vec<u8>>,
 ) {
@@ -64,10 +70,18 @@ async fn converse(
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => true,
                 Some(Ok(Message::Text(_) | Message::Close(_)) | Err(_)) | None => false,
             },
-            _ = heartbeat.tick() => send(&mut socket, Message::Ping(Default::default())).await,
+            () = welcome.doubted() => still_welcome(&mut welcome, &seat).await,
+            _ = heartbeat.tick() => {
+                still_welcome(&mut welcome, &seat).await && send(&mut socket, Message::Ping(Default::default())).await
+            }
         };
     }
     let _ = tokio::task::spawn_blocking(move || rooms.leave(&seat)).await;
+}
+
+/// Who was signed out or may no longer see the text hears nothing more of it.
+async fn still_welcome(welcome: &mut Welcome, seat: &Seat) -> bool {
+    welcome.renew().await.is_some_and(|actor| actor.visible_spaces().contains(seat.space()))
 }
 
 async fn hear(socket: &mut WebSocket, rooms: &Arc<TextRooms>, seat: &Arc<Seat>, bytes: Vec<u8>) -> bool {

@@ -13,7 +13,7 @@ import type { Action, ActionChoice, ActionSection } from "../actions/action";
 import { useListSearch, useOpening, useSetSearch } from "../list-search";
 import { t } from "../messages/t";
 import { PageHead } from "../PageHead";
-import type { InboxMark, InboxShow } from "../personal/personal-client";
+import type { MarkInbox, InboxShow } from "../personal/personal-client";
 import { usePreferences, useRowHeight } from "../personal/use-preferences";
 import { referenceOf, titleOf } from "../record/titles";
 import { failureText } from "../session/failure";
@@ -52,7 +52,7 @@ export function InboxPage() {
     const record = graph.record(group.record);
     return record ? titleOf(record) : t("inbox.gone");
   };
-  const mark = (change: InboxMark, said?: string, back?: InboxMark) =>
+  const mark = (change: MarkInbox, said?: string, back?: MarkInbox) =>
     store.mark(change).then(
       () => {
         if (!said) return;

@@ -10,7 +10,7 @@ const tomorrow = "2026-11-26T08:00:00.000Z";
 
 async function opened(count = 4) {
   const port = new PersonalDouble();
-  port.entries = Array.from({ length: count }, (_, n) => inboxEntry(`e${n}`, n + 1, n % 2 ? "b" : "a"));
+  port.entries = Array.from({ length: count }, (_, n) => inboxEntry(n, n + 1, n % 2 ? "b" : "a"));
   const store = new InboxStore(port);
   await store.open("unread");
   return { port, store };
@@ -22,7 +22,7 @@ describe("the inbox", () => {
   it("shows what is unread, newest first, with the count", async () => {
     const { store } = await opened();
     expect(store.state).toMatchObject({ phase: "ready", unread: 4 });
-    expect(ids(store)).toEqual(["e3", "e2", "e1", "e0"]);
+    expect(ids(store)).toEqual([3, 2, 1, 0]);
   });
 
   it("what is read stays in sight until the list is opened again", async () => {
@@ -34,24 +34,24 @@ describe("the inbox", () => {
     await store.refresh();
     expect(ids(store)).toHaveLength(4);
     await store.open("unread");
-    expect(ids(store)).toEqual(["e3", "e1"]);
+    expect(ids(store)).toEqual([3, 1]);
   });
 
   it("unread again counts again", async () => {
     const { store } = await opened();
     await store.mark({ all: true, read: true }, now);
     expect(store.state.unread).toBe(0);
-    await store.mark({ ids: ["e2"], read: false }, now);
+    await store.mark({ ids: [2], read: false }, now);
     expect(store.state.unread).toBe(1);
   });
 
   it("what is put off leaves the list and is found among the snoozed", async () => {
     const { store } = await opened();
     await store.mark({ records: ["b"], snoozed_until: tomorrow }, now);
-    expect(ids(store)).toEqual(["e2", "e0"]);
+    expect(ids(store)).toEqual([2, 0]);
     expect(store.state.unread).toBe(2);
     await store.open("snoozed");
-    expect(ids(store)).toEqual(["e3", "e1"]);
+    expect(ids(store)).toEqual([3, 1]);
     await store.mark({ records: ["b"], snoozed_until: null }, now);
     expect(ids(store)).toEqual([]);
     expect(store.state.unread).toBe(4);
@@ -72,34 +72,34 @@ describe("the inbox", () => {
     await store.open("unread");
     expect(store.state.phase).toBe("failed");
     port.away = null;
-    port.entries = [inboxEntry("e1", 1, "a")];
+    port.entries = [inboxEntry(1, 1, "a")];
     await store.refresh();
     expect(store.state).toMatchObject({ phase: "ready", error: null });
     port.away = new OfflineError("away");
     await store.refresh();
     expect(store.state.phase).toBe("ready");
-    expect(ids(store)).toEqual(["e1"]);
+    expect(ids(store)).toEqual([1]);
   });
 
   it("fetches older ones page by page and loses none by a refresh", async () => {
     const { port } = await opened();
-    port.entries = Array.from({ length: 25 }, (_, n) => inboxEntry(`e${n}`, n + 1, "a"));
+    port.entries = Array.from({ length: 25 }, (_, n) => inboxEntry(n, n + 1, "a"));
     port.pageSize = 10;
     const store = new InboxStore(port);
     await store.open("all");
     await store.older();
     await store.refresh();
     await store.older();
-    expect(ids(store)).toEqual(Array.from({ length: 25 }, (_, n) => `e${24 - n}`));
+    expect(ids(store)).toEqual(Array.from({ length: 25 }, (_, n) => 24 - n));
     expect(store.state.nextBefore).toBeNull();
   });
 
   it("hears of new ones from the feed, and counts without being opened", async () => {
     const { port, store } = await opened(1);
-    port.entries.push(inboxEntry("new", 9, "c"));
+    port.entries.push(inboxEntry(100, 9, "c"));
     port.sayUnread(2);
     await settled();
-    expect(ids(store)).toEqual(["new", "e0"]);
+    expect(ids(store)).toEqual([100, 0]);
     const closed = new InboxStore(port);
     await closed.count();
     expect(closed.state).toMatchObject({ unread: 2, phase: "idle", entries: [] });
@@ -118,7 +118,7 @@ describe("the inbox", () => {
 it("groups hold every entry once, and stand by their newest", () => {
   const entries = fc
     .uniqueArray(fc.nat(500), { maxLength: 40 })
-    .map((sequences) => sequences.sort((a, b) => b - a).map((n) => inboxEntry(`e${n}`, n, `r${n % 7}`)));
+    .map((sequences) => sequences.sort((a, b) => b - a).map((n) => inboxEntry(n, n, `r${n % 7}`)));
   fc.assert(
     fc.property(entries, (all) => {
       const groups = inboxGroups(all);

@@ -1,5 +1,5 @@
 import type { Id } from "@/contract/schema";
-import type { InboxEntry, InboxMark, InboxPage, InboxShow, PersonalPort } from "../personal/personal-client";
+import type { InboxEntry, MarkInbox, Inbox, InboxShow, PersonalPort } from "../personal/personal-client";
 
 export interface InboxState {
   show: InboxShow;
@@ -91,7 +91,7 @@ export class InboxStore {
   }
 
   /** Rejects when the program refused or is away; the list is then as it was. */
-  async mark(mark: InboxMark, now: Date = new Date()): Promise<void> {
+  async mark(mark: MarkInbox, now: Date = new Date()): Promise<void> {
     const before = this.#state;
     const entries = before.entries.map((entry) => (isMeant(entry, mark) ? marked(entry, mark, now) : entry));
     const change = entries.filter(isUnread(now)).length - before.entries.filter(isUnread(now)).length;
@@ -129,7 +129,7 @@ export class InboxStore {
     }
   }
 
-  #take(page: InboxPage): void {
+  #take(page: Inbox): void {
     const { entries, show, nextBefore } = this.#state;
     const staying = show === "unread" ? entries.filter((entry) => entry.read_at !== null) : [];
     const reached = page.entries.at(-1)?.sequence ?? 0;
@@ -149,7 +149,7 @@ export class InboxStore {
   }
 }
 
-const isMeant = (entry: InboxEntry, mark: InboxMark): boolean =>
+const isMeant = (entry: InboxEntry, mark: MarkInbox): boolean =>
   mark.all === true || mark.ids?.includes(entry.id) === true || mark.records?.includes(entry.record) === true;
 
 const isAsleep = (entry: InboxEntry, now: Date): boolean =>
@@ -160,7 +160,7 @@ const isUnread =
   (entry: InboxEntry): boolean =>
     entry.read_at === null && !isAsleep(entry, now);
 
-function marked(entry: InboxEntry, mark: InboxMark, now: Date): InboxEntry {
+function marked(entry: InboxEntry, mark: MarkInbox, now: Date): InboxEntry {
   return {
     ...entry,
     read_at:

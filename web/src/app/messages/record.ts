@@ -120,6 +120,7 @@ export const recordMessages = {
   "history.linked": "linked",
   "history.unlinked": "unlinked",
   "history.evidence": "evidence {state}",
+  "history.conflictResolved": "{field}: the conflict is resolved",
   "history.conflict": "{field}: two people changed it at once",
   "history.stateDefined": "a state was defined",
   "history.spaceDefined": "a space was defined",

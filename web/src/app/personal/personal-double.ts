@@ -1,8 +1,8 @@
 import type { Id, Json } from "@/contract/schema";
 import type {
   InboxEntry,
-  InboxMark,
-  InboxPage,
+  MarkInbox,
+  Inbox,
   InboxShow,
   Personal,
   PersonalPort,
@@ -14,7 +14,7 @@ export class PersonalDouble implements PersonalPort {
   values: { [name: string]: Json } = {};
   watched: Id[] = [];
   entries: InboxEntry[] = [];
-  marks: InboxMark[] = [];
+  marks: MarkInbox[] = [];
   heres: { place: string; record: Id | null }[] = [];
   puts: { name: string; value: Json }[] = [];
   /** Thrown instead of every answer while set. */
@@ -40,7 +40,7 @@ export class PersonalDouble implements PersonalPort {
     this.watched = watching ? [...this.watched, record] : this.watched.filter((one) => one !== record);
   }
 
-  async inbox(show: InboxShow, before?: number | null): Promise<InboxPage> {
+  async inbox(show: InboxShow, before?: number | null): Promise<Inbox> {
     this.#answer();
     const asleep = (entry: InboxEntry) => entry.snoozed_until !== null && entry.snoozed_until > this.now;
     const shown = this.entries
@@ -58,13 +58,13 @@ export class PersonalDouble implements PersonalPort {
     };
   }
 
-  async markInbox(mark: InboxMark): Promise<void> {
+  async markInbox(mark: MarkInbox): Promise<void> {
     this.marks.push(mark);
     this.#answer();
     for (const entry of this.entries) {
       const meant = mark.all || mark.ids?.includes(entry.id) || mark.records?.includes(entry.record);
       if (!meant) continue;
-      if (mark.read !== undefined) entry.read_at = mark.read ? this.now : null;
+      if (mark.read != null) entry.read_at = mark.read ? this.now : null;
       if (mark.snoozed_until !== undefined) entry.snoozed_until = mark.snoozed_until;
     }
   }
@@ -97,7 +97,7 @@ export class PersonalDouble implements PersonalPort {
 }
 
 export function inboxEntry(
-  id: string,
+  id: number,
   sequence: number,
   record: Id,
   more: Partial<InboxEntry> = {},

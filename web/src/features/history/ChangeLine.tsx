@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { t } from "@/app/messages/t";
 import { fieldText } from "@/app/record/field-values";
 import { StateMark } from "@/app/record/StateMark";
@@ -5,6 +6,7 @@ import { titleOf } from "@/app/record/titles";
 import { useRecordNavigation } from "@/app/record/use-record-navigation";
 import type { Change, Id, Json } from "@/contract/schema";
 import { optionLabel } from "@/graph/definitions";
+import type { Graph } from "@/graph/graph";
 import { useGraph } from "@/graph/hooks";
 import styles from "./History.module.css";
 
@@ -35,6 +37,20 @@ export function ChangeLine({ change, about }: { change: Change; about?: Id }) {
         </span>
       );
     }
+    case "link_field": {
+      const role = graph.registry.roles.find((one) => one.name === change.role);
+      const declared = role?.fields.find((one) => one.name === change.field);
+      const value = (raw: Json) => fieldText(declared?.type ?? "line", raw, wordsOf(graph));
+      return (
+        <span className={styles.change}>
+          <span>
+            {declared?.label ?? change.field} ·{" "}
+            <RecordName id={about === change.to ? change.from : change.to} />
+          </span>
+          <Move before={value(change.before)} after={value(change.after)} fresh={change.before === null} />
+        </span>
+      );
+    }
     case "evidence":
       return (
         <span>
@@ -43,7 +59,11 @@ export function ChangeLine({ change, about }: { change: Change; about?: Id }) {
         </span>
       );
     case "conflict":
-      return <span>{t("history.conflict", { field: change.field })}</span>;
+      return (
+        <span>
+          {t(change.before ? "history.conflictResolved" : "history.conflict", { field: change.field })}
+        </span>
+      );
     case "state_defined":
       return (
         <span>
@@ -125,19 +145,41 @@ function FieldChange({
           </div>
         </details>
       ) : (
-        <span className={styles.move}>
-          {before === null || before === undefined ? null : (
-            <>
-              <span className={styles.old}>{value(before)}</span>
-              <span aria-hidden>→</span>
-              <span className="visually-hidden">{t("history.to")}</span>
-            </>
-          )}
-          {value(after)}
-        </span>
+        <Move before={value(before)} after={value(after)} fresh={before === null || before === undefined} />
       )}
     </span>
   );
+}
+
+/** From what to what; of a value that was not there before, only to what. */
+function Move({ before, after, fresh }: { before: ReactNode; after: ReactNode; fresh: boolean }) {
+  return (
+    <span className={styles.move}>
+      {fresh ? null : (
+        <>
+          <span className={styles.old}>{typeof before === "string" ? worded(before) : before}</span>
+          <span aria-hidden>→</span>
+          <span className="visually-hidden">{t("history.to")}</span>
+        </>
+      )}
+      {typeof after === "string" ? worded(after) : after}
+    </span>
+  );
+}
+
+function worded(text: string): ReactNode {
+  return text ? (
+    <span className={styles.value}>{clipped(text)}</span>
+  ) : (
+    <span className={styles.nothing}>{t("history.nothing")}</span>
+  );
+}
+
+function wordsOf(graph: Graph) {
+  return {
+    titleOf: (other: Id) => titleOf(graph.record(other)),
+    stateName: (state: Id) => graph.state(state)?.name ?? null,
+  };
 }
 
 function clipped(text: string): string {

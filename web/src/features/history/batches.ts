@@ -56,6 +56,7 @@ export function concerns(change: Change, record: Id): boolean {
       return change.record === record;
     case "linked":
     case "unlinked":
+    case "link_field":
     case "evidence":
       return change.from === record || change.to === record;
     case "state_defined":

@@ -1,5 +1,5 @@
 import { createElement, Fragment, type ReactNode } from "react";
-import { type Block, type Inline, parseMarkdown } from "./markdown";
+import { type Block, type Inline, mentioned, parseMarkdown } from "./markdown";
 import styles from "./RichText.module.css";
 
 export { plainText } from "./markdown";
@@ -88,12 +88,21 @@ class Painter {
           return <br key={key} />;
         case "code":
           return <code key={key}>{this.#words(child.text)}</code>;
-        case "link":
+        case "link": {
+          const person = mentioned(child.href);
+          if (person) {
+            return (
+              <span key={key} data-mention={person}>
+                {this.#inline(child.children)}
+              </span>
+            );
+          }
           return (
             <a key={key} href={child.href} target="_blank" rel="noopener noreferrer nofollow">
               {this.#inline(child.children)}
             </a>
           );
+        }
         default: {
           const tag = child.type === "bold" ? "strong" : child.type === "italic" ? "em" : "s";
           return createElement(tag, { key }, this.#inline(child.children));

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Block, type Inline, parseInline, parseMarkdown, plainText, safeAddress } from "./markdown";
+import {
+  type Block,
+  type Inline,
+  mentioned,
+  parseInline,
+  parseMarkdown,
+  plainText,
+  safeAddress,
+} from "./markdown";
 
 /** The tree as a short text, so that a test reads like what it is about. */
 function shown(blocks: readonly Block[]): string {
@@ -124,8 +132,18 @@ test("plain text is the block texts, each on its own line", () => {
   expect(plainText(markdown)).toBe("Title\nSome bold\nwords\none\ntwo\nsaid\na\nb");
 });
 
+const ANN = "01900000-0000-7000-8000-00000000000a";
+
+test("a mention is a link to a person, by their name", () => {
+  const text = `Ask [@Ann Lee](mention:${ANN}) first.`;
+  expect(plainText(text)).toBe("Ask @Ann Lee first.");
+  const links = parseInline(text).filter((node) => node.type === "link");
+  expect(links.map((link) => mentioned(link.href))).toEqual([ANN]);
+  expect(mentioned("https://a.b")).toBeNull();
+});
+
 test("only harmless addresses are followed", () => {
-  const safe = ["https://a.b", "HTTP://a.b", "mailto:a@b.c"];
+  const safe = ["https://a.b", "HTTP://a.b", "mailto:a@b.c", `mention:${ANN}`];
   const unsafe = [
     "javascript:alert(1)",
     " JaVaScRiPt:x",
@@ -136,6 +154,12 @@ test("only harmless addresses are followed", () => {
     "/path",
     "#part",
     "java\nscript:x",
+    "mention:",
+    "mention:ann",
+    `mention:${ANN}/x`,
+    `mention:javascript:${ANN}`,
+    `MENTION:${ANN}`,
+    `mention:${ANN.toUpperCase()}`,
   ];
   expect(safe.map(safeAddress)).toEqual(safe);
   expect(unsafe.map(safeAddress)).toEqual(unsafe.map(() => null));

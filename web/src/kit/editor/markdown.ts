@@ -57,10 +57,17 @@ export function blockTexts(block: Block): string[] {
   }
 }
 
-/** Null for an address that a text must not lead to, such as a script. */
+const MENTION = /^mention:([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/;
+
+/** Null for an address that a text must not lead to, such as a script. A mention is harmless: it leads nowhere. */
 export function safeAddress(address: string): string | null {
   const trimmed = address.trim();
-  return /^(?:https?:\/\/|mailto:)/i.test(trimmed) ? trimmed : null;
+  return /^(?:https?:\/\/|mailto:)/i.test(trimmed) || MENTION.test(trimmed) ? trimmed : null;
+}
+
+/** The person that an address names, as in `[@Ann](mention:ID)`. */
+export function mentioned(address: string): string | null {
+  return MENTION.exec(address.trim())?.[1] ?? null;
 }
 
 function parseBlocks(lines: readonly string[], depth: number): Block[] {

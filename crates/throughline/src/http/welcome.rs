@@ -1,0 +1,69 @@
+//! Whether who holds an open socket may still hold it.
+
+use super::Program;
+use super::error::blocking;
+use super::signed::{Member, session_secret};
+use crate::sign_in::hash_of;
+use crate::workspace::Workspace;
+use access::Actor;
+use axum::http::HeaderMap;
+use graph::id::RecordId;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How often a silent reader is asked whether it is there, and its session whether it still stands.
+pub const HEARTBEAT: Duration = Duration::from_secs(25);
+
+/// A session and its person's roles, read when the socket was opened.
+pub struct Welcome {
+    program: Arc<Program>,
+    workspace: Arc<Workspace>,
+    person: RecordId,
+    secret: String,
+    grants: watch::Receiver<u64>,
+    sign_outs: watch::Receiver<u64>,
+}
+
+impl Welcome {
+    pub fn new(program: &Arc<Program>, member: &Member, headers: &HeaderMap) -> Self {
+        Self {
+            program: program.clone(),
+            workspace: member.workspace.clone(),
+            person: member.actor.person(),
+            secret: session_secret(headers).unwrap_or_default(),
+            grants: member.workspace.grants_given(),
+            sign_outs: program.sign_outs.subscribe(),
+        }
+    }
+
+    /// Whether roles were given that [`Welcome::renew`] has not read.
+    pub fn is_doubtful(&self) -> bool {
+        self.grants.has_changed().unwrap_or(true)
+    }
+
+    /// Waits for a reason to ask anew: a role was given, or somebody signed out.
+    pub async fn doubted(&mut self) {
+        tokio::select! {
+            _ = self.grants.changed() => {}
+            _ = self.sign_outs.changed() => {}
+        }
+    }
+
+    /// The person with the roles of this moment; nobody when the session is over or no role is left.
+    pub async fn renew(&mut self) -> Option<Actor> {
+        self.grants.borrow_and_update();
+        self.sign_outs.borrow_and_update();
+        let (program, workspace) = (self.program.clone(), self.workspace.clone());
+        let (secret, person) = (self.secret.clone(), self.person);
+        let actor = blocking(move || {
+            let session = program.installation.accounts.session(&hash_of(&secret), program.installation.clock.now())?;
+            match session {
+                Some(_) => Ok(Some(workspace.actor(person)?)),
+                None => Ok(None),
+            }
+        })
+        .await;
+        actor.ok().flatten().filter(|actor| actor.role().is_some())
+    }
+}
