@@ -73,7 +73,7 @@ export function PasteDialog({
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onClose}>{t("create.cancel")}</Button>
+          <Button onClick={onClose}>{t("thread.cancel")}</Button>
           <Button look="primary" data-autofocus disabled={!titled || made.length === 0} onClick={make}>
             {t("collection.paste.make", { n: made.length })}
           </Button>

@@ -7,7 +7,6 @@ export const actionMessages = {
   "section.shell": "The program",
 
   "do.state": "Set state",
-  "do.assign": "Set {field}",
   "do.assignToMe": "Assign to me",
   "do.tags": "Add or remove {field}",
   "do.set": "Set {field}",
@@ -55,7 +54,6 @@ export const actionMessages = {
   "did.linkedMany": "Linked {n} {kinds} to {title}",
 
   "why.viewer": "You may look at this workspace, and change nothing. Ask its owner for more.",
-  "why.archived": "It is archived already.",
 
   "palette.back": "Back",
   "palette.chosen": "chosen",
@@ -63,5 +61,4 @@ export const actionMessages = {
   "palette.opened": "Opened lately",
   "palette.hintChoose": "↑↓ to choose, ↵ to take, Esc to go back",
   "palette.step": "{action}: {about}",
-  "palette.favourites": "Favourites",
 } as const;

@@ -8,11 +8,11 @@ export const personalMessages = {
   "favourite.remove": "Take out of favourites",
   "favourite.added": "{title} is among your favourites",
   "favourite.removed": "{title} is no longer among your favourites",
+  "favourite.filtered": "{title}: {filter}",
   "favourite.more": "Move or remove {title}",
   "favourite.up": "Move up",
   "favourite.down": "Move down",
   "favourite.gone": "Not here any more",
-  "favourite.order": "Alt and the arrows move it",
   "favourite.moved": "{title} is now number {place} of {n}",
 
   "recent.title": "Opened lately",
@@ -29,8 +29,6 @@ export const personalMessages = {
   "presence.lookingMany": "{name} and {n} others are looking at this",
   "presence.at": "{name}, at {place}",
   "presence.somewhere": "{name}, in this workspace",
-  "presence.go": "Go where {name} is",
-  "presence.more": "{n} more",
 
   "inbox.title": "Inbox",
   "inbox.lead": { one: "{n} thing is unread.", other: "{n} things are unread." },

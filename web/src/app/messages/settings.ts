@@ -45,10 +45,8 @@ export const settingsMessages = {
   "settings.statesLead":
     "The steps a record goes through, for each kind. The category says what a state means to figures, whatever it is called.",
   "settings.kind": "Kind of record",
-  "settings.space": "Space",
   "settings.stateName": "Name of the state",
   "settings.stateCategory": "Category of {state}",
-  "settings.addState": "Add a state",
   "settings.newState": "Name of the new state",
   "settings.add": "Add",
   "settings.moveUp": "Move {state} up",
@@ -77,7 +75,6 @@ export const settingsMessages = {
 
   "keys.search": "Find a key",
   "keys.none": "No key does “{text}”.",
-  "keys.moving": "Moving about",
   "keys.off": "Single keys are switched off in the settings; those with Ctrl, Command or Alt work.",
   "keys.table": "In a table",
   "keys.board": "On a board",

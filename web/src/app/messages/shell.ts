@@ -95,7 +95,6 @@ export const shellMessages = {
   "palette.placeholder": "A title, a key such as EDGE-12, or an action",
   "palette.none": "Nothing matches “{text}”. Try fewer letters, or a key.",
   "palette.records": "Records",
-  "palette.actions": "Actions",
   "palette.recent": "Changed lately",
   "palette.hint": "↑↓ to choose, ↵ to open, Esc to leave",
 
@@ -103,7 +102,6 @@ export const shellMessages = {
   "keys.lists": "In any list",
   "keys.thread": "On the thread",
   "keys.feedback": "In feedback",
-  "keys.everywhere": "Everywhere",
   "keys.next": "Next row or step",
   "keys.previous": "Previous row or step",
   "keys.openRow": "Open what is chosen",
@@ -145,7 +143,6 @@ export const shellMessages = {
   "create.title": "Title",
   "create.kind": "Kind of record",
   "create.make": "Make it",
-  "create.cancel": "Cancel",
   "create.made": "{kind} {title} made",
   "create.noTitle": "Give it a title first.",
 
@@ -157,7 +154,6 @@ export const shellMessages = {
   "action.createKind": "New {kind}",
   "action.compact": "Make rows compact",
   "action.comfortable": "Make rows comfortable",
-  "action.theme": "Switch between light and dark",
   "action.rail": "Narrow or widen the side bar",
   "action.go": "Go to {place}",
   "action.signOut": "Sign out",

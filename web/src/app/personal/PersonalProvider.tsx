@@ -1,10 +1,23 @@
 import { createContext, type ReactNode, use, useEffect, useSyncExternalStore } from "react";
 import type { Id, Json } from "@/contract/schema";
 import { useSyncState } from "@/graph/hooks";
-import type { Presence } from "./personal-client";
-import type { PersonalStore } from "./personal-store";
+import type { PersonalPort, Presence } from "./personal-client";
+import { PersonalStore } from "./personal-store";
 
-const PersonalContext = createContext<PersonalStore | null>(null);
+// Parts of a page may stand alone, outside of any workspace: nobody's things are then kept nowhere.
+const nobody: PersonalPort = {
+  personal: async () => ({ values: {}, watching: [] }),
+  putPersonal: async () => {},
+  watch: async () => {},
+  inbox: async () => ({ entries: [], unread: 0, next_before: null }),
+  markInbox: async () => {},
+  here: () => {},
+  onUnread: () => () => {},
+  onPresence: () => () => {},
+};
+const nowhere = { getItem: () => null, setItem: () => {} };
+
+const PersonalContext = createContext(new PersonalStore(nobody, "nobody", nowhere));
 
 /** Lends the store to what stands below it, and lets it ask the program again after each time away. */
 export function PersonalProvider({ store, children }: { store: PersonalStore; children: ReactNode }) {
@@ -16,9 +29,7 @@ export function PersonalProvider({ store, children }: { store: PersonalStore; ch
 }
 
 export function usePersonal(): PersonalStore {
-  const store = use(PersonalContext);
-  if (!store) throw new Error("Personal things are used outside PersonalProvider.");
-  return store;
+  return use(PersonalContext);
 }
 
 /** The same value until it changes; undefined when the person never set it. */

@@ -9,8 +9,9 @@ import { useFavourites, usePageFavourite } from "./use-favourites";
 /** Puts the page that is open, or the saved view that it shows, among the favourites. */
 export function usePageStar(title: string): Action & { starred: boolean; run(): void } {
   const favourites = useFavourites();
-  const { view } = useListSearch();
-  const page = usePageFavourite(title);
+  const { view, filter, q } = useListSearch();
+  const narrowed = filter ?? q;
+  const page = usePageFavourite(narrowed ? t("favourite.filtered", { title, filter: narrowed }) : title);
   const toast = useToast();
   const favourite: Favourite = view ? { type: "record", id: view } : page;
   const starred = favourites.has(favourite);

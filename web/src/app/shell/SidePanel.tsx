@@ -1,6 +1,8 @@
 import { lazy, Suspense } from "react";
 import { useListSearch } from "../list-search";
 import { t } from "../messages/t";
+import { useVisit } from "../personal/recent";
+import { useResolvedRecord } from "../record/use-resolved-record";
 import styles from "./SidePanel.module.css";
 
 const RecordPanel = lazy(() => import("../record/RecordPanel").then((m) => ({ default: m.RecordPanel })));
@@ -11,6 +13,7 @@ const ThreadPanel = lazy(() =>
 /** The record or the thread that the address opens beside the list. */
 export function SidePanel() {
   const { open, thread } = useListSearch();
+  useVisit(useResolvedRecord(thread));
   if (!open && !thread) return null;
   return (
     <aside className={styles.panel} aria-label={thread ? t("record.openThread") : t("record.tabRecord")}>

@@ -62,7 +62,7 @@ function nameOf(found: PaletteRow): string {
 }
 
 describe("the palette", () => {
-  it("before anything is typed: the selection, what was done and opened lately, then all the rest", async () => {
+  it("before anything is typed: the selection, what was done and opened lately, then what else can be done", async () => {
     expect(await rows("", { recentActions: ["out", "gone"], recentRecords: ["b", "t", "gone"] })).toEqual([
       "state",
       "out",
@@ -70,12 +70,11 @@ describe("the palette", () => {
       "star",
       "features",
       "out",
-      "undo",
     ]);
   });
 
   it("offers what changed lately to who has opened nothing", async () => {
-    expect(await rows("")).toEqual(["state", "record a", "record b", "star", "features", "out", "undo"]);
+    expect(await rows("")).toEqual(["state", "record a", "record b", "star", "features", "out"]);
   });
 
   it("finds a choice without its action being named, and both by the action's name", async () => {

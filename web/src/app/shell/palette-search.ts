@@ -30,10 +30,14 @@ export function paletteRows(sources: PaletteSources, query: string): PaletteRow[
   return query.trim() ? foundRows(sources, query) : offeredRows(sources);
 }
 
-/** Nothing typed: what was done and opened lately, then all that can be done here, the nearest first. */
+/**
+ * Nothing typed: what was done and opened lately, then all that can be done here, the nearest first. What cannot be done
+ * now is found, with its reason, by who looks for it.
+ */
 function offeredRows({ graph, actions, recentActions, recentRecords, kinds }: PaletteSources): PaletteRow[] {
+  const possible = actions.filter((action) => (action.disabledReason?.() ?? null) === null);
   const lately = recentActions
-    .flatMap((id) => actions.find((action) => action.id === id) ?? [])
+    .flatMap((id) => possible.find((action) => action.id === id) ?? [])
     .slice(0, 4)
     .map((action): PaletteRow => ({ type: "action", action, runs: [], group: t("palette.recentActions") }));
   const opened = recentRecords
@@ -53,7 +57,7 @@ function offeredRows({ graph, actions, recentActions, recentRecords, kinds }: Pa
   const changed = findRecords(graph, kinds, "", opened.length > 0 ? 0 : recordsOffered).map(
     (hit): PaletteRow => ({ type: "record", hit, group: t("palette.recent") }),
   );
-  const rest = nearestFirst(actions).map(
+  const rest = nearestFirst(possible).map(
     (action): PaletteRow => ({ type: "action", action, runs: [], group: groupOf(action) }),
   );
   // What is selected is what one came for; it stands before what was done elsewhere.

@@ -13,7 +13,7 @@ import {
   Undo2,
 } from "lucide-react";
 import { useGraph, useSyncState } from "@/graph/hooks";
-import { useActions } from "../actions/Actions";
+import { useActionRegistry, useActions } from "../actions/Actions";
 import type { Action, ActionSection } from "../actions/action";
 import { useListSearch, useOpening } from "../list-search";
 import { t } from "../messages/t";
@@ -47,6 +47,12 @@ export function useShellActions({ setOverlay, toggleRail, create }: ShellControl
   const search = useListSearch();
   const favourites = useFavourites();
   const [preferences, change] = usePreferences();
+  const registry = useActionRegistry();
+  const openPalette = () => {
+    // Of two steps on top of each other only one could be seen.
+    registry.stopChoosing();
+    setOverlay("palette");
+  };
   const panelOpen = Boolean(search.open || search.thread);
   const viewer = () => (canEdit ? null : t("why.viewer"));
 
@@ -58,9 +64,9 @@ export function useShellActions({ setOverlay, toggleRail, create }: ShellControl
       icon: Search,
       hidden: true,
       whileTyping: true,
-      run: () => setOverlay("palette"),
+      run: openPalette,
     },
-    { id: "search", label: t("bar.search"), key: "/", hidden: true, run: () => setOverlay("palette") },
+    { id: "search", label: t("bar.search"), key: "/", hidden: true, run: openPalette },
     { id: "keys", label: t("action.keys"), key: "?", icon: CircleHelp, run: () => setOverlay("keys") },
     {
       id: "undo",
