@@ -20,6 +20,7 @@ export interface Question {
 let graph: Graph | null = null;
 let shown: { live: LiveQuery; end: () => void } | null = null;
 let peer: Peer | null = null;
+let kept: unknown[] = [];
 
 function queryOf({ text, state, sort, descending, group }: Question): RecordQuery {
   const where =
@@ -130,6 +131,15 @@ const bench = {
     shown = null;
     graph?.close();
     graph = null;
+  },
+
+  /** Reads the answer and keeps its rows, and no more: what any store has to do first. */
+  async read(count: number): Promise<number> {
+    performance.mark("read asked");
+    kept = [];
+    await new BenchClient(count, false).streamBootstrap(`w${count}`, (line) => kept.push(line));
+    performance.mark("read complete");
+    return kept.length;
   },
 
   async peerLoad(count: number): Promise<number> {

@@ -13,7 +13,7 @@ import {
 } from "./order";
 import { Job, type Work } from "./slices";
 import { SortedList } from "./sorted-list";
-import type { SortKey } from "./sorting";
+import type { SortKey, SortValue } from "./sorting";
 import type { Changes } from "./store";
 
 export type { Follower, QuerySource, Reach } from "./order";
@@ -248,7 +248,9 @@ export class LiveQuery implements OrderView {
     if (!order.ready && !this.#shown && !this.#query.groupBy) {
       const records = this.#source.recordsOfKind(this.#query.kind);
       if (records.length > FIRST_ROWS) {
-        const first = yield* firstRows(records, order, (record) => this.#belongs(record));
+        const values = new Array<SortValue>(records.length);
+        const first = yield* firstRows(records, order, (record) => this.#belongs(record), values);
+        order.hint(records, values);
         this.#showFirst(new Map([[ONE_GROUP, first]]));
       }
     }

@@ -22,9 +22,10 @@ export function* sortedRecords(
   records: readonly GraphRecord[],
   keys: readonly SortKey[],
   sortValueAt: SortValueAt,
+  firstValues?: SortValue[],
 ): Generator<void, readonly GraphRecord[], void> {
   if (keys.length === 0) return records;
-  const sorting = new Sorting(records, keys, sortValueAt);
+  const sorting = new Sorting(records, keys, sortValueAt, firstValues);
   yield* sorting.run();
   const sorted = new Array<GraphRecord>(records.length);
   for (let place = 0; place < sorted.length; place += 1) {
@@ -42,11 +43,18 @@ class Sorting {
   readonly #sortValueAt: SortValueAt;
   readonly #columns: SortValue[][] = [];
 
-  constructor(records: readonly GraphRecord[], keys: readonly SortKey[], sortValueAt: SortValueAt) {
+  constructor(
+    records: readonly GraphRecord[],
+    keys: readonly SortKey[],
+    sortValueAt: SortValueAt,
+    firstValues?: SortValue[],
+  ) {
+    if (firstValues) this.#columns.push(firstValues);
     this.#records = records;
     this.#keys = keys;
     this.#sortValueAt = sortValueAt;
-    this.places = Uint32Array.from(records, (_, index) => index);
+    this.places = new Uint32Array(records.length);
+    for (let index = 0; index < records.length; index += 1) this.places[index] = index;
   }
 
   run(): Generator<void, void, void> {
