@@ -85,7 +85,14 @@ const bench = {
   /** Opens the workspace; resolves once the first view is complete. */
   async load(count: number, fromDisk = false): Promise<number> {
     performance.mark("load asked");
-    const workspace = { id: `w${count}`, slug: "w", name: "W", zone: "UTC", role: "owner" as const, person: PERSON };
+    const workspace = {
+      id: `w${count}`,
+      slug: "w",
+      name: "W",
+      zone: "UTC",
+      role: "owner" as const,
+      person: PERSON,
+    };
     graph = Graph.open({ workspace, client: new BenchClient(count, fromDisk) });
     const open = graph;
     await new Promise<void>((resolve, reject) => {
