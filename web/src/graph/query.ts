@@ -152,6 +152,7 @@ export class LiveQuery implements OrderView {
       this.#job?.cancel();
       this.#job = null;
       this.#leave();
+      this.#forgetMany();
     };
   }
 
@@ -216,6 +217,9 @@ export class LiveQuery implements OrderView {
     this.#again = null;
     this.#order?.hide(this);
     this.#order = null;
+  }
+
+  #forgetMany(): void {
     let rows = 0;
     for (const group of this.#groups?.values() ?? []) rows += group.length;
     if (this.#groups && rows <= ROWS_KEPT_UNUSED) return;

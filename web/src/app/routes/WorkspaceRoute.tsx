@@ -17,6 +17,8 @@ import styles from "./WorkspaceRoute.module.css";
 /** One copy of a workspace per page; leaving for another place inside it must not fetch it again. */
 let opened: { id: string; graph: Graph } | null = null;
 
+sessionStore.leaving = () => opened?.graph.close();
+
 function graphOf(workspace: WorkspaceView): Graph {
   if (opened?.id === workspace.id) return opened.graph;
   opened?.graph.close();
