@@ -32,7 +32,18 @@ export class BenchClient extends Client {
   override async commit(_workspace: Id, batch: Batch): Promise<BatchReply> {
     const after = this.#sequence;
     this.#sequence += batch.operations.length;
-    const none = { links: [], evidence: [], states: [], spaces: [], records: [] as GraphRecord[], operations: [] };
-    return { batch: batch.id, duplicate: false, frame: { type: "frame", after, up_to: this.#sequence, ...none } };
+    const none = {
+      links: [],
+      evidence: [],
+      states: [],
+      spaces: [],
+      records: [] as GraphRecord[],
+      operations: [],
+    };
+    return {
+      batch: batch.id,
+      duplicate: false,
+      frame: { type: "frame", after, up_to: this.#sequence, ...none },
+    };
   }
 }

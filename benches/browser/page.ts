@@ -20,6 +20,7 @@ export interface Question {
 let graph: Graph | null = null;
 let shown: { live: LiveQuery; end: () => void } | null = null;
 let peer: Peer | null = null;
+let kept: unknown[] = [];
 
 function queryOf({ text, state, sort, descending, group }: Question): RecordQuery {
   const where =
@@ -84,7 +85,14 @@ const bench = {
   /** Opens the workspace; resolves once the first view is complete. */
   async load(count: number, fromDisk = false): Promise<number> {
     performance.mark("load asked");
-    const workspace = { id: `w${count}`, slug: "w", name: "W", zone: "UTC", role: "owner" as const, person: PERSON };
+    const workspace = {
+      id: `w${count}`,
+      slug: "w",
+      name: "W",
+      zone: "UTC",
+      role: "owner" as const,
+      person: PERSON,
+    };
     graph = Graph.open({ workspace, client: new BenchClient(count, fromDisk) });
     const open = graph;
     await new Promise<void>((resolve, reject) => {
@@ -130,6 +138,15 @@ const bench = {
     shown = null;
     graph?.close();
     graph = null;
+  },
+
+  /** Reads the answer and keeps its rows, and no more: what any store has to do first. */
+  async read(count: number): Promise<number> {
+    performance.mark("read asked");
+    kept = [];
+    await new BenchClient(count, false).streamBootstrap(`w${count}`, (line) => kept.push(line));
+    performance.mark("read complete");
+    return kept.length;
   },
 
   async peerLoad(count: number): Promise<number> {

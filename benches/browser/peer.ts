@@ -23,9 +23,10 @@ export class Peer {
     const live = createLiveQueryCollection({
       query: (query) => {
         const all = query.from({ record: collection });
-        const kept = question.text === undefined
-          ? all
-          : all.where(({ record }) => ilike(record.fields.title as never, `%${question.text}%`));
+        const kept =
+          question.text === undefined
+            ? all
+            : all.where(({ record }) => ilike(record.fields.title as never, `%${question.text}%`));
         return question.state === undefined
           ? kept
           : kept.where(({ record }) => eq(record.fields.state as never, question.state));
@@ -50,7 +51,8 @@ function featuresOf(count: number) {
         begin();
         const take = (line: BootstrapLine) => {
           if (line.type !== "records") return;
-          for (const record of line.rows) if (record.kind === "feature") write({ type: "insert", value: record });
+          for (const record of line.rows)
+            if (record.kind === "feature") write({ type: "insert", value: record });
         };
         void new Client().streamBootstrap(`w${count}`, take).then(() => {
           commit();

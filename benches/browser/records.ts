@@ -62,7 +62,11 @@ const kind = (name: string) => ({
     field("tags", "tags"),
   ],
 });
-export const REGISTRY = { version: 1, kinds: [kind("feature"), kind("idea")], roles: [] } as unknown as Registry;
+export const REGISTRY = {
+  version: 1,
+  kinds: [kind("feature"), kind("idea")],
+  roles: [],
+} as unknown as Registry;
 
 function id(table: number, index: number): string {
   return `0190${table.toString(16).padStart(4, "0")}-${(index >>> 16).toString(16).padStart(4, "0")}-7${(index & 0xfff).toString(16).padStart(3, "0")}-8000-${index.toString(16).padStart(12, "0")}`;
@@ -150,7 +154,14 @@ export function* bootstrapLines(count: number): Generator<string> {
   const linked = Math.floor(count / 5);
   const counts = { records: count, links: linked, evidence: linked };
   const spaces = [{ id: SPACE, name: "Edge", prefix: "EDGE", sequence: 1 }];
-  yield JSON.stringify({ type: "head", sequence: count + 1, registry: REGISTRY, spaces, states: STATES, ...counts });
+  yield JSON.stringify({
+    type: "head",
+    sequence: count + 1,
+    registry: REGISTRY,
+    spaces,
+    states: STATES,
+    ...counts,
+  });
   for (const [type, rows] of [
     ["records", records(count)],
     ["links", links(count)],

@@ -17,10 +17,13 @@ export async function serve(folder: string): Promise<{ address: string; server: 
     const path = new URL(request.url ?? "/", "http://bench").pathname;
     const count = /^\/api\/v1\/workspaces\/w(\d+)\/bootstrap$/.exec(path)?.[1];
     if (count) {
-      const lines = made.get(Number(count)) ?? Array.from(bootstrapLines(Number(count)), (line) => Buffer.from(`${line}\n`));
+      const lines =
+        made.get(Number(count)) ??
+        Array.from(bootstrapLines(Number(count)), (line) => Buffer.from(`${line}\n`));
       made.set(Number(count), lines);
       response.writeHead(200, { "content-type": "application/x-ndjson" });
-      for (const line of lines) if (!response.write(line)) await new Promise((resolve) => response.once("drain", resolve));
+      for (const line of lines)
+        if (!response.write(line)) await new Promise((resolve) => response.once("drain", resolve));
       response.end();
       return;
     }

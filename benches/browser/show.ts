@@ -7,7 +7,8 @@ export function show(rows: readonly GraphRecord[]): void {
   const list = document.getElementById("rows");
   const first = rows.slice(0, 100);
   // A list that shows these rows already has nothing to do.
-  if (!list || (first.length === shown.length && first.every((record, index) => record === shown[index]))) return;
+  if (!list || (first.length === shown.length && first.every((record, index) => record === shown[index])))
+    return;
   shown = first;
   const items = first.map((record) => {
     const item = document.createElement("li");

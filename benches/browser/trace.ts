@@ -19,7 +19,8 @@ export class Trace {
   constructor(buffer: Buffer) {
     const { traceEvents } = JSON.parse(buffer.toString()) as { traceEvents: TraceEvent[] };
     for (const event of traceEvents) {
-      if (event.cat.includes("blink.user_timing") && event.tts !== undefined) this.#marks.set(event.name, event);
+      if (event.cat.includes("blink.user_timing") && event.tts !== undefined)
+        this.#marks.set(event.name, event);
     }
     const page = [...this.#marks.values()][0];
     this.#tasks = traceEvents.filter(

@@ -1,4 +1,5 @@
-//! `cargo xtask bench`: sizes against their limits, then the benches of the workspace, all in release mode.
+//! `cargo xtask bench`: sizes against their limits, the client's store in a browser, then the benches of the workspace,
+//! all in release mode. `size`, `browser` or a word of a bench's name choose among them.
 
 use std::fs;
 use std::io::Write as _;
@@ -11,7 +12,7 @@ use flate2::write::GzEncoder;
 use crate::arguments::Arguments;
 use crate::cargo_graph::CargoGraph;
 use crate::program::Profile;
-use crate::{client, node, process, program, repository};
+use crate::{browser, client, node, process, program, repository};
 
 /// Compressed bytes that the browser must fetch before the first page shows.
 const FIRST_LOAD_LIMIT: u64 = 350 * 1024;
@@ -38,7 +39,15 @@ pub fn run(mut arguments: Arguments) -> Result<()> {
         }
     }
 
-    if filter.as_deref() != Some("size") {
+    if filter.as_deref().is_none_or(|filter| filter == "browser") {
+        process::heading("The client's store in a browser");
+        if let Err(error) = in_browser() {
+            process::say(&format!("{error:#}"));
+            missed.push("a bench in the browser");
+        }
+    }
+
+    if !matches!(filter.as_deref(), Some("size" | "browser")) {
         process::heading("Benches");
         let exists = CargoGraph::read()?
             .packages
@@ -62,6 +71,22 @@ pub fn run(mut arguments: Arguments) -> Result<()> {
         bail!("over the limit: {}", missed.join(", "));
     }
     Ok(())
+}
+
+fn in_browser() -> Result<()> {
+    let Some(chromium) = browser::find_or_install()? else {
+        process::say(&format!("skipped: no Chromium; {}", browser::INSTALL));
+        return Ok(());
+    };
+    let node = node::find()?;
+    client::install(&node)?;
+    let folder = repository::root().join("benches/browser");
+    let mut install = node.npm();
+    install.current_dir(&folder).args(["ci", "--no-audit", "--no-fund"]);
+    process::run(install)?;
+    let mut bench = node.command();
+    bench.arg(folder.join("start.mjs")).env("CHROMIUM", chromium);
+    process::run(bench)
 }
 
 fn first_load(dist: &Path) -> Result<bool> {

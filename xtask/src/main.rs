@@ -56,7 +56,8 @@ Usage: cargo xtask <command> [options]
                --document <f>  take the OpenAPI document from a file
                --out <f>       write the types to another file
   bench      Speed and size against their limits, in release mode.
-               <filter>        only benches with this in their name; `size` for the sizes alone
+               <filter>        only benches with this in their name; `size` for the sizes alone,
+                               `browser` for the client's store in Chromium
   layers     Compare the real edges between crates, and between the parts of the client, with layers.toml.
   licences   Check licences and docs/dependencies.md.
                --rows          print the rows that the file should have

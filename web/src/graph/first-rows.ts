@@ -11,11 +11,12 @@ interface Candidate {
   values: SortValue[];
 }
 
-/** The first rows in the order that is still being made, found in one pass, in steps. */
+/** The first rows in the order that is still being made, found in one pass, in steps; keeps the values read. */
 export function* firstRows(
   records: readonly GraphRecord[],
   order: Order,
   belongs: (record: GraphRecord) => boolean,
+  values: SortValue[],
 ): Generator<void, GraphRecord[], void> {
   const keys = order.keys;
   const descending = keys[0]?.descending === true;
@@ -25,6 +26,7 @@ export function* firstRows(
     if (index % STEP === 0) yield;
     const record = records[index] as GraphRecord;
     const first = keys.length > 0 ? order.sortValueAt(record, 0) : null;
+    values[index] = first;
     // Nearly all rows end here, before anything else is asked of them.
     if (bound !== undefined && compareValues(first, bound, descending) > 0) continue;
     if (!belongs(record)) continue;

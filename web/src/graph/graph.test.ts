@@ -32,7 +32,15 @@ const retitle = (graph: Graph, id: string, value: string) =>
   graph.commit(`Titled ${value}`, [setField(graph, id, "title", value)]);
 
 function storedBatch(id: string, operation: Operation): StoredBatch {
-  const rest = { order: 1, version: -1, at: "2026-01-01T00:00:00.000Z", by: "person", quiet: false };
+  const rest = {
+    format: 2,
+    sent: true,
+    order: 1,
+    version: -1,
+    at: "2026-01-01T00:00:00.000Z",
+    by: "person",
+    quiet: false,
+  };
   return {
     id,
     scope: "w person",

@@ -13,6 +13,7 @@ export class Interning {
   readonly #rows: RowIndexes;
   readonly #texts = new Map<string, string>();
   readonly #lists = new Map<string, Id[]>();
+  #last: GraphRecord | null = null;
 
   constructor(rows: RowIndexes) {
     this.#rows = rows;
@@ -32,10 +33,15 @@ export class Interning {
   }
 
   #record(record: GraphRecord): void {
-    record.kind = this.#text(record.kind);
-    record.space = this.#text(record.space);
-    record.created_by = this.#text(record.created_by);
-    record.updated_by = this.#text(record.updated_by);
+    const last = this.#last;
+    // Neighbours mostly agree, and comparing two texts is cheaper than looking one up.
+    record.kind = last?.kind === record.kind ? last.kind : this.#text(record.kind);
+    record.space = last?.space === record.space ? last.space : this.#text(record.space);
+    record.created_by =
+      last?.created_by === record.created_by ? last.created_by : this.#text(record.created_by);
+    if (record.updated_by === record.created_by) record.updated_by = record.created_by;
+    else record.updated_by = this.#text(record.updated_by);
+    this.#last = record;
     if (record.updated_at === record.created_at) record.updated_at = record.created_at;
     if (record.state_since?.at === record.created_at) record.state_since.at = record.created_at;
     if (record.conflicts.length === 0) record.conflicts = NO_CONFLICTS;

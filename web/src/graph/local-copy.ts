@@ -64,6 +64,7 @@ const CHUNKS_AT_ONCE = 8;
 const TAIL_ROWS = 5000;
 const TAIL_SHARE = 0.25;
 const STEP = 64;
+const PRIME = 0x01000193;
 
 type RowTable = Exclude<CopyTable, "head">;
 interface Head {
@@ -367,13 +368,20 @@ function parsedChunk(text: string | undefined, entry: ChunkEntry): unknown[] | n
   }
 }
 
-/** FNV-1a over UTF-16 units: notices damage, not malice. */
+/** FNV-1a over UTF-16 units, in four lanes that need not wait for each other: notices damage, not malice. */
 export function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  let [one, two, three, four] = [0x811c9dc5, 0x811c9dc6, 0x811c9dc7, 0x811c9dc8];
+  const whole = text.length - (text.length % 4);
+  for (let index = 0; index < whole; index += 4) {
+    one = Math.imul(one ^ text.charCodeAt(index), PRIME);
+    two = Math.imul(two ^ text.charCodeAt(index + 1), PRIME);
+    three = Math.imul(three ^ text.charCodeAt(index + 2), PRIME);
+    four = Math.imul(four ^ text.charCodeAt(index + 3), PRIME);
   }
-  return hash >>> 0;
+  for (let index = whole; index < text.length; index += 1)
+    one = Math.imul(one ^ text.charCodeAt(index), PRIME);
+  for (const lane of [two, three, four]) one = Math.imul(one ^ lane, PRIME) ^ (lane >>> 15);
+  return one >>> 0;
 }
 
 /** Rows as texts, in chunks of one table each. */

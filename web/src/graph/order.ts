@@ -72,6 +72,7 @@ export class Order implements Follower {
   readonly #views = new Set<OrderView>();
   readonly #unused: (order: Order) => void;
   #getters: SortGetter[] = [];
+  #hint: { records: readonly GraphRecord[]; values: SortValue[] } | null = null;
   #detach: (() => void) | null = null;
   #list: SortedList<GraphRecord> | null = null;
   #making: Work | null = null;
@@ -138,6 +139,11 @@ export class Order implements Follower {
     this.#list = null;
     this.#making = null;
     this.#held = null;
+  }
+
+  /** First values of these records, found on the way; they spare the work while nothing has changed. */
+  hint(records: readonly GraphRecord[], values: SortValue[]): void {
+    this.#hint = { records, values };
   }
 
   /** One step towards being ready. */
@@ -214,7 +220,11 @@ export class Order implements Follower {
       if (!held) return this.sortValueAt(record, key);
       return (held.get(record.id) ?? this.#hold(held, record))[key] ?? null;
     };
-    const list = new SortedList(this.compare, yield* sortedRecords(records, this.#keys, sortValueAt));
+    const values =
+      !held && this.#hint?.records === records && this.#keys.length > 0 ? this.#hint.values : undefined;
+    this.#hint = null;
+    const sorted = yield* sortedRecords(records, this.#keys, sortValueAt, values);
+    const list = new SortedList(this.compare, sorted);
     this.#move(list, this.#noted);
     this.#noted = new Map();
     this.#making = null;

@@ -258,6 +258,15 @@ describe("a long list", () => {
     end();
   });
 
+  test("that nobody listens to is whole all the same", () => {
+    const source = new Source();
+    many(source, 6000);
+    const query = source.query({ sort: [{ field: "effort" }] });
+    expect(query.rows()).toHaveLength(6000);
+    query.subscribe(() => {})();
+    expect(query.rows()).toHaveLength(6000);
+  });
+
   test("asked for all its rows at once, has them, and tells others who listen", async () => {
     const pace = new StepPace();
     const source = new Source(new Slices(pace, 1));

@@ -13,7 +13,7 @@ import {
 } from "./order";
 import { Job, type Work } from "./slices";
 import { SortedList } from "./sorted-list";
-import type { SortKey } from "./sorting";
+import type { SortKey, SortValue } from "./sorting";
 import type { Changes } from "./store";
 
 export type { Follower, QuerySource, Reach } from "./order";
@@ -152,6 +152,7 @@ export class LiveQuery implements OrderView {
       this.#job?.cancel();
       this.#job = null;
       this.#leave();
+      this.#forgetMany();
     };
   }
 
@@ -216,6 +217,9 @@ export class LiveQuery implements OrderView {
     this.#again = null;
     this.#order?.hide(this);
     this.#order = null;
+  }
+
+  #forgetMany(): void {
     let rows = 0;
     for (const group of this.#groups?.values() ?? []) rows += group.length;
     if (this.#groups && rows <= ROWS_KEPT_UNUSED) return;
@@ -248,7 +252,9 @@ export class LiveQuery implements OrderView {
     if (!order.ready && !this.#shown && !this.#query.groupBy) {
       const records = this.#source.recordsOfKind(this.#query.kind);
       if (records.length > FIRST_ROWS) {
-        const first = yield* firstRows(records, order, (record) => this.#belongs(record));
+        const values = new Array<SortValue>(records.length);
+        const first = yield* firstRows(records, order, (record) => this.#belongs(record), values);
+        order.hint(records, values);
         this.#showFirst(new Map([[ONE_GROUP, first]]));
       }
     }

@@ -9,6 +9,8 @@ export interface Refusal {
 
 /** A batch on its way to the program, as it is kept on disk. */
 export interface StoredBatch {
+  /** See queue-format.ts; absent in those of the first clients. */
+  format: number;
   id: Id;
   /** Workspace and person: nobody sends another person's edits. */
   scope: string;
@@ -23,6 +25,8 @@ export interface StoredBatch {
   at: Instant;
   by: Id;
   quiet: boolean;
+  /** It may have reached the program: from then on it must not change. */
+  sent: boolean;
   refusal: Refusal | null;
 }
 

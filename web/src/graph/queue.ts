@@ -1,6 +1,7 @@
 import { ApiError, OfflineError, retryDelay } from "@/contract/client";
 import type { Batch, BatchReply, ErrorCode, Id, LoggedOperation, Operation } from "@/contract/schema";
 import type { PendingOperation } from "./overlay";
+import { claimRanOut, convertedBatch, QUEUE_FORMAT, withClaim } from "./queue-format";
 import type { QueueStorage, Refusal, StoredBatch } from "./queue-storage";
 
 export interface QueueOptions {
@@ -86,6 +87,7 @@ export class PendingQueue {
     const order = Math.max(this.#lastOrder + batch.operations.length, Date.now() * 1000);
     this.#lastOrder = order;
     const stored: StoredBatch = {
+      format: QUEUE_FORMAT,
       id: batch.id,
       scope: this.#options.scope,
       tab: this.#options.tab,
@@ -96,6 +98,7 @@ export class PendingQueue {
       at: new Date().toISOString(),
       by,
       quiet,
+      sent: false,
       refusal: null,
     };
     const entry = entryOf(stored);
@@ -106,10 +109,16 @@ export class PendingQueue {
     return entry;
   }
 
-  /** Takes over batches from disk, in their place by time but never before one being sent. */
+  /**
+   * Takes over batches from disk, in their place by time but never before one being sent. Those of earlier
+   * clients are converted; those of a later one stay on disk for it.
+   */
   adopt(batches: readonly StoredBatch[]): void {
     const known = new Set([...this.#entries, ...this.#refused].map((entry) => entry.stored.id));
-    const fresh = batches.filter((batch) => !known.has(batch.id)).map(entryOf);
+    const fresh = batches
+      .filter((batch) => !known.has(batch.id))
+      .flatMap((batch) => convertedBatch(batch) ?? [])
+      .map(entryOf);
     if (fresh.length === 0) return;
     this.#refused.push(...fresh.filter((entry) => entry.stored.refusal));
     this.#entries.push(...fresh.filter((entry) => !entry.stored.refusal));
@@ -178,7 +187,8 @@ export class PendingQueue {
     if (!entry) return;
     const order = Math.max(this.#lastOrder + entry.pending.length, Date.now() * 1000);
     this.#lastOrder = order;
-    const again = entryOf({ ...entry.stored, refusal: null, order });
+    // The program took nothing of it, so it may say anew when it was made.
+    const again = entryOf({ ...entry.stored, refusal: null, sent: false, order });
     for (const { stamp } of again.pending) this.#known.delete(stamp.version);
     this.#entries.push(again);
     this.#keep(again);
@@ -211,6 +221,7 @@ export class PendingQueue {
         if (!head || this.#closed) return;
         head.sending = true;
         this.#settleVersions(head, true);
+        this.#claim(head);
         await this.#options.storage.put(head.stored).catch(() => {});
         // The feed may have confirmed it meanwhile, when an earlier visit had sent it.
         if (this.#entries[0] !== head || this.#closed) continue;
@@ -239,6 +250,11 @@ export class PendingQueue {
       if (this.#closed) return false;
       if (this.#entries[0] !== head) return true;
       const problem = error instanceof Error ? error : new Error(String(error));
+      if (isInvalid(problem) && claimRanOut(head.stored.operations, Date.now())) {
+        // Refused, so it never arrived, and may be changed.
+        head.stored.sent = false;
+        return true;
+      }
       if (waits(problem, head.attempts)) {
         this.problem = problem;
         this.#timer = setTimeout(() => void this.#run(), retryDelay(head.attempts));
@@ -294,6 +310,12 @@ export class PendingQueue {
     return changed;
   }
 
+  #claim(entry: QueueEntry): void {
+    if (entry.stored.sent) return;
+    entry.stored.operations = withClaim(entry.stored.operations, entry.stored.at, Date.now());
+    entry.stored.sent = true;
+  }
+
   #drop(entry: QueueEntry): void {
     const sendingNow = entry.sending && this.#entries[0] === entry;
     this.#entries = this.#entries.filter((one) => one !== entry);
@@ -309,6 +331,10 @@ export class PendingQueue {
   #forget(batch: Id): void {
     this.#options.storage.remove(batch).catch(() => {});
   }
+}
+
+function isInvalid(problem: Error): boolean {
+  return problem instanceof ApiError && problem.code === "invalid_input";
 }
 
 function waits(problem: Error, attempts: number): boolean {

@@ -40,8 +40,8 @@ export function compareStates(left: State, right: State): number {
 /** The visible rows and the ways to find them. Each replacement is O(log n); sorted reads live in queries. */
 export class RowIndexes {
   #records = new Map<Id, GraphRecord>();
-  /** By prefix, then number: EDGE, 12. */
-  #numbered = new Map<string, Map<number, Id>>();
+  /** Keys that were asked for; null: nobody has it, as far as is known. */
+  readonly #keyed = new Map<string, Id | null>();
   #kinds = new Map<string, SortedList<GraphRecord>>();
   readonly #children = new Grouping<GraphRecord>((record) => record.id);
   #links = new Map<string, Link>();
@@ -62,7 +62,7 @@ export class RowIndexes {
   /** Becomes what the other is; the other must not be used any more. */
   takeOver(other: RowIndexes): void {
     this.#records = other.#records;
-    this.#numbered = other.#numbered;
+    this.#keyed.clear();
     this.#kinds = other.#kinds;
     this.#children.takeOver(other.#children);
     this.#links = other.#links;
@@ -102,7 +102,6 @@ export class RowIndexes {
       else kinds.set(record.kind, [record]);
       const parent = parentOf(record);
       if (parent) this.#children.put(parent, record);
-      if (record.key) this.#number(record.key, record.id);
       steps += 1;
       if (steps % STEP === 0) yield;
     }
@@ -146,10 +145,22 @@ export class RowIndexes {
     return this.#records.get(id);
   }
 
+  /** Few keys are ever asked for, so they are searched for then: an index of all costs every first copy. */
   recordByKey(key: string): GraphRecord | undefined {
-    const { prefix, number } = keyParts(key);
-    const id = this.#numbered.get(prefix)?.get(number);
-    return id === undefined ? undefined : this.#records.get(id);
+    const name = key.toUpperCase();
+    const known = this.#keyed.get(name);
+    if (known === null) return undefined;
+    const record = known === undefined ? undefined : this.#records.get(known);
+    if (record?.key?.toUpperCase() === name) return record;
+    for (const kind of this.#kinds.values()) {
+      for (const candidate of kind.rows()) {
+        if (candidate.key?.toUpperCase() !== name) continue;
+        this.#keyed.set(name, candidate.id);
+        return candidate;
+      }
+    }
+    this.#keyed.set(name, null);
+    return undefined;
   }
 
   /** In the order of their ids; use a query for another. */
@@ -228,27 +239,15 @@ export class RowIndexes {
     const parentBefore = parentOf(before);
     const parentAfter = parentOf(after);
     if (before && parentBefore && parentBefore !== parentAfter) this.#children.remove(parentBefore, before);
-    if (before?.key && before.key !== after?.key) this.#number(before.key, null);
     if (!after) {
       this.#records.delete(id);
     } else {
       this.#records.set(id, after);
       this.#ofKind(after.kind).put(after);
       if (parentAfter) this.#children.put(parentAfter, after, before);
-      if (after.key && after.key !== before?.key) this.#number(after.key, id);
+      if (after.key && after.key !== before?.key) this.#keyed.set(after.key.toUpperCase(), id);
     }
     return { before, after };
-  }
-
-  #number(key: string, id: Id | null): void {
-    const { prefix, number } = keyParts(key);
-    let numbers = this.#numbered.get(prefix);
-    if (!numbers) {
-      numbers = new Map();
-      this.#numbered.set(prefix, numbers);
-    }
-    if (id === null) numbers.delete(number);
-    else numbers.set(number, id);
   }
 
   #pick(links: readonly Link[], role: string | undefined): readonly Link[] {
@@ -343,14 +342,6 @@ export class RowIndexes {
 function parentOf(record: GraphRecord | undefined): Id | null {
   const parent = record?.fields.parent;
   return typeof parent === "string" ? parent : null;
-}
-
-/** Keys without a number at their end have the number -1. */
-function keyParts(key: string): { prefix: string; number: number } {
-  const dash = key.lastIndexOf("-");
-  const digits = key.slice(dash + 1);
-  if (dash < 0 || !/^\d{1,15}$/.test(digits)) return { prefix: key.toUpperCase(), number: -1 };
-  return { prefix: key.slice(0, dash).toUpperCase(), number: Number(digits) };
 }
 
 function addNewer<Row extends { sequence: number }>(table: Map<string, Row>, id: string, row: Row): void {

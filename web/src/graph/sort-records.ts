@@ -4,8 +4,10 @@ import { compareValues, type SortKey, type SortValue } from "./sorting";
 /** Records between two chances to put the work aside. */
 const STEP = 256;
 /** Fewer than these are compared one by one. */
-const FEW = 48;
+const FEW = 16;
 const EXACT_BITS = 52;
+/** From here on it pays to number the units that occur. */
+const WORTH_CODES = 512;
 /** Units that are looked at for which ones occur; no more than these are packed into one number. */
 const WINDOW = 12;
 /** One more than there are UTF-16 units, and one for a text that ended. */
@@ -22,9 +24,10 @@ export function* sortedRecords(
   records: readonly GraphRecord[],
   keys: readonly SortKey[],
   sortValueAt: SortValueAt,
+  firstValues?: SortValue[],
 ): Generator<void, readonly GraphRecord[], void> {
   if (keys.length === 0) return records;
-  const sorting = new Sorting(records, keys, sortValueAt);
+  const sorting = new Sorting(records, keys, sortValueAt, firstValues);
   yield* sorting.run();
   const sorted = new Array<GraphRecord>(records.length);
   for (let place = 0; place < sorted.length; place += 1) {
@@ -32,6 +35,53 @@ export function* sortedRecords(
     if (place % (STEP * 16) === 0) yield;
   }
   return sorted;
+}
+
+interface Codes {
+  of: Uint8Array;
+  count: number;
+}
+
+interface Packed {
+  /** Letters times the span, plus the place. */
+  packed: Float64Array;
+  /** Letters are digits of this base, so many of them, at most this much in all. */
+  unit: number;
+  units: number;
+  most: number;
+}
+
+const NONE: Packed = { packed: new Float64Array(0), unit: 1, units: 1, most: 0 };
+
+/** Null when a letter does not fit the unit. */
+function* pack(from: {
+  before: Uint32Array;
+  column: SortValue[];
+  common: number;
+  span: number;
+  descending: boolean;
+  unit: number;
+  codes: Codes | null;
+}): Generator<void, Packed | null, void> {
+  const { before, column, common, span, descending, unit, codes } = from;
+  const units = Math.min(WINDOW, Math.floor((EXACT_BITS - Math.log2(span)) / Math.log2(unit)));
+  const most = unit ** units - 1;
+  const packed = new Float64Array(before.length);
+  for (let place = 0; place < before.length; place += 1) {
+    const text = column[before[place] as number] as string;
+    let letters = 0;
+    for (let at = common; at < common + units; at += 1) {
+      // 0 for a text that ended, so that it goes before all that go on.
+      let code = 0;
+      if (at < text.length)
+        code = codes ? (codes.of[text.charCodeAt(at)] as number) : text.charCodeAt(at) + 1;
+      if (code >= unit) return null;
+      letters = letters * unit + code;
+    }
+    packed[place] = (descending ? most - letters : letters) * span + place;
+    if (place % STEP === STEP - 1) yield;
+  }
+  return { packed, unit, units, most };
 }
 
 class Sorting {
@@ -42,11 +92,18 @@ class Sorting {
   readonly #sortValueAt: SortValueAt;
   readonly #columns: SortValue[][] = [];
 
-  constructor(records: readonly GraphRecord[], keys: readonly SortKey[], sortValueAt: SortValueAt) {
+  constructor(
+    records: readonly GraphRecord[],
+    keys: readonly SortKey[],
+    sortValueAt: SortValueAt,
+    firstValues?: SortValue[],
+  ) {
+    if (firstValues) this.#columns.push(firstValues);
     this.#records = records;
     this.#keys = keys;
     this.#sortValueAt = sortValueAt;
-    this.places = Uint32Array.from(records, (_, index) => index);
+    this.places = new Uint32Array(records.length);
+    for (let index = 0; index < records.length; index += 1) this.places[index] = index;
   }
 
   run(): Generator<void, void, void> {
@@ -122,24 +179,20 @@ class Sorting {
     const column = this.#column(key);
     const common = this.#common(from, to, column, depth);
     const before = this.places.slice(from, to);
-    const codes = yield* this.#codes(before, column, common);
+    const codes = size >= WORTH_CODES ? yield* this.#codes(before, column, common) : null;
     const span = 2 ** Math.ceil(Math.log2(size));
-    const unit = codes ? codes.count + 1 : WIDE;
-    const units = Math.min(WINDOW, Math.floor((EXACT_BITS - Math.log2(span)) / Math.log2(unit)));
-    const most = unit ** units - 1;
     const descending = this.#keys[key]?.descending === true;
-    const packed = new Float64Array(size);
-    for (let place = 0; place < size; place += 1) {
-      const text = column[before[place] as number] as string;
-      let letters = 0;
-      for (let at = common; at < common + units; at += 1) {
-        // 0 for a text that ended, so that it goes before all that go on.
-        const code = at >= text.length ? 0 : codes ? codes.of[text.charCodeAt(at)] : text.charCodeAt(at) + 1;
-        letters = letters * unit + (code as number);
-      }
-      packed[place] = (descending ? most - letters : letters) * span + place;
-      if (place % STEP === STEP - 1) yield;
-    }
+    const narrow = yield* pack({
+      before,
+      column,
+      common,
+      span,
+      descending,
+      unit: codes ? codes.count + 1 : 256,
+      codes,
+    });
+    const { packed, unit, units, most } =
+      narrow ?? (yield* pack({ before, column, common, span, descending, unit: WIDE, codes: null })) ?? NONE;
     packed.sort();
     yield;
     let start = 0;
@@ -180,11 +233,7 @@ class Sorting {
   }
 
   /** Numbers the units that occur, lowest first, so that more of them go into one number; null if too many. */
-  *#codes(
-    places: Uint32Array,
-    column: SortValue[],
-    common: number,
-  ): Generator<void, { of: Uint8Array; count: number } | null, void> {
+  *#codes(places: Uint32Array, column: SortValue[], common: number): Generator<void, Codes | null, void> {
     const of = new Uint8Array(256);
     for (let place = 0; place < places.length; place += 1) {
       const text = column[places[place] as number] as string;

@@ -39,6 +39,17 @@ function inOrder(sign: string): string {
  * order by code point. Only for comparing; it need not be readable.
  */
 export function collationKey(text: string): string {
+  // Plain letters are most of all texts; for them normalizing and folding code points is a waste.
+  let capitals = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (unit > 0x7f) return foldedKey(text);
+    if (unit >= 0x41 && unit <= 0x5a) capitals = true;
+  }
+  return capitals ? text.toLowerCase() : text;
+}
+
+function foldedKey(text: string): string {
   const folded = text.normalize("NFC").toLowerCase();
   return BEYOND_ORDER.test(folded) ? folded.replace(ALL_BEYOND_ORDER, inOrder) : folded;
 }

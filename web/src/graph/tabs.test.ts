@@ -45,6 +45,8 @@ class LocksDouble {
 
 function batch(id: string, tab: string): StoredBatch {
   const rest = {
+    format: 2,
+    sent: true,
     order: 1,
     label: id,
     operations: [],

@@ -30,6 +30,8 @@ interface Opened {
 
 let opened: Opened | null = null;
 
+sessionStore.leaving = () => opened?.graph.close();
+
 function openedOf(workspace: WorkspaceView): Opened {
   if (opened?.id === workspace.id) return opened;
   opened?.graph.close();

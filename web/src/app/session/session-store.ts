@@ -10,6 +10,8 @@ export class SessionStore {
   #session: Session | null = null;
   #loading: Promise<Session> | null = null;
   readonly #listeners = new Set<() => void>();
+  /** Called when the person signs out, before what they had on this device is deleted. */
+  leaving: () => void = () => {};
 
   get = (): Session | null => this.#session;
 
@@ -45,6 +47,7 @@ export class SessionStore {
     await this.client.signOut();
     const workspaces = this.#session?.workspaces ?? [];
     forgetSession();
+    this.leaving();
     await forgetLocalCopies(workspaces);
     // A full load drops every copy that this page held in memory.
     window.location.assign("/sign-in");
