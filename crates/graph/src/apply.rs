@@ -145,12 +145,7 @@ pub fn needs_definitions<'a>(
         | OperationBody::ReviseText { record, field, .. } => undeclared(kind_of(*record), field),
         OperationBody::Link { role, .. } => registry.role(role).is_none(),
         OperationBody::DefineField { .. } | OperationBody::DefineRole { .. } => true,
-        OperationBody::ResolveConflict { .. }
-        | OperationBody::ReopenConflict { .. }
-        | OperationBody::Unlink { .. }
-        | OperationBody::JudgeEvidence { .. }
-        | OperationBody::DefineState { .. }
-        | OperationBody::DefineSpace { .. } => false,
+        _ => false,
     }
 }
 

@@ -69,7 +69,7 @@ impl AsOf {
         }
         let created: HashSet<RecordId> = created_by(operation).collect();
         for change in &operation.changes {
-            let of_links = matches!(change, Change::Linked { .. } | Change::Unlinked { .. } | Change::Evidence { .. });
+            let of_record = matches!(change, Change::Created { .. } | Change::Field { .. } | Change::Conflict { .. });
             for record in change.records() {
                 let past = self.records.entry(record).or_insert_with(|| Past {
                     first: moment.at,
@@ -77,7 +77,7 @@ impl AsOf {
                     written: BTreeMap::new(),
                     latest: None,
                 });
-                if !of_links {
+                if of_record {
                     past.touched(operation);
                 }
             }
@@ -91,7 +91,8 @@ impl AsOf {
                     if let Some(batch) = operation.undoes {
                         self.undone.insert((batch, *record, field.clone()));
                     }
-                    if self.undone.contains(&(operation.batch, *record, field.clone())) {
+                    let key = || (operation.batch, *record, field.clone());
+                    if !self.undone.is_empty() && self.undone.contains(&key()) {
                         continue;
                     }
                     if let Some(past) = self.records.get_mut(record) {
@@ -99,7 +100,7 @@ impl AsOf {
                         past.written.insert(field.clone(), written);
                     }
                 }
-                Change::Linked { from, role, to } | Change::Unlinked { from, role, to, .. } => {
+                Change::Linked { from, role, to, .. } | Change::Unlinked { from, role, to, .. } => {
                     let key = LinkKey { from: *from, role: role.clone(), to: *to };
                     self.links.insert(key, matches!(change, Change::Linked { .. }));
                 }

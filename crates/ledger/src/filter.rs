@@ -33,14 +33,12 @@ pub fn filtered(
     limit: usize,
 ) -> Result<Vec<Record>, StoreError> {
     let graph = Graph::load(read, visible, vocabulary, setting)?;
-    let mut passing: Vec<&Rc<Record>> = graph
-        .records
-        .values()
-        .filter(|record| record.kind == kind && after.is_none_or(|after| record.id > after))
-        .filter(|record| filter.test(&graph, record))
-        .collect();
-    passing.sort_by_key(|record| record.id);
-    Ok(passing.into_iter().take(limit).map(|record| (**record).clone()).collect())
+    let of_kind = graph.kinds.get(kind).map(Vec::as_slice).unwrap_or_default();
+    let passing = of_kind
+        .iter()
+        .filter(|record| after.is_none_or(|after| record.id > after))
+        .filter(|record| filter.test(&graph, record));
+    Ok(passing.take(limit).map(|record| (**record).clone()).collect())
 }
 
 /// Results of formulas by record and name.
@@ -51,6 +49,8 @@ struct Graph<'a> {
     setting: &'a Setting<'a>,
     vocabulary: &'a Vocabulary,
     records: HashMap<RecordId, Rc<Record>>,
+    /// By kind, by id.
+    kinds: HashMap<String, Vec<Rc<Record>>>,
     /// By role, from each record: forwards, then backwards.
     links: HashMap<String, [HashMap<RecordId, Vec<RecordId>>; 2]>,
     states: HashMap<String, Json>,
@@ -79,10 +79,17 @@ impl<'a> Graph<'a> {
             let id = state.id.to_string();
             states.insert(id, serde_json::to_value(state).map_err(|error| StoreError::Failed(error.to_string()))?);
         }
+        let mut records: Vec<Rc<Record>> = records.into_iter().map(Rc::new).collect();
+        records.sort_by_key(|record| record.id);
+        let mut kinds: HashMap<String, Vec<Rc<Record>>> = HashMap::new();
+        for record in &records {
+            kinds.entry(record.kind.clone()).or_default().push(record.clone());
+        }
         Ok(Self {
             setting,
             vocabulary,
-            records: records.into_iter().map(|record| (record.id, Rc::new(record))).collect(),
+            records: records.into_iter().map(|record| (record.id, record)).collect(),
+            kinds,
             links,
             states,
             computed: RefCell::default(),
@@ -131,6 +138,10 @@ impl Host for Graph<'_> {
         let ends = self.links.get(role).and_then(|ways| ways[usize::from(backwards)].get(&record.id));
         let ends = ends.map(Vec::as_slice).unwrap_or_default();
         ends.iter().filter_map(|end| self.records.get(end)).filter(|record| !record.is_put_away()).cloned().collect()
+    }
+
+    fn peers(&self, record: &Rc<Record>) -> Vec<Rc<Record>> {
+        self.kinds.get(&record.kind).cloned().unwrap_or_default()
     }
 
     fn date_of(&self, instant: i64) -> CivilDate {

@@ -184,7 +184,7 @@ pub fn filters_read_what_people_made(bench: &dyn Bench) {
         "markets contains \"silver\"",
         "budget = 12500.5 and budget.currency = \"EUR\"",
         "cost = 6250.25",
-        "sum(peers(), cost) = 0 and exists(solves)",
+        "sum(peers(), cost) = 6250.25 and exists(solves)",
         "count(solves) = 1",
         "solves.title contains \"Second\"",
     ] {

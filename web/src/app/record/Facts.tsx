@@ -172,7 +172,10 @@ function FactValue({ record, field }: { record: GraphRecord; field: Field }) {
 function Computed({ record, field, zone }: { record: GraphRecord; field: Field; zone: string }) {
   const text = useComputed(record, field.name, (value) => computedText(value, zone));
   return (
-    <span className={styles.words} title={field.custom?.formula ?? undefined}>
+    <span
+      className={text === t("record.empty") ? styles.empty : styles.words}
+      title={field.custom?.formula ?? undefined}
+    >
       {text}
     </span>
   );
