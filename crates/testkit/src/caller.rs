@@ -253,11 +253,13 @@ impl Socket {
         loop {
             match self.socket.read() {
                 Ok(Message::Binary(bytes)) => return Some(bytes.to_vec()),
-                Ok(Message::Close(_)) | Err(tungstenite::Error::ConnectionClosed | tungstenite::Error::Protocol(_)) => {
-                    return None;
-                }
+                Ok(Message::Close(_)) => return None,
                 Ok(_) => {}
-                Err(failure) => panic!("the program neither spoke nor hung up: {failure}"),
+                // Silence is no answer; any other end of the connection is.
+                Err(tungstenite::Error::Io(failure)) if failure.kind() == std::io::ErrorKind::WouldBlock => {
+                    panic!("the program neither spoke nor hung up: {failure}")
+                }
+                Err(_) => return None,
             }
         }
     }

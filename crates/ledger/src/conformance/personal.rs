@@ -112,13 +112,13 @@ pub fn an_inbox_tells_what_concerns_one(bench: &dyn Bench) {
         world.set(feature, "rank", json!("V"), u64::MAX),
     ]);
     let changed = (Reason::Changed, feature, world.owner, "Effort, State".to_owned());
-    assert_eq!(world.told(world.viewer), [changed.clone()], "one entry for one batch");
+    assert_eq!(world.told(world.viewer), vec![changed.clone()], "one entry for one batch");
     world.commit(vec![world.set(feature, "rank", json!("W"), u64::MAX)]);
-    assert_eq!(world.told(world.viewer), [changed.clone()], "an order is no news");
+    assert_eq!(world.told(world.viewer), vec![changed.clone()], "an order is no news");
     let comment = world.comment(world.neighbour, feature, "What   about\ncontrast?");
     let commented = (Reason::Commented, feature, world.neighbour, "What about contrast?".to_owned());
     assert_eq!(world.told(world.viewer), [commented.clone(), changed.clone()]);
-    assert_eq!(world.told(world.owner), [commented.clone()], "who made it watches it");
+    assert_eq!(world.told(world.owner), vec![commented.clone()], "who made it watches it");
     assert_eq!(world.told(world.neighbour), [], "nobody is told what they did");
     let answer = world.comment(world.owner, comment, &mention(world.viewer, "see above"));
     let mentioned = (Reason::Mentioned, feature, world.owner, "@Someone see above".to_owned());

@@ -31,11 +31,9 @@ fn spaces_after(before: &mut Vec<Value>, spaces: &[SpaceId]) -> String {
 impl Snapshot<'_> {
     fn records_of(&self, sql: &str, values: Vec<Value>) -> Result<Vec<RecordId>, StoreError> {
         let mut statement = self.0.prepare_cached(sql).map_err(store_error)?;
-        let rows = statement
-            .query_map(params_from_iter(values), |row| row.get(0).map(RecordId))
-            .and_then(Iterator::collect)
-            .map_err(store_error);
-        rows
+        let rows =
+            statement.query_map(params_from_iter(values), |row| row.get(0).map(RecordId)).map_err(store_error)?;
+        rows.collect::<Result<_, _>>().map_err(store_error)
     }
 }
 

@@ -116,6 +116,7 @@ mod tests {
     use graph::id::{BatchId, OperationId, RecordId};
     use graph::operation::{LoggedOperation, OperationType, Via};
     use graph::time::{Instant, Moment};
+    use ledger::personal::ReadPersonal;
     use uuid::Uuid;
 
     fn logged(sequence: u64, happened_at: Option<&str>) -> LoggedOperation {
@@ -176,5 +177,28 @@ mod tests {
                 Ok(())
             })
             .unwrap();
+    }
+
+    #[test]
+    fn a_file_of_an_older_program_is_brought_up_and_copied_first() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("graph.db");
+        for known in 1..MIGRATIONS.len() {
+            let connection = open_for_writing(&path, &MIGRATIONS[..known]).expect("an older program opens it");
+            let sql = "INSERT OR IGNORE INTO record_key (key, record) VALUES ('OLD-1', zeroblob(16))";
+            connection.execute(sql, []).expect("an older program writes");
+        }
+        let workspace = WorkspaceId(uuid::Uuid::from_u128(1));
+        let store = SqliteWorkspace::open(workspace, &path).expect("this program opens it");
+        let nobody = RecordId(uuid::Uuid::nil());
+        let found = store.reading(|connection| {
+            let snapshot = Snapshot(connection);
+            Ok((snapshot.record_by_key("OLD-1")?, snapshot.values(nobody)?))
+        });
+        assert_eq!(found.expect("it is read"), (Some(nobody), vec![]));
+        let newest = MIGRATIONS.last().map_or(0, |migration| migration.version);
+        assert!(path.with_extension(format!("before-{newest}.db")).exists());
+        drop(store);
+        SqliteWorkspace::open(workspace, &path).expect("it opens again");
     }
 }

@@ -125,6 +125,9 @@ impl Follower {
     }
 
     async fn tell_of_inbox(&mut self, socket: &mut WebSocket) -> bool {
+        if self.welcome.is_doubtful() && !self.still_welcome().await {
+            return false;
+        }
         let (ledger, visible, person) =
             (self.member.workspace.ledger.clone(), self.visible(), self.member.actor.person());
         let now = ledger.clock().now();
@@ -135,6 +138,9 @@ impl Follower {
     }
 
     async fn tell_of_people(&mut self, socket: &mut WebSocket) -> bool {
+        if self.welcome.is_doubtful() && !self.still_welcome().await {
+            return false;
+        }
         let people = self.here.others(&self.visible());
         if people == self.told_of {
             return true;

@@ -37,9 +37,9 @@ impl Welcome {
         }
     }
 
-    /// Whether roles were given that [`Welcome::renew`] has not read.
+    /// Whether roles were given, or somebody signed out, since [`Welcome::renew`] last asked.
     pub fn is_doubtful(&self) -> bool {
-        self.grants.has_changed().unwrap_or(true)
+        [&self.grants, &self.sign_outs].into_iter().any(|changes| changes.has_changed().unwrap_or(true))
     }
 
     /// Waits for a reason to ask anew: a role was given, or somebody signed out.
