@@ -76,6 +76,7 @@ export class Order implements Follower {
   #detach: (() => void) | null = null;
   #list: SortedList<GraphRecord> | null = null;
   #making: Work | null = null;
+  #begun = false;
   #again: ReturnType<typeof setTimeout> | null = null;
   /** What changed while the list is being made. */
   #noted: Moves = new Map();
@@ -143,7 +144,7 @@ export class Order implements Follower {
 
   /** First values of these records, found on the way; they spare the work while nothing has changed. */
   hint(records: readonly GraphRecord[], values: SortValue[]): void {
-    this.#hint = { records, values };
+    if (!this.#begun) this.#hint = { records, values };
   }
 
   /** One step towards being ready. */
@@ -209,10 +210,12 @@ export class Order implements Follower {
     this.#list = null;
     this.#noted = new Map();
     this.#getters = this.#keys.map((key) => sortGetter(this.#kind, key, this.#source.sortContext));
+    this.#begun = false;
     this.#making = this.#make();
   }
 
   *#make(): Work {
+    this.#begun = true;
     const held = this.#holdsValues() ? new Map<Id, readonly SortValue[]>() : null;
     this.#held = held;
     const records = this.#source.recordsOfKind(this.#kind);

@@ -198,8 +198,11 @@ export class LiveQuery implements OrderView {
     const job = new Job(this.#make(), () => this.#finish());
     this.#job = job;
     this.#quiet += 1;
-    this.#source.slices.begin(job);
-    this.#quiet -= 1;
+    try {
+      this.#source.slices.begin(job);
+    } finally {
+      this.#quiet -= 1;
+    }
   }
 
   #follow(): void {
@@ -233,14 +236,17 @@ export class LiveQuery implements OrderView {
 
   /** Sees to it that the rows are there or being made. */
   #wake(hurry: () => void = () => {}): void {
-    this.#quiet += 1;
     const fresh = this.#order !== null || (this.#groups !== null && this.#madeAt === this.#source.version);
-    if (!fresh) {
-      this.#follow();
-      this.restart();
+    this.#quiet += 1;
+    try {
+      if (!fresh) {
+        this.#follow();
+        this.restart();
+      }
+      hurry();
+    } finally {
+      this.#quiet -= 1;
     }
-    hurry();
-    this.#quiet -= 1;
     if (!fresh) this.changed = false;
     // The reader sees what changed; others who listen must not be told in the middle of its reading.
     if (this.changed && this.#quiet === 0) queueMicrotask(() => this.changed && this.announce());
