@@ -64,7 +64,12 @@ export function Menu({ target, groups, header, placement = "bottom-start", onClo
                     <span className={styles.icon}>{entry.icon}</span>
                     <span className={styles.text}>{entry.label}</span>
                     {entry.chosen ? <Check size={14} aria-hidden /> : null}
-                    {entry.shortcut ? <Kbd keys={entry.shortcut} /> : null}
+                    {entry.shortcut ? (
+                      // The name of an entry is what it does; the key beside it is for the eye.
+                      <span aria-hidden>
+                        <Kbd keys={entry.shortcut} />
+                      </span>
+                    ) : null}
                   </span>
                 </MantineMenu.Item>
               ))}
