@@ -6,7 +6,7 @@ use graph::expression::{CivilDate, Custom, Expression, Host, Value, Vocabulary};
 use graph::id::RecordId;
 use graph::record::{Link, LinkKey, Record};
 use serde_json::Value as Json;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -17,10 +17,13 @@ pub struct Setting<'a> {
     pub today: CivilDate,
     /// The civil date of an instant, in milliseconds, in that zone.
     pub date_of: &'a dyn Fn(i64) -> CivilDate,
+    /// Linked records and peers that may be visited over all records, for formulas too.
+    pub visits: usize,
 }
 
 /// Records of `kind` that may be seen and pass `filter`, by id above `after`, at most `limit`. Put-away records
 /// are records too: `not archived` leaves them out. Reads each table at most once, however many records pass.
+/// None when it would take more than `setting.visits`.
 #[allow(clippy::too_many_arguments)] // Each is a separate, typed fact about the question.
 pub fn filtered(
     read: &dyn Read,
@@ -31,14 +34,15 @@ pub fn filtered(
     setting: &Setting<'_>,
     after: Option<RecordId>,
     limit: usize,
-) -> Result<Vec<Record>, StoreError> {
+) -> Result<Option<Vec<Record>>, StoreError> {
     let graph = Graph::load(read, visible, vocabulary, setting)?;
     let of_kind = graph.kinds.get(kind).map(Vec::as_slice).unwrap_or_default();
     let passing = of_kind
         .iter()
         .filter(|record| after.is_none_or(|after| record.id > after))
         .filter(|record| filter.test(&graph, record));
-    Ok(passing.take(limit).map(|record| (**record).clone()).collect())
+    let page = passing.take(limit).map(|record| (**record).clone()).collect();
+    Ok(graph.visits.get().map(|_| page))
 }
 
 /// Results of formulas by record and name.
@@ -56,6 +60,8 @@ struct Graph<'a> {
     states: HashMap<String, Json>,
     /// Formulas that were computed: each once for a record, however many others read it.
     computed: RefCell<Computed>,
+    /// Visits that are left; none once they were not enough.
+    visits: Cell<Option<usize>>,
 }
 
 impl<'a> Graph<'a> {
@@ -93,7 +99,14 @@ impl<'a> Graph<'a> {
             links,
             states,
             computed: RefCell::default(),
+            visits: Cell::new(Some(setting.visits)),
         })
+    }
+
+    /// Whether so many more records may be visited.
+    fn may_visit(&self, count: usize) -> bool {
+        self.visits.set(self.visits.get().and_then(|left| left.checked_sub(count)));
+        self.visits.get().is_some()
     }
 
     fn find(&self, id: &str) -> Option<Rc<Record>> {
@@ -137,11 +150,17 @@ impl Host for Graph<'_> {
         let Some((role, backwards)) = self.vocabulary.role(role) else { return vec![] };
         let ends = self.links.get(role).and_then(|ways| ways[usize::from(backwards)].get(&record.id));
         let ends = ends.map(Vec::as_slice).unwrap_or_default();
+        if !self.may_visit(ends.len()) {
+            return vec![];
+        }
         ends.iter().filter_map(|end| self.records.get(end)).filter(|record| !record.is_put_away()).cloned().collect()
     }
 
     fn peers(&self, record: &Rc<Record>) -> Vec<Rc<Record>> {
-        self.kinds.get(&record.kind).cloned().unwrap_or_default()
+        match self.kinds.get(&record.kind) {
+            Some(peers) if self.may_visit(peers.len()) => peers.clone(),
+            _ => vec![],
+        }
     }
 
     fn date_of(&self, instant: i64) -> CivilDate {

@@ -53,6 +53,16 @@ describe("requests", () => {
       "imports/i/rows?file=ideas+%26+votes.csv&row=3",
     ]);
   });
+
+  test("name each kind whose past they ask for", async () => {
+    const { client, asked } = clientAnswering(json({}), json({}));
+    await client.asOf("w", "2015-06-01", ["feature", "idea"]);
+    await client.asOf("w", "2015-06-01T12:00:00+02:00");
+    expect(asked.map((each) => each.path.split("/").slice(5).join("/"))).toEqual([
+      "as-of?at=2015-06-01&kind=feature&kind=idea",
+      "as-of?at=2015-06-01T12%3A00%3A00%2B02%3A00",
+    ]);
+  });
 });
 
 describe("what belongs to a person", () => {

@@ -166,19 +166,20 @@ pub fn filters_read_what_people_made(bench: &dyn Bench) {
         world.set(first, "effort", json!(2), 0),
         link,
     ]);
-    let passing = |source: &str| {
+    let found = |source: &str, visits| {
         let visible = world.visible(world.neighbour);
         let definitions = world.ledger.read(|read| query::definitions(read, &visible)).unwrap();
         let vocabulary = Vocabulary::new(world.ledger.registry(), &definitions);
         let filter = compile(source, &vocabulary.schema(&["feature"])).expect(source);
         let date_of = |instant: i64| CivilDate::day(instant.div_euclid(86_400_000));
-        let setting = Setting { me: world.neighbour, today: CivilDate::day(16_755), date_of: &date_of };
+        let setting = Setting { me: world.neighbour, today: CivilDate::day(16_755), date_of: &date_of, visits };
         let found = world
             .ledger
             .read(|read| filtered(read, &visible, &vocabulary, "feature", &filter, &setting, None, 10))
             .unwrap();
-        found.iter().map(|record| record.title().to_owned()).collect::<Vec<_>>()
+        found.map(|rows| rows.iter().map(|record| record.title().to_owned()).collect::<Vec<_>>())
     };
+    let passing = |source: &str| found(source, 100).expect("few visits");
     for source in [
         "tier = \"Gold\"",
         "markets contains \"silver\"",
@@ -192,4 +193,6 @@ pub fn filters_read_what_people_made(bench: &dyn Bench) {
     }
     assert_eq!(passing("cost is empty"), ["Second"]);
     assert_eq!(passing("count(solved_by, cost > 6000) = 1"), ["Second"]);
+    assert_eq!(found("count(peers()) = 2", 4), Some(vec!["First".into(), "Second".into()]));
+    assert_eq!(found("count(peers()) = 2", 3), None, "what costs too much has no answer rather than a wrong one");
 }

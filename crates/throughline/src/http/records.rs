@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
 use contract::batch::{History, RecordPage};
+use contract::error::ErrorCode;
 use graph::expression::{CivilDate, Vocabulary, compile_filter};
 use graph::id::RecordId;
 use graph::record::Record;
@@ -18,6 +19,8 @@ use utoipa::IntoParams;
 
 const PAGE: usize = 100;
 const LARGEST_PAGE: usize = 1_000;
+/// Linked records and peers that one filter may visit: some seconds' worth.
+const FILTER_VISITS: usize = 20_000_000;
 
 #[derive(Deserialize, IntoParams)]
 pub struct ListQuery {
@@ -65,9 +68,15 @@ pub async fn list(
                 let zone = jiff::tz::TimeZone::get(&member.workspace.entry.zone).unwrap_or(jiff::tz::TimeZone::UTC);
                 let date_of = |instant: i64| date_in(&zone, instant);
                 let today = date_of(ledger.clock().now().0);
-                let setting = Setting { me: member.actor.person(), today, date_of: &date_of };
-                ledger
-                    .read(|read| filtered(read, &visible, &vocabulary, &asked.kind, &filter, &setting, after, limit))?
+                let setting = Setting { me: member.actor.person(), today, date_of: &date_of, visits: FILTER_VISITS };
+                let found = ledger
+                    .read(|read| filtered(read, &visible, &vocabulary, &asked.kind, &filter, &setting, after, limit))?;
+                found.ok_or_else(|| {
+                    let message = format!(
+                        "The filter visits more than {FILTER_VISITS} linked records and peers. Ask for less at once."
+                    );
+                    Failure::new(ErrorCode::TooLarge, message)
+                })?
             }
         };
         let next_cursor =
