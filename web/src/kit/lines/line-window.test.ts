@@ -13,8 +13,9 @@ it("draws at least what is in sight, for any scroll", () => {
   );
 });
 
-it("stays the same for a scroll of a few lines", () => {
-  expect(windowAt(6 * 34 + 1, 680, 34)).toEqual(windowAt(7 * 34, 680, 34));
+it("stays the same until another line comes into sight", () => {
+  expect(windowAt(6 * 34 + 1, 680, 34)).toEqual(windowAt(7 * 34 - 1, 680, 34));
+  expect(windowAt(6 * 34 + 1, 680, 34)).not.toEqual(windowAt(7 * 34 + 1, 680, 34));
 });
 
 it("never reaches beyond the last line", () => {

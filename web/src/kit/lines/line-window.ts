@@ -5,12 +5,12 @@ export interface LineWindow {
 }
 
 /**
- * Which lines of one height are drawn for a scroll position. It moves in steps, so that most frames of a
- * scroll change nothing, and holds `spare` lines beyond both edges. All lengths in pixels.
+ * Which lines of one height are drawn for a scroll position: those in sight and `spare` beyond both edges.
+ * All lengths in pixels.
  */
-export function windowAt(scrolled: number, view: number, height: number, step = 2, spare = 8): LineWindow {
-  const first = Math.floor(scrolled / height / step) * step - spare;
-  const last = Math.ceil((scrolled + view) / height / step) * step + spare;
+export function windowAt(scrolled: number, view: number, height: number, spare = 8): LineWindow {
+  const first = Math.floor(scrolled / height) - spare;
+  const last = Math.ceil((scrolled + view) / height) + spare;
   return { from: Math.max(0, first), to: Math.max(0, last) };
 }
 

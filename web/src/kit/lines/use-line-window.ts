@@ -9,8 +9,6 @@ interface WindowOptions {
   count: number;
   /** Of each line, in pixels. */
   height: number;
-  /** What stands above the first line in the scrolled element, in pixels. */
-  before?: number;
   /** Lines to draw beyond each edge. */
   spare?: number;
 }
@@ -18,16 +16,16 @@ interface WindowOptions {
 /** Follows a scrolled element and answers which of its lines are to be drawn. */
 export function useLineWindow(
   scroller: RefObject<HTMLElement | null>,
-  { count, height, before = 0, spare = 8 }: WindowOptions,
+  { count, height, spare = 8 }: WindowOptions,
 ): LineWindow {
-  const [shown, setShown] = useState<LineWindow>(() => windowAt(0, unmeasured, height, 2, spare));
+  const [shown, setShown] = useState<LineWindow>(() => windowAt(0, unmeasured, height, spare));
   const last = useRef(shown);
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
     let view = element.clientHeight || unmeasured;
     const next = () => {
-      const window = windowAt(Math.max(0, element.scrollTop - before), view, height, 2, spare);
+      const window = windowAt(Math.max(0, element.scrollTop), view, height, spare);
       if (window.from === last.current.from && window.to === last.current.to) return null;
       last.current = window;
       return window;
@@ -50,6 +48,6 @@ export function useLineWindow(
       element.removeEventListener("scroll", onScroll);
       observer.disconnect();
     };
-  }, [scroller, height, before, spare]);
+  }, [scroller, height, spare]);
   return clampWindow(shown, count);
 }

@@ -299,3 +299,20 @@ it("offers the figures of a column at its foot, by keyboard too", async () => {
   const add = screen.getByRole("button", { name: "Add a column" });
   await waitFor(() => expect(onAddColumn).toHaveBeenCalledWith(add));
 });
+
+it("keeps what is being typed while the row is scrolled out of sight", () => {
+  const many = Array.from({ length: 300 }, (_, index) => `r${index}`);
+  const { grid, handle } = show({ groups: [{ id: "all", rows: rows(...many) }] });
+  act(() => handle.current?.edit());
+  fireEvent.change(screen.getByRole("textbox", { name: "Title" }), { target: { value: "Half a wo" } });
+  const scrollTo = (top: number) =>
+    act(() => {
+      grid.scrollTop = top;
+      fireEvent.scroll(grid);
+    });
+  scrollTo(5000);
+  expect(screen.getByText("r150")).toBeDefined();
+  expect(screen.queryByText("r20")).toBeNull();
+  scrollTo(0);
+  expect(screen.getByRole("textbox", { name: "Title" })).toHaveProperty("value", "Half a wo");
+});

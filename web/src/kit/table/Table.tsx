@@ -353,8 +353,9 @@ export function Table<Row>(props: TableProps<Row>) {
             const inRange = range !== null && line >= range.top && line <= range.bottom;
             return (
               <TableRow
-                // Rows that leave lend their elements to those that come: a scroll makes next to nothing new.
-                key={grid.slot(line)}
+                // Rows that leave lend their elements to those that come, so that a scroll makes next to nothing
+                // new. A row that is being edited keeps its own.
+                key={editing && line === active ? "edited" : grid.slot(line)}
                 id={id}
                 line={line}
                 level={lines.hasHeadings ? entry.depth + 1 : undefined}
