@@ -7,7 +7,7 @@ import styles from "./Calendar.module.css";
 import { CalendarAgenda } from "./CalendarAgenda";
 import { CalendarGrid } from "./CalendarGrid";
 import type { CalendarProps } from "./calendar-types";
-import { calendarEntries, moveDay, touching, weeksOfMonth } from "./calendar-weeks";
+import { calendarEntries, moveDay, touching, weeksOfMonth, withEntries } from "./calendar-weeks";
 import { SometimeStrip } from "./SometimeStrip";
 import { useEntryDrag } from "./use-entry-drag";
 
@@ -84,11 +84,17 @@ export function Calendar<Row>(props: CalendarProps<Row>) {
   });
 
   const { draft } = drag;
-  const entries = useMemo(
-    () =>
-      calendarEntries(rows, rowKey, (row) => (draft && rowKey(row) === draft.key ? draft.span : spanOf(row))),
-    [rows, rowKey, spanOf, draft],
-  );
+  const settled = useMemo(() => calendarEntries(rows, rowKey, spanOf), [rows, rowKey, spanOf]);
+  const entries = useMemo(() => {
+    const row = draft && byKey.get(draft.key);
+    return row
+      ? withEntries(
+          settled,
+          draft.key,
+          calendarEntries([row], rowKey, () => draft.span),
+        )
+      : settled;
+  }, [settled, draft, byKey, rowKey]);
   const exact = useMemo(() => touching(entries.exact, first, last), [entries, first, last]);
   const sometime = useMemo(
     () =>

@@ -32,12 +32,18 @@ export interface SometimeEntry<Row> {
   last: number;
 }
 
+export interface CalendarEntries<Row> {
+  /** In order of their first day, the longer ones first. */
+  exact: CalendarEntry<Row>[];
+  sometime: SometimeEntry<Row>[];
+}
+
 /** Rows with days, and rows that must not stand on one; rows without dates are neither. */
 export function calendarEntries<Row>(
   rows: readonly Row[],
   rowKey: (row: Row) => string,
   spanOf: (row: Row) => DateSpan,
-): { exact: CalendarEntry<Row>[]; sometime: SometimeEntry<Row>[] } {
+): CalendarEntries<Row> {
   const exact: CalendarEntry<Row>[] = [];
   const sometime: SometimeEntry<Row>[] = [];
   for (const row of rows) {
@@ -52,8 +58,26 @@ export function calendarEntries<Row>(
       exact.push({ key, row, span, first, last, openStart: !read.start, openEnd: !read.end });
     } else if (precision !== "day") sometime.push({ key, row, span, precision, first, last });
   }
-  exact.sort((one, other) => one.first - other.first || other.last - one.last);
+  exact.sort(inOrder);
   return { exact, sometime };
+}
+
+function inOrder(one: { first: number; last: number }, other: { first: number; last: number }): number {
+  return one.first - other.first || other.last - one.last;
+}
+
+/** The entries with others in the place of those of one row. */
+export function withEntries<Row>(
+  entries: CalendarEntries<Row>,
+  key: string,
+  own: CalendarEntries<Row>,
+): CalendarEntries<Row> {
+  const others = <Entry extends { key: string }>(list: readonly Entry[]) =>
+    list.filter((entry) => entry.key !== key);
+  return {
+    exact: [...others(entries.exact), ...own.exact].sort(inOrder),
+    sometime: [...others(entries.sometime), ...own.sometime],
+  };
 }
 
 export function touching<Entry extends { first: number; last: number }>(

@@ -14,7 +14,6 @@ const labels: TimelineLabels = {
   timeline: "Roadmap",
   names: "Feature",
   time: "Time",
-  today: "Today",
   resizeNames: "Width of the names",
   noDates: "no dates",
   on: (date) => date,

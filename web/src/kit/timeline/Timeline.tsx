@@ -211,7 +211,7 @@ export function Timeline<Row>(props: TimelineProps<Row> & { handle?: Ref<Timelin
     [together],
   );
   const onPress = useCallback(
-    (index: number, _part: "name" | "bar", keys: { range: boolean; toggle: boolean }) => {
+    (index: number, keys: { range: boolean; toggle: boolean }) => {
       const item = latest.current.items[index];
       scroller.current?.focus({ preventScroll: true });
       setActive(index);

@@ -11,6 +11,12 @@ import { drawnPrecision, type TimeScale, xOf } from "./time-scale";
 import type { GroupItem } from "./timeline-items";
 import type { TimelineBar, TimelineLabels } from "./timeline-types";
 
+/** Pixels of a letter on average, and the width from which on a label is rather cut than put beside its bar. */
+const letterWidth = 6.4;
+const widestLabel = 200;
+/** Pixels from which on a label stays in sight when the start of its bar is scrolled away. */
+const longBar = 96;
+
 export type BarPart = "bar" | "start" | "end" | "lane";
 
 interface RowProps<Row> {
@@ -38,7 +44,7 @@ interface RowProps<Row> {
   labels: TimelineLabels;
   /** These do not change between two drawings. */
   onGrab(index: number, part: BarPart, event: PointerEvent): void;
-  onPress(index: number, part: "name" | "bar", keys: { range: boolean; toggle: boolean }): void;
+  onPress(index: number, keys: { range: boolean; toggle: boolean }): void;
   onDraw(index: number, clientX: number): void;
   onToggle(index: number, range: boolean): void;
   onShowBar(index: number): void;
@@ -71,7 +77,7 @@ function PlainTimelineRow<Row>(props: RowProps<Row>) {
         style={{ width: nameWidth }}
         onClick={(event) => {
           if (event.defaultPrevented) return;
-          props.onPress(index, "name", { range: event.shiftKey, toggle: event.ctrlKey || event.metaKey });
+          props.onPress(index, { range: event.shiftKey, toggle: event.ctrlKey || event.metaKey });
         }}
       >
         <input
@@ -120,7 +126,8 @@ function Bar<Row>(props: RowProps<Row> & { box: BarBox; dragged: boolean }) {
     width: box.width + fadeLeft + fadeRight,
   } as CSSProperties;
   const label = bar?.label;
-  const inside = box.width + fadeRight >= 64;
+  const room = box.width + fadeRight - 16;
+  const inside = room >= widestLabel || room >= (typeof label === "string" ? label.length * letterWidth : 56);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the grid takes the keys for all its bars
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid takes the keys for all its bars
@@ -132,7 +139,7 @@ function Bar<Row>(props: RowProps<Row> & { box: BarBox; dragged: boolean }) {
       style={style}
       onPointerDown={movable ? (event) => props.onGrab(index, partOf(event), event) : undefined}
       onClick={(event) =>
-        props.onPress(index, "bar", { range: event.shiftKey, toggle: event.ctrlKey || event.metaKey })
+        props.onPress(index, { range: event.shiftKey, toggle: event.ctrlKey || event.metaKey })
       }
     >
       <span className={styles.fill}>
@@ -160,9 +167,12 @@ function Bar<Row>(props: RowProps<Row> & { box: BarBox; dragged: boolean }) {
         )}
         {box.openEnd ? <span className={styles.fadeEnd} style={{ width: fadeRight }} /> : null}
       </span>
-      {label === undefined ? null : (
+      {label === undefined || (props.hidden && !inside) ? null : (
         <span className={inside ? styles.label : styles.labelBeside}>
-          <span className={styles.labelText} style={inside ? { left: nameWidth + 8 } : undefined}>
+          <span
+            className={styles.labelText}
+            style={inside && box.width > longBar ? { position: "sticky", left: nameWidth + 8 } : undefined}
+          >
             {label}
           </span>
         </span>

@@ -33,7 +33,6 @@ export interface TimelineLabels extends SpanWords {
   /** Headings of the two columns. */
   names: string;
   time: string;
-  today: string;
   resizeNames: string;
   selectRow(row: string): string;
   scrollTo(row: string): string;

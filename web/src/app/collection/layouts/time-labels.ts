@@ -17,7 +17,6 @@ export function timelineLabels(timeline: string): TimelineLabels {
     timeline,
     names: t("time.names"),
     time: t("time.axis"),
-    today: t("time.today"),
     resizeNames: t("time.resizeNames"),
     selectRow: (row) => t("time.selectRow", { row }),
     scrollTo: (row) => t("time.scrollTo", { row }),
