@@ -13,7 +13,7 @@ import type { Action, ActionChoice, ActionSection } from "../actions/action";
 import { useListSearch, useOpening, useSetSearch } from "../list-search";
 import { t } from "../messages/t";
 import { PageHead } from "../PageHead";
-import type { MarkInbox, InboxShow } from "../personal/personal-client";
+import type { InboxShow, MarkInbox } from "../personal/personal-client";
 import { usePreferences, useRowHeight } from "../personal/use-preferences";
 import { referenceOf, titleOf } from "../record/titles";
 import { failureText } from "../session/failure";

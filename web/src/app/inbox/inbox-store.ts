@@ -1,5 +1,5 @@
 import type { Id } from "@/contract/schema";
-import type { InboxEntry, MarkInbox, Inbox, InboxShow, PersonalPort } from "../personal/personal-client";
+import type { Inbox, InboxEntry, InboxShow, MarkInbox, PersonalPort } from "../personal/personal-client";
 
 export interface InboxState {
   show: InboxShow;

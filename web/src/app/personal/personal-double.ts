@@ -1,9 +1,9 @@
 import type { Id, Json } from "@/contract/schema";
 import type {
-  InboxEntry,
-  MarkInbox,
   Inbox,
+  InboxEntry,
   InboxShow,
+  MarkInbox,
   Personal,
   PersonalPort,
   Presence,
