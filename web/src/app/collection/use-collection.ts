@@ -162,7 +162,10 @@ export function useCollection(kind: string, first?: Partial<ViewDefinition>): Co
     const counts = { changed: 0, added: 0, gone: 0 };
     for (const difference of byId.values()) counts[difference.change] += 1;
     const gone = [...byId.values()].filter((one) => one.change === "gone").map((one) => one.record);
-    const rows = [...(only ? after.rows.filter((row) => byId.has(row.id)) : after.rows), ...gone];
+    const kept = only ? after.rows.filter((row) => byId.has(row.id)) : after.rows;
+    // What changed tells more than what is new; in an order that somebody chose it stands where that puts it.
+    const ahead = sorts.length > 0 ? kept : changedFirst(kept, byId);
+    const rows = [...ahead, ...gone];
     return { from: search.asof, to: search.vs, byId, counts, only, setOnly, rows };
   }, [search.asof, search.vs, toDay, past, later, reader, kind, view.filter, sorts, columns, only]);
 
@@ -183,27 +186,65 @@ export function useCollection(kind: string, first?: Partial<ViewDefinition>): Co
     for (const name of viewNames) cleared[name] = undefined;
     setSearch(cleared, true);
   }, [setSearch]);
-  return {
-    kind,
-    reader,
-    view,
-    change,
-    fields,
-    field,
-    columns,
-    groupFields,
-    filter,
-    rows,
-    total: past.phase === "ready" && !search.vs ? past.reader.records(kind).length : all.length,
-    complete: inPast || listed.complete,
-    editable: canEdit && !inPast,
-    saved,
-    changed: kept !== null && !sameView(kept, view),
-    differs: !sameView({ ...plainView(kind), ...first }, view),
-    reset,
-    past: toDay && past.phase === "ready" && later.phase !== "ready" ? later : past,
-    comparison,
-  };
+  const total = past.phase === "ready" && !search.vs ? past.reader.records(kind).length : all.length;
+  const complete = inPast || listed.complete;
+  const editable = canEdit && !inPast;
+  const changed = kept !== null && !sameView(kept, view);
+  const differs = !sameView({ ...plainView(kind), ...first }, view);
+  const shownPast = toDay && past.phase === "ready" && later.phase !== "ready" ? later : past;
+  // The same object while nothing in it changes: what a layout draws hangs on it.
+  return useMemo(
+    (): Collection => ({
+      kind,
+      reader,
+      view,
+      change,
+      fields,
+      field,
+      columns,
+      groupFields,
+      filter,
+      rows,
+      total,
+      complete,
+      editable,
+      saved,
+      changed,
+      differs,
+      reset,
+      past: shownPast,
+      comparison,
+    }),
+    [
+      kind,
+      reader,
+      view,
+      change,
+      fields,
+      field,
+      columns,
+      groupFields,
+      filter,
+      rows,
+      total,
+      complete,
+      editable,
+      saved,
+      changed,
+      differs,
+      reset,
+      shownPast,
+      comparison,
+    ],
+  );
+}
+
+function changedFirst(
+  rows: readonly GraphRecord[],
+  byId: ReadonlyMap<Id, RowDifference>,
+): readonly GraphRecord[] {
+  const isChanged = (row: GraphRecord) => byId.get(row.id)?.change === "changed";
+  return [...rows.filter(isChanged), ...rows.filter((row) => !isChanged(row))];
 }
 
 function sortKey({ field, descending }: { field: CollectionField; descending: boolean }): SortKey {

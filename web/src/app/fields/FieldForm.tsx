@@ -208,7 +208,6 @@ function OptionsEditor({
       <legend className={styles.legend}>{t("fields.options")}</legend>
       <ul className={styles.list}>
         {named.map(({ option, at }, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a new option has no id before it has a label
           <li key={at} className={styles.option}>
             <OptionChip label={option.label || " "} colour={option.colour} />
             <input

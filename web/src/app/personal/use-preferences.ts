@@ -38,5 +38,5 @@ export function useApplyPreferences(): void {
 /** The height of rows that are `comfortable` pixels high, for who wants them compact a fifth lower. */
 export function useRowHeight(comfortable: number): number {
   const [{ density }] = usePreferences();
-  return density === "compact" ? Math.round(comfortable * 0.8) : comfortable;
+  return density === "compact" ? Math.ceil(comfortable * 0.8) : comfortable;
 }

@@ -59,21 +59,24 @@ export interface GroupListProps<Row> {
   selection: ReadonlySet<string>;
   onSelect(selection: ReadonlySet<string>): void;
   openKey?: string | null;
+  /** Of each line, in pixels. */
+  rowHeight?: number;
   labels: GroupListLabels;
   handle?: Ref<GroupListHandle>;
 }
 
 /** Of each line, in pixels; the token --row. */
-const lineHeight = 34;
+const usualHeight = 34;
 
 /** A dense list of any length under headings. One element has the focus and names the active row. */
 export function GroupList<Row>(props: GroupListProps<Row>) {
   const { rowKey, rowName, renderRow, renderAside, selectable, selection, openKey, labels } = props;
+  const { rowHeight = usualHeight } = props;
   const id = useId();
   const grid = useGridLines({
     groups: props.groups,
     rowKey,
-    lineHeight,
+    lineHeight: rowHeight,
     head: 0,
     foot: 0,
     folded: props.folded,
@@ -196,7 +199,7 @@ export function GroupList<Row>(props: GroupListProps<Row>) {
         if (event.target === scroller.current && active === null && lines.length > 0) grid.activate(0, false);
       }}
     >
-      <div role="presentation" className={styles.body} style={{ height: lines.length * lineHeight }}>
+      <div role="presentation" className={styles.body} style={{ height: lines.length * rowHeight }}>
         {grid.headings.map((line) => {
           const entry = lines.heading(line);
           return entry ? (
@@ -206,6 +209,7 @@ export function GroupList<Row>(props: GroupListProps<Row>) {
               line={line}
               entry={entry}
               active={line === active}
+              rowHeight={rowHeight}
               onAdd={props.onAdd ? stableAdd : undefined}
               labels={labels}
             />
@@ -228,6 +232,7 @@ export function GroupList<Row>(props: GroupListProps<Row>) {
               selected={selection.has(entry.key)}
               open={entry.key === openKey}
               active={line === active}
+              top={line * rowHeight}
               labels={labels}
             />
           );
@@ -242,17 +247,19 @@ interface ListHeadingProps<Row> {
   line: number;
   entry: GroupLine<Row>;
   active: boolean;
+  rowHeight: number;
   onAdd: ((line: number) => void) | undefined;
   labels: GroupListLabels;
 }
 
-function PlainListHeading<Row>({ id, line, entry, active, onAdd, labels }: ListHeadingProps<Row>) {
+function PlainListHeading<Row>(props: ListHeadingProps<Row>) {
+  const { id, line, entry, active, rowHeight, onAdd, labels } = props;
   const { group, depth, folded } = entry;
   return (
     <div
       role="presentation"
       className={styles.frame}
-      style={{ top: line * lineHeight, height: (entry.end - line) * lineHeight }}
+      style={{ top: line * rowHeight, height: (entry.end - line) * rowHeight }}
     >
       <div
         id={id}
@@ -264,7 +271,7 @@ function PlainListHeading<Row>({ id, line, entry, active, onAdd, labels }: ListH
         data-line={line}
         data-active={active || undefined}
         style={{
-          top: depth * lineHeight,
+          top: depth * rowHeight,
           zIndex: Math.max(2, 6 - depth),
           paddingInlineStart: 12 + depth * 18,
         }}
@@ -305,6 +312,8 @@ interface ListRowProps<Row> {
   selected: boolean;
   open: boolean;
   active: boolean;
+  /** In pixels. */
+  top: number;
   labels: GroupListLabels;
 }
 
@@ -321,7 +330,7 @@ function PlainListRow<Row>(props: ListRowProps<Row>) {
       data-line={line}
       data-open={props.open || undefined}
       data-active={props.active || undefined}
-      style={{ transform: `translateY(${line * lineHeight}px)` }}
+      style={{ transform: `translateY(${props.top}px)` }}
     >
       {selectable ? (
         <div role="gridcell" className={styles.check} data-check>

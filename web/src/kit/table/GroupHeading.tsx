@@ -6,7 +6,7 @@ import { memo } from "react";
 import type { GroupLine } from "../lines/lines";
 import styles from "./Table.module.css";
 import { cellId } from "./table-cells";
-import { checkWidth, marginWidth, rowHeight } from "./table-sizes";
+import { checkWidth, marginWidth } from "./table-sizes";
 import type { TableColumn } from "./table-types";
 
 interface GroupHeadingProps<Row> {
@@ -17,11 +17,12 @@ interface GroupHeadingProps<Row> {
   widths: readonly number[];
   selectable: boolean;
   active: boolean;
+  rowHeight: number;
 }
 
 /** The heading of a group. Its frame is as high as the group, so that the heading sticks within it and no longer. */
 function PlainGroupHeading<Row>(props: GroupHeadingProps<Row>) {
-  const { id, line, entry, columns, widths, selectable, active } = props;
+  const { id, line, entry, columns, widths, selectable, active, rowHeight } = props;
   const { group, depth, folded } = entry;
   const totals = group.totals ?? {};
   // The name has the room up to the first figure, and at least the first column.

@@ -26,7 +26,7 @@ import { TableRow } from "./TableRow";
 import { blockOf, cellAt, cellId, lineAt } from "./table-cells";
 import { frozenPlan } from "./table-frozen";
 import { type CellPlace, type CellRange, rangeOf, stepCell } from "./table-navigation";
-import { checkWidth, marginWidth, rowHeight } from "./table-sizes";
+import { checkWidth, marginWidth, rowHeight as usualHeight } from "./table-sizes";
 import type {
   CellAddress,
   CellBlock,
@@ -79,6 +79,8 @@ export interface TableProps<Row> {
   onPaste?(text: string, html: string, at: CellAddress): void;
   onClear?(cells: CellBlock): void;
   openKey?: string | null;
+  /** Of each line, in pixels. */
+  rowHeight?: number;
   labels: TableLabels;
   handle?: Ref<TableHandle>;
   foot?: ReactNode;
@@ -91,6 +93,7 @@ export interface TableProps<Row> {
  */
 export function Table<Row>(props: TableProps<Row>) {
   const { columns, rowKey, rowName, selection, selectable, openKey, labels, totals, frozen = 0 } = props;
+  const { rowHeight = usualHeight } = props;
   const id = useId();
   const [column, setColumn] = useState(0);
   const [corner, setCorner] = useState<CellPlace | null>(null);
@@ -344,6 +347,7 @@ export function Table<Row>(props: TableProps<Row>) {
                 widths={plan.widths}
                 selectable={selectable}
                 active={line === active}
+                rowHeight={rowHeight}
               />
             ) : null;
           })}

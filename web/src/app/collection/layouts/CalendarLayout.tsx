@@ -7,12 +7,13 @@ import { MonthControl } from "@/kit/calendar/MonthControl";
 import { Segmented } from "@/kit/Segmented";
 import { useListSearch, useOpening, useSetSearch } from "../../list-search";
 import { t } from "../../messages/t";
+import { usePreferences } from "../../personal/use-preferences";
 import { referenceOf, titleOf } from "../../record/titles";
 import { useCommit } from "../../record/use-commit";
 import { useWorkspace } from "../../workspace";
 import { idOf, type LayoutProps, nameOf } from "./layout";
 import styles from "./Time.module.css";
-import { isMovable, spanOperations, spanReader } from "./time";
+import { barReader, isMovable, spanOperations, spanReader } from "./time";
 import { calendarLabels } from "./time-labels";
 
 export function CalendarLayout({ collection, title, onAdd }: LayoutProps) {
@@ -24,6 +25,8 @@ export function CalendarLayout({ collection, title, onAdd }: LayoutProps) {
   const search = useListSearch();
   const setSearch = useSetSearch();
   const spanOf = useMemo(() => spanReader(collection), [collection]);
+  const barOf = useMemo(() => barReader(reader), [reader]);
+  const [{ weekStart }] = usePreferences();
   const labels = useMemo(() => calendarLabels(title), [title]);
   const plural = reader.kind(kind)?.plural.toLowerCase() ?? kind;
   const now = today(workspace.zone);
@@ -59,14 +62,11 @@ export function CalendarLayout({ collection, title, onAdd }: LayoutProps) {
         rowKey={idOf}
         rowName={nameOf}
         spanOf={spanOf}
-        barOf={(row) => {
-          const state = typeof row.fields.state === "string" ? reader.state(row.fields.state) : undefined;
-          return { tone: state ? `var(--state-${state.category})` : undefined, label: titleOf(row) };
-        }}
+        barOf={barOf}
         month={month}
         onMonth={setMonth}
         today={now}
-        weekStart={1}
+        weekStart={weekStart}
         movable={movable}
         onChange={(row, span) => {
           const operations = spanOperations(graph, collection, row, span);

@@ -5,6 +5,7 @@ import type { RowGroup as LineGroup } from "@/kit/lines/lines";
 import { GroupList } from "@/kit/list/GroupList";
 import { listLabels } from "../../kit-labels";
 import { useListSearch, useOpening } from "../../list-search";
+import { useRowHeight } from "../../personal/use-preferences";
 import { StateMark } from "../../record/StateMark";
 import { referenceOf } from "../../record/titles";
 import { grouped, type RowGroup } from "../arrange";
@@ -13,6 +14,9 @@ import { FieldCell, TitleCell } from "../FieldCell";
 import { GroupName } from "../GroupName";
 import styles from "./ListLayout.module.css";
 import { idOf, type LayoutHandle, type LayoutProps, nameOf } from "./layout";
+
+/** Height of a line in pixels, as the token --row says. */
+const comfortable = 34;
 
 /** Fields that stand at the left of a line, before or as the title. */
 const atTheLeft = new Set(["key", "title", "state"]);
@@ -28,6 +32,7 @@ export function ListLayout({
   const graph = useGraph();
   const opening = useOpening();
   const search = useListSearch();
+  const rowHeight = useRowHeight(comfortable);
   const shown = columns.map((column) => column.field);
   const has = (id: string) => shown.some((field) => field.id === id);
   const [withKey, withState] = [has("key"), has("state")];
@@ -47,6 +52,7 @@ export function ListLayout({
   return (
     <GroupList
       handle={handle}
+      rowHeight={rowHeight}
       groups={groups}
       rowKey={idOf}
       rowName={nameOf}

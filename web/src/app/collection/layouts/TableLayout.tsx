@@ -9,6 +9,7 @@ import type { TableColumn, TableGroup } from "@/kit/table/table-types";
 import { tableLabels } from "../../kit-labels";
 import { useListSearch, useOpening } from "../../list-search";
 import { t } from "../../messages/t";
+import { useRowHeight } from "../../personal/use-preferences";
 import { FieldEditor } from "../../record/FieldEditor";
 import { referenceOf, titleOf } from "../../record/titles";
 import { useCommit } from "../../record/use-commit";
@@ -24,6 +25,9 @@ import type { CollectionColumn } from "../use-collection";
 import type { ColumnChoice, TotalFunction } from "../view-definition";
 import { idOf, type LayoutHandle, type LayoutProps, nameOf } from "./layout";
 
+/** Height of a line in pixels, as the token --row says. */
+const comfortable = 34;
+
 const differenceColumn = "difference";
 
 export function TableLayout({
@@ -38,6 +42,7 @@ export function TableLayout({
   const commit = useCommit();
   const opening = useOpening();
   const search = useListSearch();
+  const rowHeight = useRowHeight(comfortable);
   const [adding, setAdding] = useState<HTMLElement | null>(null);
 
   const set = useCallback(
@@ -124,6 +129,7 @@ export function TableLayout({
     <>
       <Table
         handle={handle}
+        rowHeight={rowHeight}
         columns={tableColumns}
         groups={groups}
         rowKey={idOf}

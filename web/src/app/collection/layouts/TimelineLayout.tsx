@@ -7,6 +7,7 @@ import { TimelineZoom, TodayButton } from "@/kit/timeline/TimelineZoom";
 import type { TimelineHandle } from "@/kit/timeline/timeline-types";
 import { useListSearch, useOpening } from "../../list-search";
 import { t } from "../../messages/t";
+import { usePreferences } from "../../personal/use-preferences";
 import { referenceOf, titleOf } from "../../record/titles";
 import { useCommit } from "../../record/use-commit";
 import { useWorkspace } from "../../workspace";
@@ -15,8 +16,14 @@ import { TitleCell } from "../FieldCell";
 import { GroupName } from "../GroupName";
 import { idOf, type LayoutProps, nameOf } from "./layout";
 import styles from "./Time.module.css";
-import { isMovable, type Span, spanOperations, spanReader } from "./time";
+import { barReader, isMovable, type Span, spanOperations, spanReader } from "./time";
 import { timelineLabels } from "./time-labels";
+
+const renderName = (row: GraphRecord) => (
+  <span className={styles.name}>
+    <TitleCell record={row} />
+  </span>
+);
 
 const zoomNames = {
   day: t("time.zoom.day"),
@@ -55,6 +62,8 @@ export function TimelineLayout({ collection, title, selection, onSelect }: Layou
   const opening = useOpening();
   const search = useListSearch();
   const spanOf = useMemo(() => spanReader(collection), [collection]);
+  const barOf = useMemo(() => barReader(reader), [reader]);
+  const [{ weekStart }] = usePreferences();
   const labels = useMemo(() => timelineLabels(title), [title]);
   const plural = reader.kind(kind)?.plural.toLowerCase() ?? kind;
   const groups = useMemo(() => {
@@ -117,17 +126,14 @@ export function TimelineLayout({ collection, title, selection, onSelect }: Layou
         groups={groups}
         rowKey={idOf}
         rowName={nameOf}
-        renderName={(row) => <TitleCell record={row} />}
+        renderName={renderName}
         spanOf={spanOf}
-        barOf={(row) => {
-          const state = typeof row.fields.state === "string" ? reader.state(row.fields.state) : undefined;
-          return { tone: state ? `var(--state-${state.category})` : undefined, label: titleOf(row) };
-        }}
+        barOf={barOf}
         dependencies={dependencies}
         zoom={view.zoom}
         onZoom={(zoom) => change({ zoom })}
         today={today(workspace.zone)}
-        weekStart={1}
+        weekStart={weekStart}
         movable={isMovable(collection)}
         onChange={onChange}
         onOpen={(row) => opening.record(referenceOf(row))}

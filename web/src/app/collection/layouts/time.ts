@@ -2,7 +2,9 @@ import type { GraphRecord, Json, OperationBody } from "@/contract/schema";
 import type { Graph } from "@/graph/graph";
 import { setField } from "@/graph/operations";
 import { isoDayOf } from "@/kit/moments";
+import { titleOf } from "../../record/titles";
 import type { CollectionField } from "../collection-fields";
+import type { CollectionReader } from "../collection-reader";
 import type { Collection } from "../use-collection";
 
 /** Two civil dates of any precision; null where nothing is known. */
@@ -48,6 +50,16 @@ function placed(collection: Collection, id: string): string {
   const offered = timeFields(collection);
   if (offered.some((field) => field.id === id)) return id;
   return offered[0]?.id ?? id;
+}
+
+/** How a record's bar looks: in the colour of its state, under its title. */
+export function barReader(
+  reader: CollectionReader,
+): (record: GraphRecord) => { tone?: string; label: string } {
+  return (record) => {
+    const state = typeof record.fields.state === "string" ? reader.state(record.fields.state) : undefined;
+    return { ...(state ? { tone: `var(--state-${state.category})` } : {}), label: titleOf(record) };
+  };
 }
 
 /** What a bar that was moved sets; dates that are not a person's to set stay. */
