@@ -127,3 +127,20 @@ fn what_is_kept_of_a_changed_message_makes_the_same_text() {
         }
     }
 }
+
+/// Items that claim to follow what nobody sent are not shown, for they could not be kept.
+#[test]
+fn items_after_a_gap_are_not_taken() {
+    let mut text = text();
+    let state = text.state();
+    let mut kept = Vec::new();
+    let seed = messages()[2].clone();
+    survives(&mut text, &mut kept, &seed, true);
+    let before = text.markdown();
+    // Byte 14 is the clock of the first item; the text of this client ends at 16.
+    let mut gapped = seed;
+    gapped[14] = 17;
+    survives(&mut text, &mut kept, &gapped, true);
+    assert_eq!(text.markdown(), before);
+    agrees(&mut text, state, kept);
+}

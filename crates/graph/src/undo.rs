@@ -174,7 +174,9 @@ impl<'a> Inverse<'a> {
                     if current == before {
                         continue;
                     }
-                    if let Some(after) = left.get(&name).filter(|after| **after != current) {
+                    // A link that was removed and made again in one batch carries what it carried before.
+                    let after = left.get(&name).unwrap_or(&before);
+                    if *after != current {
                         self.obstacle(Some(key.from), &name, after, &current, |obstacle| {
                             obstacle.link = Some(key.clone());
                         });

@@ -52,6 +52,8 @@ impl Caller {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs(30)))
+            // The program may close a connection whose request it refused unread; no other request may run into that.
+            .max_idle_connections(0)
             .build();
         Self {
             address: address.to_owned(),
