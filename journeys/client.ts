@@ -10,6 +10,10 @@ export const PLACES = [
   "wanted",
   "features",
   "features?layout=board",
+  "features?layout=list",
+  "features?layout=timeline",
+  "features?layout=calendar",
+  "features?group=state&asof=2015-06-01&vs=now",
   "ideas",
   "feedback",
   "decisions",
@@ -20,6 +24,8 @@ export const PLACES = [
   "settings",
   "settings/workspace",
   "settings/states",
+  "settings/fields",
+  "records/person",
 ] as const;
 
 /** `/edge`, from any page of the workspace. */

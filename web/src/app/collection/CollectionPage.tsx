@@ -236,7 +236,7 @@ function LayoutChoice({
         <Menu
           placement="bottom-end"
           target={
-            <Button icon={here?.icon} aria-label={t("collection.layout")}>
+            <Button icon={here?.icon} aria-label={t("collection.layoutNow", { layout: here?.label ?? "" })}>
               {here?.label}
             </Button>
           }

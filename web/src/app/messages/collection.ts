@@ -22,6 +22,7 @@ export const collectionMessages = {
   "collection.total.of": "{total} of {field}",
 
   "collection.layout": "Layout",
+  "collection.layoutNow": "Layout: {layout}",
   "collection.layout.table": "Table",
   "collection.layout.board": "Board",
   "collection.layout.list": "List",
@@ -41,7 +42,6 @@ export const collectionMessages = {
   "collection.group.noLanes": "No lanes",
   "collection.sort": "Sort",
   "collection.sort.by": "Sort by {fields}",
-  "collection.sort.none": "In their own order",
   "collection.sort.then": "Add a second order",
   "collection.sort.up": "Ascending",
   "collection.sort.down": "Descending",
@@ -61,15 +61,12 @@ export const collectionMessages = {
   "collection.dates.start": "Begins with",
   "collection.dates.end": "Ends with",
 
-  "collection.formula.title": "A column that is computed",
   "collection.formula.source": "Formula",
   "collection.formula.sourceHint": "sum(asked_for_by.tally.count)",
   "collection.formula.name": "Name of the column",
   "collection.formula.add": "Add the column",
-  "collection.formula.save": "Save",
   "collection.formula.try": "For {title} this is {value}",
   "collection.formula.empty": "nothing",
-  "collection.formula.why": "Why this value?",
   "collection.formula.rollUps": "Or choose a roll-up",
   "collection.formula.wrong": "The formula is wrong: {message}",
 
@@ -164,7 +161,6 @@ export const collectionMessages = {
   "collection.paste.cells": { one: "Pasted {n} value", other: "Pasted {n} values" },
   "collection.paste.cleared": { one: "Cleared {n} value", other: "Cleared {n} values" },
   "collection.paste.preview": "What will be made",
-  "collection.paste.notEditable": "None of the cells under the paste can be edited.",
 
   "collection.noneTitle": "No {label} fits the filter",
   "collection.none": "Loosen the filter, or clear it to see every {label}.",
@@ -180,12 +176,6 @@ export const collectionMessages = {
   "collection.made": { one: "Made {title}", other: "Made {n} {plural}" },
   "collection.untitled": "New {label}",
   "collection.bulk.more": "Set…",
-  "collection.bulk.set": {
-    one: "Set {field} of {title} to {value}",
-    other: "Set {field} of {n} {plural} to {value}",
-  },
-  "collection.bulk.tagged": { one: "Tagged {title} with {tag}", other: "Tagged {n} {plural} with {tag}" },
-  "collection.bulk.archived": { one: "Archived {title}", other: "Archived {n} {plural}" },
   "collection.cannotMove": "{field} cannot be set by moving a card.",
   "collection.limit": "Limit of cards",
   "collection.limit.set": "At most {n} cards",

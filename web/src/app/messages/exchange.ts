@@ -8,7 +8,6 @@ export const exchangeMessages = {
   "imports.failed": "The imports could not be read.",
   "imports.again": "Try again",
   "imports.rows": { one: "{n} row", other: "{n} rows" },
-  "imports.files": { one: "{n} file", other: "{n} files" },
   "imports.values": { one: "{n} value", other: "{n} values" },
   "imports.asOf": "as of {date}",
   "imports.licence": "Licence {licence}",

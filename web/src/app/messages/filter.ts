@@ -131,7 +131,6 @@ export const filterMessages = {
   "filter.build.addLinked": "Linked records",
   "filter.build.wrap": "Put into a group",
   "filter.build.unwrap": "Dissolve the group",
-  "filter.build.remove": "Remove",
   "filter.build.removeGroup": "Remove the group",
   "filter.build.empty": "No condition yet: everything is shown.",
   "filter.build.emptyGroup": "An empty group asks for nothing.",

@@ -62,7 +62,6 @@ export const shellMessages = {
   "user.owner": "Owner",
   "user.viewer": "Viewer: you can look, and change nothing",
 
-  "sync.loading": "Opening",
   "sync.synced": "Saved",
   "sync.saving": "Saving {n}",
   "sync.offline": "Offline",
@@ -80,8 +79,6 @@ export const shellMessages = {
   "sync.copied": "Copied",
   "sync.discard": "Discard",
   "sync.reconnect": "Connect now",
-  "sync.storage":
-    "This browser keeps no copy on disk, so unsent changes would be lost with the tab. ({reason})",
 
   "toast.region": "Messages",
   "toast.close": "Dismiss",
@@ -165,7 +162,6 @@ export const shellMessages = {
   "signIn.go": "Sign in",
   "signIn.oneTime": "Signing you in",
   "signIn.oneTimeFailed": "The link did not work",
-  "signIn.withPassword": "Sign in with email and password",
   "signIn.oneTimeHint":
     "The program prints a one-time link in its terminal each time it starts with cargo xtask run.",
   "signIn.missing": "Give both the email and the password.",

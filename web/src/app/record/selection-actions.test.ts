@@ -137,9 +137,9 @@ describe("actions on many records", () => {
     pick(tags, "new one", "new new one").run?.();
     expect(graph.record("a")?.fields.tags).toEqual(["data", "new one"]);
     expect((await sent()).map((batch) => batch.label)).toEqual([
-      "Tagged 2 features data",
+      "Tagged 2 features with data",
       "Took the tag ui off 2 features",
-      "Tagged 2 features new one",
+      "Tagged 2 features with new one",
     ]);
   });
 

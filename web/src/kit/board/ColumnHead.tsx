@@ -81,7 +81,7 @@ export function ColumnStrip({ column, count }: ColumnHeadProps) {
       title={column.name}
       onClick={() => onCollapse?.(column.id, false)}
     >
-      <span className={styles.count} data-over-limit={over || undefined}>
+      <span aria-hidden className={styles.count} data-over-limit={over || undefined}>
         {count}
       </span>
       <span className={styles.stripName}>{column.title}</span>
