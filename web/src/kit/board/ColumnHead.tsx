@@ -73,18 +73,19 @@ export function ColumnStrip({ column, count }: ColumnHeadProps) {
       type="button"
       className={styles.strip}
       aria-expanded={false}
-      aria-label={
-        over
-          ? `${labels.expand(column.name, count)}, ${labels.overLimit(count, column.limit ?? 0)}`
-          : labels.expand(column.name, count)
-      }
       title={column.name}
       onClick={() => onCollapse?.(column.id, false)}
     >
+      <span className="visually-hidden">
+        {labels.expand(column.name, count)}
+        {over ? `, ${labels.overLimit(count, column.limit ?? 0)}` : null}
+      </span>
       <span aria-hidden className={styles.count} data-over-limit={over || undefined}>
         {count}
       </span>
-      <span className={styles.stripName}>{column.title}</span>
+      <span aria-hidden className={styles.stripName}>
+        {column.title}
+      </span>
     </button>
   );
 }
