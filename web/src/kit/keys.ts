@@ -52,3 +52,8 @@ export function isTyping(target: EventTarget | null): boolean {
   if (target.closest('[role="menu"], [role="listbox"], dialog[open]')) return true;
   return /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
+
+/** In a text with a caret that cannot be written in: its letters are free, the keys that move the caret are not. */
+export function onlyReading(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('[aria-readonly="true"]') !== null;
+}

@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, use, useEffect, useMemo, useRef, useSyncExternalStore } from "react";
-import { isTyping, strokeName } from "@/kit/keys";
+import { isTyping, onlyReading, strokeName } from "@/kit/keys";
 import { useToast } from "@/kit/Toasts";
 import { type Action, byNearness, isSingleKey, keysOf } from "./action";
 import { KeySequence } from "./key-sequence";
@@ -52,8 +52,9 @@ export function ActionsProvider({
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
       const stroke = strokeName(event);
-      if (isSingleKey(stroke) && !heard.current()) return;
-      const typing = isTyping(event.target);
+      const single = isSingleKey(stroke);
+      if (single && !heard.current()) return;
+      const typing = isTyping(event.target) && !(single && onlyReading(event.target));
       const offered = registry
         .all()
         .filter((action) => keysOf(action).length > 0 && (!typing || action.whileTyping));

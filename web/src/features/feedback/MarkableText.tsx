@@ -135,10 +135,8 @@ export function MarkableText({
     } else if (event.key === "Escape") {
       document.getSelection()?.collapseToEnd();
       text.current?.blur();
-    } else if (plainKey && event.key.length === 1) {
-      // Nothing can be written here, so single letters stay free for the rest of the program.
-      event.preventDefault();
     }
+    // Nothing can be written here, so the other letters are the rest of the program's.
   };
 
   const openMark = (id: string | undefined) => {
