@@ -37,6 +37,7 @@ import { GroupMenu } from "./toolbar/GroupMenu";
 import { MoreMenu } from "./toolbar/MoreMenu";
 import { SortMenu } from "./toolbar/SortMenu";
 import { type Collection, useCollection } from "./use-collection";
+import { useViewActions } from "./use-view-actions";
 import { ViewTabs } from "./ViewTabs";
 import type { Layout, ViewDefinition } from "./view-definition";
 
@@ -142,6 +143,7 @@ export function CollectionPage({ kind, title, first, empty, children }: Collecti
         lead={leadOf(collection, names.plural)}
         actions={
           <LayoutChoice
+            collection={collection}
             timed={timed}
             chosen={view.layout}
             onChoose={(next) => change({ layout: next }, true)}
@@ -206,18 +208,24 @@ export function CollectionPage({ kind, title, first, empty, children }: Collecti
   );
 }
 
+function layoutsFor(timed: boolean): readonly Layout[] {
+  return timed ? ["table", "board", "list", "timeline", "calendar"] : ["table", "board", "list"];
+}
+
 function LayoutChoice({
+  collection,
   timed,
   chosen,
   onChoose,
 }: {
+  collection: Collection;
   timed: boolean;
   chosen: Layout;
   onChoose(layout: Layout): void;
 }) {
-  const offered = (
-    ["table", "board", "list", ...(timed ? (["timeline", "calendar"] as const) : [])] as const
-  ).map((id) => {
+  const layouts = layoutsFor(timed);
+  useViewActions(collection, layouts);
+  const offered = layouts.map((id) => {
     const Icon = layoutIcons[id];
     return { id, label: t(`collection.layout.${id}`), icon: <Icon size={15} aria-hidden /> };
   });

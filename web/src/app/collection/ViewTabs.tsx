@@ -7,6 +7,7 @@ import { Button } from "@/kit/Button";
 import { Menu, type MenuGroup } from "@/kit/Menu";
 import { Popover } from "@/kit/Popover";
 import { TextField } from "@/kit/TextField";
+import { useActions } from "../actions/Actions";
 import { useSetSearch } from "../list-search";
 import { t } from "../messages/t";
 import { titleOf } from "../record/titles";
@@ -100,6 +101,23 @@ export function ViewTabs({ collection, plural }: { collection: Collection; plura
       ],
     },
   ];
+  const canSave = canEdit && (changed || (!saved && collection.differs));
+  useActions([
+    {
+      id: "collection-save-view",
+      label: t(saved ? "collection.view.saveAs" : "collection.view.save"),
+      icon: Bookmark,
+      when: () => canSave,
+      run: () => setSaving(true),
+    },
+    ...views
+      .filter((view) => view.id !== saved?.id)
+      .map((view) => ({
+        id: `collection-view-${view.id}`,
+        label: t("collection.view.open", { name: titleOf(view) }),
+        run: () => open(view),
+      })),
+  ]);
   // A view that is nothing but how the kind comes needs no tab of its own.
   const unsaved = !saved && collection.differs;
   if (views.length === 0 && !unsaved && !saved) return null;
@@ -151,7 +169,7 @@ export function ViewTabs({ collection, plural }: { collection: Collection; plura
           );
         })}
       </ul>
-      {canEdit && (changed || unsaved) ? (
+      {canSave ? (
         <span className={styles.keep}>
           {changed ? (
             <>

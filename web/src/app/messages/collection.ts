@@ -22,6 +22,7 @@ export const collectionMessages = {
   "collection.total.of": "{total} of {field}",
 
   "collection.layout": "Layout",
+  "collection.layout.show": "Show as {layout}",
   "collection.layoutNow": "Layout: {layout}",
   "collection.layout.table": "Table",
   "collection.layout.board": "Board",
@@ -34,12 +35,14 @@ export const collectionMessages = {
   "collection.counting": "{n} of {total} {plural} so far",
 
   "collection.group": "Group",
+  "collection.group.action": "Group by a field",
   "collection.group.by": "Group by {fields}",
   "collection.group.none": "No groups",
   "collection.group.then": "Then by",
   "collection.group.columns": "Columns",
   "collection.group.lanes": "Lanes",
   "collection.group.noLanes": "No lanes",
+  "collection.sort.action": "Sort by a field",
   "collection.sort": "Sort",
   "collection.sort.by": "Sort by {fields}",
   "collection.sort.then": "Add a second order",
@@ -48,6 +51,7 @@ export const collectionMessages = {
   "collection.sort.remove": "Stop sorting by {field}",
   "collection.sort.turn": "{field}: turn the order",
   "collection.sort.add": "Sort by",
+  "collection.columns.action": "Choose the columns",
   "collection.columns": "Columns",
   "collection.columns.search": "Find a field",
   "collection.columns.none": "No such field",
@@ -87,6 +91,7 @@ export const collectionMessages = {
 
   "collection.view.all": "All {plural}",
   "collection.view.tabs": "Views",
+  "collection.view.open": "Open the view {name}",
   "collection.view.save": "Save view",
   "collection.view.saveAs": "Save as a new view",
   "collection.view.saveChanges": "Save changes",
@@ -105,6 +110,7 @@ export const collectionMessages = {
   "collection.view.menu": "What can be done with the view {name}",
   "collection.view.unsaved": "changed, not saved",
 
+  "collection.asof.action": "Look at another day, or at what differs",
   "collection.asof": "As of",
   "collection.asof.on": "As of {date}",
   "collection.asof.title": "Look at another day",

@@ -5,6 +5,7 @@ import { Button } from "@/kit/Button";
 import { civilDate, parseCivilDate } from "@/kit/moments";
 import { Popover } from "@/kit/Popover";
 import { TextField } from "@/kit/TextField";
+import { useActions } from "../../actions/Actions";
 import { useListSearch, useSetSearch } from "../../list-search";
 import { t } from "../../messages/t";
 import { useWorkspace } from "../../workspace";
@@ -17,6 +18,9 @@ type With = "none" | "now" | "day";
 export function AsOfMenu() {
   const search = useListSearch();
   const [open, setOpen] = useState(false);
+  useActions([
+    { id: "collection-as-of", label: t("collection.asof.action"), icon: History, run: () => setOpen(true) },
+  ]);
   return (
     <Popover
       label={t("collection.asof.title")}

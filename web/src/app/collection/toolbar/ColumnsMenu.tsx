@@ -4,6 +4,7 @@ import { Button } from "@/kit/Button";
 import { fuzzySort } from "@/kit/fuzzy";
 import { Picker, type PickerOption } from "@/kit/Picker";
 import { Popover } from "@/kit/Popover";
+import { useActions } from "../../actions/Actions";
 import { FieldForm } from "../../fields/FieldForm";
 import { t } from "../../messages/t";
 import { useWorkspace } from "../../workspace";
@@ -15,6 +16,14 @@ import styles from "./Toolbar.module.css";
 /** Which fields stand as columns: what the kind has, what is linked to it, and what is computed. */
 export function ColumnsMenu({ collection }: { collection: Collection }) {
   const [open, setOpen] = useState(false);
+  useActions([
+    {
+      id: "collection-columns",
+      label: t("collection.columns.action"),
+      icon: Columns3,
+      run: () => setOpen(true),
+    },
+  ]);
   return (
     <Popover
       label={t("collection.columns")}
