@@ -83,6 +83,11 @@ export const recordMessages = {
   "record.openSource": "Open the source",
   "record.noMatches": "Nothing matches.",
   "record.comments": "Comments",
+  "record.mention.people": "People to mention",
+  "record.mention.found": {
+    one: "{n} person. Enter takes, Escape closes.",
+    other: "{n} people. Arrows choose, Enter takes, Escape closes.",
+  },
   "record.writeComment": "Write a comment",
   "record.send": "Comment",
   "record.sendHint": "{keys} sends it",
