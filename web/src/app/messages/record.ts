@@ -73,6 +73,11 @@ export const recordMessages = {
   "record.evidenceRow": "{file}, row {row}",
   "record.noMatches": "Nothing matches.",
   "record.comments": "Comments",
+  "record.mention.people": "People to mention",
+  "record.mention.found": {
+    one: "{n} person. Enter takes, Escape closes.",
+    other: "{n} people. Arrows choose, Enter takes, Escape closes.",
+  },
   "record.writeComment": "Write a comment",
   "record.send": "Comment",
   "record.save": "Save",

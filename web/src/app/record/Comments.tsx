@@ -4,6 +4,7 @@ import { useChildren, useDraft, useGraph } from "@/graph/hooks";
 import { createComment, reviseText, setField } from "@/graph/operations";
 import { Button } from "@/kit/Button";
 import { MarkdownView } from "@/kit/editor/MarkdownView";
+import { MentionField } from "@/kit/editor/MentionField";
 import fields from "@/kit/Field.module.css";
 import { minuteOf } from "@/kit/moments";
 import { t } from "../messages/t";
@@ -13,6 +14,7 @@ import styles from "./Record.module.css";
 import { SectionHeading } from "./SectionHeading";
 import { textField, titleOf } from "./titles";
 import { useCommit } from "./use-commit";
+import { useMentions } from "./use-mentions";
 
 export function Comments({ record }: { record: GraphRecord }) {
   const children = useChildren(record.id);
@@ -81,6 +83,7 @@ function CommentBox({
   onCancel?(): void;
   sendLabel: string;
 }) {
+  const mentions = useMentions();
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
       event.preventDefault();
@@ -93,15 +96,13 @@ function CommentBox({
   };
   return (
     <div className={styles.commentBox}>
-      <textarea
+      <MentionField
         className={`${fields.input} ${styles.commentInput}`}
-        aria-label={label}
-        placeholder={label}
-        rows={1}
-        value={text}
-        // biome-ignore lint/a11y/noAutofocus: only when the person asked to edit this comment
+        label={label}
+        text={text}
+        onText={onText}
+        mentions={mentions}
         autoFocus={onCancel !== undefined}
-        onChange={(event) => onText(event.target.value)}
         onKeyDown={onKeyDown}
       />
       {text.trim() || onCancel ? (

@@ -8,6 +8,7 @@ import { useWorkspace } from "../workspace";
 import styles from "./Record.module.css";
 import { SectionHeading } from "./SectionHeading";
 import { textField, titleOf } from "./titles";
+import { useMentions } from "./use-mentions";
 
 const RichTextEditor = lazy(() => import("@/kit/editor/RichTextEditor"));
 
@@ -18,6 +19,7 @@ export function TextSection({ record, field }: { record: GraphRecord; field: Fie
   const [writing, setWriting] = useState(false);
   const me = useRecord(workspace.person);
   const author = useMemo(() => ({ id: workspace.person, name: titleOf(me) }), [workspace.person, me]);
+  const mentions = useMentions();
   const section = useRef<HTMLElement>(null);
   const markdown = textField(record, field.name);
   const spoken = record.kind === "feedback";
@@ -55,6 +57,7 @@ export function TextSection({ record, field }: { record: GraphRecord; field: Fie
             field={field.name}
             markdown={markdown}
             author={author}
+            mentions={mentions}
             autofocus
           />
         </Suspense>

@@ -1,10 +1,12 @@
 import { EditorContent, useEditor, useEditorState } from "@tiptap/react";
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Client } from "@/contract/client";
 import type { Id } from "@/contract/schema";
+import { EditorMentions, type KeyTaker } from "./EditorMentions";
 import { EditorToolbar } from "./EditorToolbar";
 import { type EditorLabels, englishEditorLabels } from "./editor-labels";
 import { MarkdownView } from "./MarkdownView";
+import type { Mentions } from "./mentions";
 import richText from "./RichText.module.css";
 import styles from "./RichTextEditor.module.css";
 import { authorColour } from "./remote-carets";
@@ -24,6 +26,8 @@ export interface RichTextEditorProps {
   /** Snapshot shown until the live text is there. */
   markdown?: string;
   labels?: EditorLabels;
+  /** Whom @ names. Without it, @ is a letter like any other. */
+  mentions?: Mentions;
   onState?(state: TextState): void;
 }
 
@@ -102,8 +106,10 @@ function LiveText(
     placeholder: string;
   },
 ) {
-  const { connection, labels, readOnly, autofocus, placeholder, state } = props;
+  const { connection, labels, readOnly, autofocus, placeholder, state, mentions } = props;
   const [linking, setLinking] = useState(false);
+  const mentionKeys = useRef<KeyTaker>(() => false);
+  const naming = mentions !== undefined && !readOnly;
   const editor = useEditor(
     {
       extensions: textExtensions(connection),
@@ -120,8 +126,10 @@ function LiveText(
           "aria-multiline": "true",
           "aria-label": placeholder || labels.editor,
           ...(readOnly ? { "aria-readonly": "true" } : {}),
+          ...(naming ? { "aria-autocomplete": "list", "aria-haspopup": "listbox" } : {}),
         },
         handleKeyDown: (_, event) => {
+          if (mentionKeys.current(event)) return true;
           if (!(event.metaKey || event.ctrlKey) || event.shiftKey || event.altKey) return false;
           if (event.key.toLowerCase() !== "k" || readOnly) return false;
           event.preventDefault();
@@ -147,6 +155,7 @@ function LiveText(
           </span>
         ) : null}
         <EditorContent editor={editor} />
+        {editor && naming ? <EditorMentions editor={editor} mentions={mentions} keys={mentionKeys} /> : null}
       </div>
       {readOnly ? null : (
         <span className={styles.state} role="status" data-state={state}>

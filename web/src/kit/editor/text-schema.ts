@@ -1,6 +1,7 @@
 import type { Extensions } from "@tiptap/core";
 import { StarterKit } from "@tiptap/starter-kit";
 import { safeAddress } from "./markdown";
+import { MentionTyping } from "./mention-typing";
 import { RemoteCarets } from "./remote-carets";
 import { SharedText } from "./shared-undo";
 import type { TextConnection } from "./text-connection";
@@ -26,6 +27,7 @@ export function textExtensions(connection: TextConnection): Extensions {
       undoRedo: false,
     }),
     SharedText.configure({ document: connection.doc, field: "default" }),
+    MentionTyping,
     RemoteCarets.configure({ awareness: connection.awareness }),
   ];
 }
