@@ -148,10 +148,8 @@ impl Document {
             }
             // The library takes an item whose forerunner is missing without counting it: such an item would be shown,
             // and would be gone after a restart. The peer is asked for the whole instead.
-            let gap = txn
-                .insert_set()
-                .iter()
-                .any(|(client, added)| added.iter().any(|one| one.end > after.get(client)));
+            let gap =
+                txn.insert_set().iter().any(|(client, added)| added.iter().any(|one| one.end > after.get(client)));
             if gap {
                 return Ok(None);
             }

@@ -140,7 +140,7 @@ export function CollectionPage({ kind, title, first, empty, children }: Collecti
     <>
       <PageHead
         title={title}
-        lead={leadOf(collection, names.plural)}
+        lead={leadOf(collection, names)}
         actions={
           <LayoutChoice
             collection={collection}
@@ -263,12 +263,16 @@ function LayoutChoice({
   );
 }
 
-function leadOf({ rows, total, complete, comparison }: Collection, plural: string): string {
-  if (comparison) return t("collection.count", { n: rows.length, plural });
-  if (!complete) return t("collection.counting", { n: rows.length, total, plural });
+function leadOf(
+  { rows, total, complete, comparison }: Collection,
+  names: { label: string; plural: string },
+): string {
+  const plural = (n: number) => (n === 1 ? names.label : names.plural);
+  if (comparison) return t("collection.count", { n: rows.length, plural: plural(rows.length) });
+  if (!complete) return t("collection.counting", { n: rows.length, total, plural: plural(total) });
   return rows.length === total
-    ? t("collection.count", { n: total, plural })
-    : t("collection.countOf", { n: rows.length, total, plural });
+    ? t("collection.count", { n: total, plural: plural(total) })
+    : t("collection.countOf", { n: rows.length, total, plural: plural(total) });
 }
 
 /** Rows pasted anywhere on the page but into a field or a table's cell become records. */

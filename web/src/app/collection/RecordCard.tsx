@@ -6,6 +6,7 @@ import { useOpening } from "../list-search";
 import { t } from "../messages/t";
 import { referenceOf, titleOf } from "../record/titles";
 import type { CollectionField } from "./collection-fields";
+import { unitOf } from "./collection-fields";
 import type { GroupKey } from "./collection-values";
 import type { RowDifference } from "./compare";
 import { DifferenceBadge } from "./DifferenceCell";
@@ -42,9 +43,7 @@ export const RecordCard = memo(function RecordCard(props: RecordCardProps) {
               title={field.label}
             >
               <FieldCell field={field} record={record} />
-              {field.align === "end" ? (
-                <span className={styles.unit}>{field.label.toLowerCase()}</span>
-              ) : null}
+              {field.align === "end" ? <span className={styles.unit}>{unitOf(field, record)}</span> : null}
             </span>
           ),
         )}

@@ -358,3 +358,11 @@ export function firstColumns(fields: readonly CollectionField[]): string[] {
   ];
   return ordered.slice(0, 9).map((field) => field.id);
 }
+
+/** The word behind a number that stands by itself, such as "votes" behind 43. */
+export function unitOf(field: CollectionField, record: GraphRecord): string {
+  const n = Number(field.text(record));
+  if (field.id === "votes") return t("collection.unit.votes", { n });
+  if (field.id === "quotes") return t("collection.unit.quotes", { n });
+  return field.label.toLowerCase();
+}

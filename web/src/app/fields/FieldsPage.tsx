@@ -26,8 +26,8 @@ export function FieldsPage() {
   const close = () => setOpen(null);
   return (
     <SettingsFrame>
-      <p className={styles.none}>{t(isOwner ? "fields.lead" : "fields.readOnly")}</p>
       <div className={styles.page}>
+        <p className={styles.none}>{t(isOwner ? "fields.lead" : "fields.readOnly")}</p>
         {registry.kinds
           .filter((kind) => kind.traits.includes("titled") && kind.name !== "view")
           .map((kind) => (

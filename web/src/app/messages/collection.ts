@@ -3,6 +3,8 @@ export const collectionMessages = {
   "collection.noValue": "None",
   "collection.field.key": "Key",
   "collection.field.since": "Since",
+  "collection.unit.votes": { one: "vote", other: "votes" },
+  "collection.unit.quotes": { one: "quote", other: "quotes" },
   "collection.field.votes": "Votes",
   "collection.field.quotes": "Quotes",
   "collection.field.created_at": "Made",

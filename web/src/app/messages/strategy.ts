@@ -23,7 +23,6 @@ export const strategyMessages = {
   "wanted.sort.recent": "Latest outcome",
   "wanted.sort.title": "By name",
   "wanted.votes": { one: "{n} vote", other: "{n} votes" },
-  "wanted.votesWord": { one: "vote", other: "votes" },
   "wanted.quotes": { one: "{n} quote", other: "{n} quotes" },
   "wanted.column.votes": "Votes",
   "wanted.column.asked": "What they asked for, and what answers it",

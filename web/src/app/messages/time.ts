@@ -1,5 +1,8 @@
 /** Words of the timeline and the calendar. */
 export const timeMessages = {
+  "time.noneDated": "None of these {plural} has a date yet.",
+  "time.drawOne": "Draw one on its row, or choose other dates.",
+  "time.showBy": "Show by {field}",
   "time.between": "{start} to {end}",
   "time.from": "from {start}",
   "time.until": "until {end}",

@@ -12,7 +12,7 @@ import {
   Sun,
   Undo2,
 } from "lucide-react";
-import { useRecord } from "@/graph/hooks";
+import { useGraph, useRecord } from "@/graph/hooks";
 import { Button, IconButton } from "@/kit/Button";
 import { Kbd } from "@/kit/Kbd";
 import { Menu } from "@/kit/Menu";
@@ -110,6 +110,7 @@ function Breadcrumb() {
   const { pathname } = useLocation();
   const [, , place, rest] = pathname.split("/").map(decodeURIComponent);
   const here = places.find((candidate) => candidate.to === `/$ws/${place}`);
+  const graph = useGraph();
   const record = useResolvedRecord(place === "r" || place === "thread" ? rest : undefined);
   const plural = record
     ? places.find((candidate) => candidate.to === `/$ws/${placeOfKind[record.kind] ?? ""}`)
@@ -130,7 +131,7 @@ function Breadcrumb() {
           ? (record.key ?? titleOf(record))
           : here
             ? (restLabel(place, rest) ?? t(here.label))
-            : workspace.name}
+            : (place === "records" && rest && graph.kind(rest)?.plural) || workspace.name}
       </span>
     </nav>
   );
@@ -141,6 +142,7 @@ function restLabel(place: string | undefined, rest: string | undefined): string 
   if (place === "imports" && rest) return t("imports.report");
   if (place === "settings" && rest === "states") return t("settings.states");
   if (place === "settings" && rest === "workspace") return t("settings.workspace");
+  if (place === "settings" && rest === "fields") return t("fields.title");
   return null;
 }
 

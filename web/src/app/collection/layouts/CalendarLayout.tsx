@@ -15,6 +15,7 @@ import { idOf, type LayoutProps, nameOf } from "./layout";
 import styles from "./Time.module.css";
 import { barReader, isMovable, spanOperations, spanReader } from "./time";
 import { calendarLabels } from "./time-labels";
+import { UndatedNotice } from "./UndatedNotice";
 
 export function CalendarLayout({ collection, title, onAdd }: LayoutProps) {
   const { kind, reader, view, rows } = collection;
@@ -56,6 +57,7 @@ export function CalendarLayout({ collection, title, onAdd }: LayoutProps) {
           />
         </div>
       </div>
+      <UndatedNotice collection={collection} plural={plural} />
       <Calendar
         view={days}
         rows={rows}

@@ -9,6 +9,7 @@ import { useRowHeight } from "../../personal/use-preferences";
 import { StateMark } from "../../record/StateMark";
 import { referenceOf } from "../../record/titles";
 import { grouped, type RowGroup } from "../arrange";
+import { unitOf } from "../collection-fields";
 import { DifferenceBadge } from "../DifferenceCell";
 import { FieldCell, TitleCell } from "../FieldCell";
 import { GroupName } from "../GroupName";
@@ -85,9 +86,7 @@ export function ListLayout({
             field.text(row) === "" ? null : (
               <span key={field.id} className={styles.field} title={field.label}>
                 <FieldCell field={field} record={row} />
-                {field.align === "end" ? (
-                  <span className={styles.unit}>{field.label.toLowerCase()}</span>
-                ) : null}
+                {field.align === "end" ? <span className={styles.unit}>{unitOf(field, row)}</span> : null}
               </span>
             ),
           )}

@@ -18,6 +18,7 @@ import { idOf, type LayoutProps, nameOf } from "./layout";
 import styles from "./Time.module.css";
 import { barReader, isMovable, type Span, spanOperations, spanReader } from "./time";
 import { timelineLabels } from "./time-labels";
+import { UndatedNotice } from "./UndatedNotice";
 
 const renderName = (row: GraphRecord) => (
   <span className={styles.name}>
@@ -121,6 +122,7 @@ export function TimelineLayout({ collection, title, selection, onSelect }: Layou
           onToday={() => handle.current?.showToday()}
         />
       </div>
+      <UndatedNotice collection={collection} plural={plural} />
       <Timeline
         handle={handle}
         groups={groups}
