@@ -43,6 +43,42 @@ for (const view of VIEWS) {
   });
 }
 
+journey("finds what opens over a page accessible", {}, async (_scene, page) => {
+  const found: string[] = [];
+  const judge = async (what: string) => {
+    for (const violation of await violations(page)) found.push(`${what}: ${violation}`);
+  };
+  await go(page, "features");
+  const main = page.getByRole("main");
+  for (const name of [/^group$/i, /^more/i]) {
+    await main.getByRole("button", { name }).first().click();
+    await page.getByRole("menu").waitFor();
+    await judge(`the menu ${name}`);
+    await page.keyboard.press("Escape");
+    await page.getByRole("menu").waitFor({ state: "detached" });
+  }
+  for (const name of [/^sort$/i, /^columns$/i, /^as of$/i]) {
+    await main.getByRole("button", { name }).first().click();
+    await main.getByRole("button", { name, expanded: true }).first().waitFor();
+    await judge(`the surface ${name}`);
+    await page.keyboard.press("Escape");
+    await main.getByRole("button", { name, expanded: false }).first().waitFor();
+  }
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: /search/i }).waitFor();
+  await judge("the palette");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("?");
+  await page.getByRole("dialog").waitFor();
+  await judge("the map of keys");
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.keyboard.press("c");
+  await page.getByRole("dialog").getByRole("textbox").first().waitFor();
+  await judge("quick create");
+  expect(found).toEqual([]);
+});
+
 journey("walks through the main places with the keyboard alone", {}, async (_scene, page) => {
   const workspace = workspacePath(page);
   for (const [keys, place] of [

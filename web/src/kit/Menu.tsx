@@ -42,6 +42,8 @@ export function Menu({ target, groups, header, placement = "bottom-start", onClo
       transitionProps={{ duration: 0 }}
       onClose={onClose}
       returnFocus
+      // The menu itself takes the focus: a focusable stand-in has no place among the entries of a menu.
+      withInitialFocusPlaceholder={false}
     >
       <MantineMenu.Target>{target}</MantineMenu.Target>
       <MantineMenu.Dropdown onClick={(event) => event.stopPropagation()}>
