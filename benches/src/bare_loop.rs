@@ -24,6 +24,7 @@ pub struct Rows {
     operation: Vec<u8>,
     batch: Vec<u8>,
     recorded_at: i64,
+    happened_at: i64,
     fingerprint: Vec<u8>,
     format: i64,
     operation_body: String,
@@ -32,6 +33,8 @@ pub struct Rows {
     space: Vec<u8>,
     record_body: String,
     key: String,
+    /// Who makes a record hears of it from then on.
+    watcher: Option<Vec<u8>>,
     number: i64,
 }
 
@@ -39,10 +42,10 @@ pub struct Rows {
 pub fn recorded(path: &Path, after: u64) -> Result<Vec<Rows>> {
     let connection = Connection::open(path)?;
     let mut statement = connection.prepare(
-        "SELECT operation.sequence, operation.id, operation.batch, operation.recorded_at, operation.fingerprint,
-           operation.format, operation.body, record.id, record.kind, record.space, record.body, record_key.key
+        "SELECT operation.sequence, operation.id, operation.batch, operation.recorded_at, operation.happened_at,
+           operation.fingerprint, operation.format, operation.body, record.id, record.kind, record.space, record.body, record_key.key, watch.person
          FROM operation JOIN operation_record USING (sequence) JOIN record ON record.id = operation_record.record
-           JOIN record_key ON record_key.record = record.id
+           JOIN record_key ON record_key.record = record.id LEFT JOIN watch ON watch.record = record.id
          WHERE operation.sequence > ?1 ORDER BY operation.sequence",
     )?;
     let mut number = 0;
@@ -54,14 +57,16 @@ pub fn recorded(path: &Path, after: u64) -> Result<Vec<Rows>> {
             operation: row.get(1)?,
             batch: row.get(2)?,
             recorded_at: row.get(3)?,
-            fingerprint: row.get(4)?,
-            format: row.get(5)?,
-            operation_body: row.get(6)?,
-            record: row.get(7)?,
-            kind: row.get(8)?,
-            space: row.get(9)?,
-            record_body: row.get(10)?,
-            key: row.get(11)?,
+            happened_at: row.get(4)?,
+            fingerprint: row.get(5)?,
+            format: row.get(6)?,
+            operation_body: row.get(7)?,
+            record: row.get(8)?,
+            kind: row.get(9)?,
+            space: row.get(10)?,
+            record_body: row.get(11)?,
+            key: row.get(12)?,
+            watcher: row.get(13)?,
             number,
         })
     })?;
@@ -160,14 +165,15 @@ fn put(connection: &Connection, rows: &Rows) -> rusqlite::Result<()> {
         .execute(params![rows.key, rows.record])?;
     connection
         .prepare_cached(
-            "INSERT INTO operation (sequence, id, batch, recorded_at, fingerprint, format, body)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO operation (sequence, id, batch, recorded_at, happened_at, fingerprint, format, body)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?
         .execute(params![
             rows.sequence,
             rows.operation,
             rows.batch,
             rows.recorded_at,
+            rows.happened_at,
             rows.fingerprint,
             rows.format,
             rows.operation_body
@@ -175,6 +181,11 @@ fn put(connection: &Connection, rows: &Rows) -> rusqlite::Result<()> {
     connection
         .prepare_cached("INSERT INTO operation_record (record, sequence) VALUES (?1, ?2)")?
         .execute(params![rows.record, rows.sequence])?;
+    if let Some(person) = &rows.watcher {
+        connection
+            .prepare_cached("INSERT OR IGNORE INTO watch (record, person, watching) VALUES (?1, ?2, 1)")?
+            .execute(params![rows.record, person])?;
+    }
     Ok(())
 }
 
