@@ -29,9 +29,8 @@ export interface ListSearch {
   row?: string;
 }
 
-const names = [
-  "open",
-  "thread",
+/** The parts of an address that a view owns. */
+export const viewNames = [
   "layout",
   "filter",
   "sort",
@@ -43,6 +42,12 @@ const names = [
   "limits",
   "dates",
   "zoom",
+] as const satisfies readonly (keyof ListSearch)[];
+
+const names = [
+  ...viewNames,
+  "open",
+  "thread",
   "month",
   "asof",
   "vs",
@@ -50,7 +55,7 @@ const names = [
   "outcome",
   "q",
   "row",
-] as const;
+] as const satisfies readonly (keyof ListSearch)[];
 
 export function readListSearch(raw: Record<string, unknown>): ListSearch {
   const search: ListSearch = {};

@@ -32,11 +32,6 @@ export function chooseTheme(theme: Theme): void {
   for (const listener of listeners) listener();
 }
 
-export function themeIsDark(): boolean {
-  const theme = read();
-  return theme === "dark" || (theme === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
-}
-
 export function useTheme(): Theme {
   return useSyncExternalStore((listener) => {
     listeners.add(listener);

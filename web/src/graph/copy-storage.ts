@@ -1,5 +1,5 @@
 import type { Id, Role } from "@/contract/schema";
-import { answer, finished } from "./indexed-db";
+import { answer, BrowserDatabase, finished } from "./indexed-db";
 
 /** Rises when rows of an earlier client cannot be read as they are; such a copy is taken anew. */
 export const COPY_FORMAT = 1;
@@ -92,32 +92,36 @@ const MANIFESTS = "manifests";
 const CHUNKS = "chunks";
 
 export class IndexedDbCopyStorage implements CopyStorage {
-  readonly #factory: IDBFactory;
-  #database: Promise<IDBDatabase> | null = null;
+  readonly #database: BrowserDatabase;
 
   constructor(factory: IDBFactory = indexedDB) {
-    this.#factory = factory;
+    this.#database = new BrowserDatabase(factory, DATABASE, (database) => {
+      database.createObjectStore(MANIFESTS, { keyPath: "scope" });
+      database.createObjectStore(CHUNKS);
+    });
   }
 
   async manifest(scope: string): Promise<CopyManifest | null> {
-    const table = (await this.#opened()).transaction(MANIFESTS, "readonly").objectStore(MANIFESTS);
+    const transaction = await this.#database.transaction(MANIFESTS, "readonly");
+    const table = transaction.objectStore(MANIFESTS);
     return (await answer<CopyManifest | undefined>(table.get(scope))) ?? null;
   }
 
   async chunks(scope: string, numbers: readonly number[]): Promise<(string | undefined)[]> {
-    const table = (await this.#opened()).transaction(CHUNKS, "readonly").objectStore(CHUNKS);
+    const transaction = await this.#database.transaction(CHUNKS, "readonly");
+    const table = transaction.objectStore(CHUNKS);
     return Promise.all(numbers.map((number) => answer<string | undefined>(table.get([scope, number]))));
   }
 
   async put(scope: string, chunks: readonly Chunk[]): Promise<void> {
-    const transaction = (await this.#opened()).transaction(CHUNKS, "readwrite");
+    const transaction = await this.#database.transaction(CHUNKS, "readwrite");
     const table = transaction.objectStore(CHUNKS);
     for (const { number, text } of chunks) table.put(text, [scope, number]);
     await finished(transaction);
   }
 
   async commit(manifest: CopyManifest, chunks: readonly Chunk[], expected: Id | null): Promise<boolean> {
-    const transaction = (await this.#opened()).transaction([MANIFESTS, CHUNKS], "readwrite");
+    const transaction = await this.#database.transaction([MANIFESTS, CHUNKS], "readwrite");
     const done = finished(transaction);
     const manifests = transaction.objectStore(MANIFESTS);
     const table = transaction.objectStore(CHUNKS);
@@ -136,38 +140,10 @@ export class IndexedDbCopyStorage implements CopyStorage {
   }
 
   async remove(scope: string): Promise<void> {
-    const transaction = (await this.#opened()).transaction([MANIFESTS, CHUNKS], "readwrite");
+    const transaction = await this.#database.transaction([MANIFESTS, CHUNKS], "readwrite");
     transaction.objectStore(MANIFESTS).delete(scope);
     transaction.objectStore(CHUNKS).delete(all(scope));
     await finished(transaction);
-  }
-
-  #opened(): Promise<IDBDatabase> {
-    this.#database ??= this.#open();
-    return this.#database;
-  }
-
-  async #open(): Promise<IDBDatabase> {
-    const request = this.#factory.open(DATABASE, 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore(MANIFESTS, { keyPath: "scope" });
-      request.result.createObjectStore(CHUNKS);
-    };
-    try {
-      const database = await answer(request);
-      const forget = () => {
-        this.#database = null;
-      };
-      database.onversionchange = () => {
-        forget();
-        database.close();
-      };
-      database.onclose = forget;
-      return database;
-    } catch (error) {
-      this.#database = null;
-      throw error;
-    }
   }
 }
 

@@ -8,6 +8,7 @@ import type {
   Registry,
 } from "@/contract/schema";
 import { type Definitions, inverseName } from "./expression/host";
+import { KEYWORDS } from "./expression/tree";
 
 /** A field of a kind, whoever declared it; `custom` when people made it. */
 export type Field = FieldDeclaration & { custom?: CustomField };
@@ -163,22 +164,8 @@ const RECORD_NAMES = [
   "quotes",
 ];
 
-/** Words of the expression language. */
-const WORDS = [
-  "and",
-  "or",
-  "not",
-  "in",
-  "is",
-  "contains",
-  "starts",
-  "true",
-  "false",
-  "null",
-  "this",
-  "empty",
-  "with",
-];
+/** Words of the expression language, and what it may say one day. */
+const WORDS = [...KEYWORDS, "this", "empty", "with"];
 
 /** Names that a new field of the kind cannot have. */
 export function takenFieldNames(catalogue: Catalogue, kind: string): ReadonlySet<string> {

@@ -1,5 +1,5 @@
 import type { ErrorCode, Id, Instant, Operation } from "@/contract/schema";
-import { answer, finished } from "./indexed-db";
+import { answer, BrowserDatabase, finished } from "./indexed-db";
 
 export interface Refusal {
   code: ErrorCode | "unknown";
@@ -68,11 +68,12 @@ const DATABASE = "throughline";
 const TABLE = "pending_batches";
 
 export class IndexedDbQueueStorage implements QueueStorage {
-  readonly #factory: IDBFactory;
-  #database: Promise<IDBDatabase> | null = null;
+  readonly #database: BrowserDatabase;
 
   constructor(factory: IDBFactory = indexedDB) {
-    this.#factory = factory;
+    this.#database = new BrowserDatabase(factory, DATABASE, (database) => {
+      database.createObjectStore(TABLE, { keyPath: "id" }).createIndex("scope", "scope");
+    });
   }
 
   async put(batch: StoredBatch): Promise<void> {
@@ -84,14 +85,12 @@ export class IndexedDbQueueStorage implements QueueStorage {
   }
 
   async list(scope: string): Promise<StoredBatch[]> {
-    const database = await this.#opened();
-    const table = database.transaction(TABLE, "readonly").objectStore(TABLE);
+    const table = (await this.#database.transaction(TABLE, "readonly")).objectStore(TABLE);
     return answer<StoredBatch[]>(table.index("scope").getAll(scope));
   }
 
   async claim(scope: string, from: Id, to: Id): Promise<StoredBatch[]> {
-    const database = await this.#opened();
-    const transaction = database.transaction(TABLE, "readwrite", { durability: "strict" });
+    const transaction = await this.#database.transaction(TABLE, "readwrite", { durability: "strict" });
     const table = transaction.objectStore(TABLE);
     const all = await answer<StoredBatch[]>(table.index("scope").getAll(scope));
     const claimed = all.filter((batch) => batch.tab === from);
@@ -104,38 +103,9 @@ export class IndexedDbQueueStorage implements QueueStorage {
   }
 
   async #write(change: (table: IDBObjectStore) => void): Promise<void> {
-    const database = await this.#opened();
-    const transaction = database.transaction(TABLE, "readwrite", { durability: "strict" });
+    const transaction = await this.#database.transaction(TABLE, "readwrite", { durability: "strict" });
     change(transaction.objectStore(TABLE));
     await finished(transaction);
-  }
-
-  #opened(): Promise<IDBDatabase> {
-    this.#database ??= this.#open();
-    return this.#database;
-  }
-
-  async #open(): Promise<IDBDatabase> {
-    const request = this.#factory.open(DATABASE, 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore(TABLE, { keyPath: "id" }).createIndex("scope", "scope");
-    };
-    try {
-      const database = await answer(request);
-      // Another tab with a newer program must be able to upgrade; the next use opens again.
-      const forget = () => {
-        this.#database = null;
-      };
-      database.onversionchange = () => {
-        forget();
-        database.close();
-      };
-      database.onclose = forget;
-      return database;
-    } catch (error) {
-      this.#database = null;
-      throw error;
-    }
   }
 }
 

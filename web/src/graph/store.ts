@@ -266,7 +266,8 @@ export class Store {
   }
 }
 
-function noChanges(): Changes {
+/** What nobody changed; the beginning of what is told to those who listen. */
+export function noChanges(): Changes {
   return {
     records: new Map(),
     links: new Map(),

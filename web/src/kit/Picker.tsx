@@ -1,5 +1,6 @@
 import { Check } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
+import optionStyles from "./Options.module.css";
 import styles from "./Picker.module.css";
 
 export interface PickerOption {
@@ -118,7 +119,7 @@ export function Picker(props: PickerProps) {
           return (
             <div key={option.id} role="presentation">
               {heading ? (
-                <div className={styles.group} role="presentation">
+                <div className={optionStyles.heading} role="presentation">
                   {heading}
                 </div>
               ) : null}
@@ -130,7 +131,7 @@ export function Picker(props: PickerProps) {
                 aria-selected={index === chosen}
                 aria-disabled={option.disabledReason ? true : undefined}
                 data-index={index}
-                className={styles.option}
+                className={`${optionStyles.option} ${option.disabledReason ? styles.disabled : ""}`}
                 onPointerMove={() => setActive(index)}
                 onPointerDown={(event) => event.preventDefault()}
                 onClick={() => {

@@ -52,6 +52,8 @@ interface CollectionPageProps {
   children?: ReactNode;
 }
 
+const nothing: readonly GraphRecord[] = [];
+
 /** All records of a kind, as a table, a board, a list, on a timeline or in a calendar. */
 export function CollectionPage({ kind, title, first, empty, children }: CollectionPageProps) {
   const collection = useCollection(kind, first);
@@ -70,16 +72,15 @@ export function CollectionPage({ kind, title, first, empty, children }: Collecti
     label: declared?.label.toLowerCase() ?? kind,
     plural: declared?.plural.toLowerCase() ?? kind,
   };
-  // What left the list is no longer chosen.
-  const present = useMemo(() => new Set(rows.map((row) => row.id)), [rows]);
-  const selection = useMemo(
-    () =>
-      [...chosen].every((id) => present.has(id))
-        ? chosen
-        : new Set([...chosen].filter((id) => present.has(id))),
-    [chosen, present],
+  // What left the list is no longer chosen. Nothing is done for a long list of which nothing is chosen.
+  const selected = useMemo(
+    () => (chosen.size === 0 ? nothing : rows.filter((row) => chosen.has(row.id))),
+    [rows, chosen],
   );
-  const selected = useMemo(() => rows.filter((row) => selection.has(row.id)), [rows, selection]);
+  const selection = useMemo(
+    () => (selected.length === chosen.size ? chosen : new Set(selected.map((row) => row.id))),
+    [selected, chosen],
+  );
   const chosenActions = useActionsOn(kind);
   // Asked at each key: without a selection the keys are about the row that is active.
   useActionOffer(() => {
@@ -106,7 +107,7 @@ export function CollectionPage({ kind, title, first, empty, children }: Collecti
     [graph, kind, commit, opening, names.label, names.plural],
   );
 
-  if (total === 0 && !search.asof) {
+  if (total === 0 && complete && !search.asof) {
     return (
       <>
         <PageHead title={title} />

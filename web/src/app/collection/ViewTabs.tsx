@@ -15,7 +15,7 @@ import { useCommit } from "../record/use-commit";
 import { useWorkspace } from "../workspace";
 import type { Collection } from "./use-collection";
 import styles from "./ViewTabs.module.css";
-import { storedView, viewChange, viewNames, viewOfRecord } from "./view-definition";
+import { clearedView, storedView, viewChange, viewOfRecord } from "./view-definition";
 
 /** A personal view stands only in the lists of who made it. */
 export function isForMe(view: GraphRecord, me: Id): boolean {
@@ -45,11 +45,7 @@ export function ViewTabs({ collection, plural }: { collection: Collection; plura
   const [saving, setSaving] = useState(false);
   const [renaming, setRenaming] = useState(false);
 
-  const openAll = () => {
-    const cleared: Record<string, undefined> = { view: undefined };
-    for (const name of viewNames) cleared[name] = undefined;
-    setSearch(cleared);
-  };
+  const openAll = () => setSearch({ ...clearedView(), view: undefined });
   const open = (view: GraphRecord) => {
     const definition = viewOfRecord(view.fields.definition);
     setSearch({ ...viewChange(definition), layout: definition.layout, view: view.id });

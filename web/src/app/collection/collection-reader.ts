@@ -44,7 +44,6 @@ export interface CollectionReader {
 
 /** What is counted over links rather than stored, and read like a number of the record. */
 export const countedNames = ["votes", "quotes"] as const;
-export type CountedName = (typeof countedNames)[number];
 
 /** Whether votes and quotes are counted for records of a kind: whether anything can ask for it. */
 export function isAskedFor(reader: Pick<CollectionReader, "registry">, kind: string): boolean {

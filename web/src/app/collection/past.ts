@@ -3,6 +3,7 @@ import { AskCounts } from "@/graph/asks";
 import { linkText } from "@/graph/optimistic";
 import { RowIndexes } from "@/graph/row-indexes";
 import { type SortContext, sortable } from "@/graph/sorting";
+import { noChanges } from "@/graph/store";
 import { titleOf } from "../record/titles";
 import { type CollectionReader, collectionHost } from "./collection-reader";
 
@@ -21,15 +22,7 @@ export function pastReader(live: CollectionReader, rows: PastRows): CollectionRe
     for (const evidence of live.evidence(link)) index.replaceEvidence(evidence.id, evidence);
   }
   const asks = new AskCounts(index);
-  asks.follow({
-    records: new Map(),
-    links: new Map(),
-    evidence: new Map(),
-    states: false,
-    spaces: false,
-    definitions: false,
-    reset: true,
-  });
+  asks.follow({ ...noChanges(), reset: true });
   return {
     registry: live.registry,
     definitions: live.definitions,

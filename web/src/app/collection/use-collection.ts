@@ -1,8 +1,9 @@
 import { useCallback, useMemo, useState } from "react";
 import type { GraphRecord, Id } from "@/contract/schema";
-import { useGraph, useRecord, useRecordList, useRecords } from "@/graph/hooks";
+import { useGraph, useRecord, useRecordList } from "@/graph/hooks";
 import type { SortKey } from "@/graph/sorting";
-import { useListSearch, useSetSearch } from "../list-search";
+import { useUnchanged } from "@/kit/use-unchanged";
+import { useListSearch, useSetSearch, viewNames } from "../list-search";
 import { useWorkspace } from "../workspace";
 import { arranged } from "./arrange";
 import { type CollectionField, collectionFields, findField, firstColumns } from "./collection-fields";
@@ -19,7 +20,6 @@ import {
   sameView,
   type ViewDefinition,
   viewChange,
-  viewNames,
   viewOfRecord,
 } from "./view-definition";
 
@@ -63,7 +63,6 @@ export interface Collection {
   changed: boolean;
   /** The view differs from how the kind comes. */
   differs: boolean;
-  reset(): void;
   past: Past;
   comparison: Comparison | null;
 }
@@ -128,13 +127,16 @@ export function useCollection(kind: string, first?: Partial<ViewDefinition>): Co
     [view.sort, field],
   );
 
-  const all = useRecords({ kind });
   const ranked = graph.kind(kind)?.traits.includes("ranked") === true;
+  const sort = [...sorts.map(sortKey), ...(ranked ? [{ field: "rank" }] : [])];
+  const sortReach = furthest(sorts.map((one) => one.field.reach));
+  // In the same order, which the two share; counting is no reason to wait for another.
+  const all = useRecordList({ kind, sort, reach: sortReach });
   const listed = useRecordList({
     kind,
     ...(filter.ok && filter.reading !== "everything" ? { where: filter.test } : {}),
-    sort: [...sorts.map(sortKey), ...(ranked ? [{ field: "rank" }] : [])],
-    reach: furthest([filter.ok ? filter.reach : "own", ...sorts.map((sort) => sort.field.reach)]),
+    sort,
+    reach: furthest([filter.ok ? filter.reach : "own", sortReach]),
   });
 
   const [only, setOnly] = useState(true);
@@ -181,62 +183,33 @@ export function useCollection(kind: string, first?: Partial<ViewDefinition>): Co
 
   const inPast = search.asof !== undefined;
   const rows = inPast ? (comparison?.rows ?? pastRows ?? nobody) : listed.rows;
-  const reset = useCallback(() => {
-    const cleared: Record<string, undefined> = {};
-    for (const name of viewNames) cleared[name] = undefined;
-    setSearch(cleared, true);
-  }, [setSearch]);
-  const total = past.phase === "ready" && !search.vs ? past.reader.records(kind).length : all.length;
-  const complete = inPast || listed.complete;
+  const total = past.phase === "ready" && !search.vs ? past.reader.records(kind).length : all.rows.length;
+  const complete = inPast || (listed.complete && all.complete);
   const editable = canEdit && !inPast;
   const changed = kept !== null && !sameView(kept, view);
   const differs = !sameView({ ...plainView(kind), ...first }, view);
   const shownPast = toDay && past.phase === "ready" && later.phase !== "ready" ? later : past;
-  // The same object while nothing in it changes: what a layout draws hangs on it.
-  return useMemo(
-    (): Collection => ({
-      kind,
-      reader,
-      view,
-      change,
-      fields,
-      field,
-      columns,
-      groupFields,
-      filter,
-      rows,
-      total,
-      complete,
-      editable,
-      saved,
-      changed,
-      differs,
-      reset,
-      past: shownPast,
-      comparison,
-    }),
-    [
-      kind,
-      reader,
-      view,
-      change,
-      fields,
-      field,
-      columns,
-      groupFields,
-      filter,
-      rows,
-      total,
-      complete,
-      editable,
-      saved,
-      changed,
-      differs,
-      reset,
-      shownPast,
-      comparison,
-    ],
-  );
+  // What a layout draws hangs on it.
+  return useUnchanged<Collection>({
+    kind,
+    reader,
+    view,
+    change,
+    fields,
+    field,
+    columns,
+    groupFields,
+    filter,
+    rows,
+    total,
+    complete,
+    editable,
+    saved,
+    changed,
+    differs,
+    past: shownPast,
+    comparison,
+  });
 }
 
 function changedFirst(

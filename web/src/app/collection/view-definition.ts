@@ -1,5 +1,5 @@
 import type { Json } from "@/contract/schema";
-import type { ListSearch } from "../list-search";
+import { type ListSearch, viewNames } from "../list-search";
 
 export const layouts = ["table", "board", "list", "timeline", "calendar"] as const;
 export type Layout = (typeof layouts)[number];
@@ -133,26 +133,14 @@ export function writeView(view: ViewDefinition): ListSearch {
   return written;
 }
 
-/** Names of the parts of an address that a view owns. */
-export const viewNames = [
-  "layout",
-  "filter",
-  "sort",
-  "group",
-  "cols",
-  "frozen",
-  "totals",
-  "narrow",
-  "limits",
-  "dates",
-  "zoom",
-] as const satisfies readonly (keyof ListSearch)[];
+/** An address that says nothing of a view. */
+export function clearedView(): Partial<ListSearch> {
+  return Object.fromEntries(viewNames.map((name) => [name, undefined]));
+}
 
 /** The address part of `view` with everything that it does not say cleared. */
 export function viewChange(view: ViewDefinition): Partial<ListSearch> {
-  const cleared: Partial<ListSearch> = {};
-  for (const name of viewNames) cleared[name] = undefined;
-  return { ...cleared, ...writeView(view) };
+  return { ...clearedView(), ...writeView(view) };
 }
 
 /** What a `view` record keeps: the parts of the address, by name, and the kind. */

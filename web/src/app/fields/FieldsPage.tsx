@@ -151,21 +151,15 @@ function KindFields({
                 <IconButton label={t("fields.edit", { label: field.label })} onClick={() => onOpen(field)}>
                   <Pencil size={14} aria-hidden />
                 </IconButton>
-                <IconButton
-                  label={`${t(field.archived ? "fields.restore" : "fields.archive")}: ${field.label}`}
+                <ArchiveButton
+                  of={field}
                   onClick={() => {
                     const said = t(field.archived ? "fields.restored" : "fields.archived", {
                       label: field.label,
                     });
                     commit(said, [define(field, { archived: !field.archived })], said);
                   }}
-                >
-                  {field.archived ? (
-                    <ArchiveRestore size={14} aria-hidden />
-                  ) : (
-                    <Archive size={14} aria-hidden />
-                  )}
-                </IconButton>
+                />
               </span>
             ) : null}
           </li>
@@ -220,8 +214,8 @@ function OwnRoles({ editable, onOpen }: { editable: boolean; onOpen(role?: Custo
                 <IconButton label={t("roles.edit", { label: role.label })} onClick={() => onOpen(role)}>
                   <Pencil size={14} aria-hidden />
                 </IconButton>
-                <IconButton
-                  label={`${t(role.archived ? "fields.restore" : "fields.archive")}: ${role.label}`}
+                <ArchiveButton
+                  of={role}
                   onClick={() => {
                     const said = t(role.archived ? "roles.restored" : "roles.archived", {
                       label: role.label,
@@ -229,18 +223,25 @@ function OwnRoles({ editable, onOpen }: { editable: boolean; onOpen(role?: Custo
                     const changed = defineRole(graph, { name: role.name, archived: !role.archived });
                     commit(said, [changed.operation], said);
                   }}
-                >
-                  {role.archived ? (
-                    <ArchiveRestore size={14} aria-hidden />
-                  ) : (
-                    <Archive size={14} aria-hidden />
-                  )}
-                </IconButton>
+                />
               </span>
             ) : null}
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+/** Definitions are archived and restored, never removed. */
+function ArchiveButton({ of, onClick }: { of: { archived: boolean; label: string }; onClick(): void }) {
+  const Icon = of.archived ? ArchiveRestore : Archive;
+  return (
+    <IconButton
+      label={`${t(of.archived ? "fields.restore" : "fields.archive")}: ${of.label}`}
+      onClick={onClick}
+    >
+      <Icon size={14} aria-hidden />
+    </IconButton>
   );
 }

@@ -10,7 +10,6 @@ import {
   SquareMousePointer,
   Tags,
   TextCursorInput,
-  Waypoints,
 } from "lucide-react";
 import type { FieldType } from "@/contract/schema";
 import type { MessageKey } from "../messages/t";
@@ -34,8 +33,6 @@ export const fieldTypeChoices: readonly FieldTypeChoice[] = [
   { type: "url", label: "fields.type.url", icon: Link2 },
   { type: "formula", label: "fields.type.formula", icon: FunctionSquare },
 ];
-
-export const roleIcon: LucideIcon = Waypoints;
 
 /** Colours of options, by the name that is kept; each is a pair that meets 4.5 : 1 with the ink. */
 export const optionColours = ["grey", "blue", "green", "amber", "red", "violet", "teal", "pink"] as const;

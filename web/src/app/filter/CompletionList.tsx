@@ -1,4 +1,5 @@
 import { Fragment, type RefObject, useLayoutEffect, useRef, useState } from "react";
+import optionStyles from "@/kit/Options.module.css";
 import { t } from "../messages/t";
 import type { Completion } from "./completions";
 import styles from "./Filter.module.css";
@@ -57,7 +58,7 @@ export function CompletionList({
           return (
             <Fragment key={`${option.group} ${option.id}`}>
               {heading ? (
-                <div className={styles.heading} role="presentation">
+                <div className={optionStyles.heading} role="presentation">
                   {heading}
                 </div>
               ) : null}
@@ -67,7 +68,7 @@ export function CompletionList({
                 id={`${id}-${index}`}
                 role="option"
                 aria-selected={index === chosen}
-                className={styles.option}
+                className={optionStyles.option}
                 onPointerMove={() => onPoint(index)}
                 onPointerDown={(event) => event.preventDefault()}
                 onClick={() => onTake(option)}

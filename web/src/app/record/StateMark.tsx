@@ -1,4 +1,3 @@
-import { useMemo } from "react";
 import type { Id, State } from "@/contract/schema";
 import { useStates } from "@/graph/hooks";
 import { StateGlyph } from "@/kit/StateGlyph";
@@ -11,11 +10,6 @@ export function startedFraction(state: State, siblings: readonly State[]): numbe
     .sort((a, b) => a.position - b.position);
   const at = started.findIndex((other) => other.id === state.id);
   return at < 0 ? 0.5 : (at + 1) / (started.length + 1);
-}
-
-export function useStateMap(kind: string): ReadonlyMap<Id, State> {
-  const states = useStates(kind);
-  return useMemo(() => new Map(states.map((state) => [state.id, state])), [states]);
 }
 
 /** A state's shape, and its name unless `bare`. */

@@ -11,6 +11,7 @@ import {
 } from "react";
 import { useGraph } from "@/graph/hooks";
 import fieldStyles from "@/kit/Field.module.css";
+import optionStyles from "@/kit/Options.module.css";
 import { Marked, type PickerOption } from "@/kit/Picker";
 import { t } from "../messages/t";
 import styles from "./CreateDialog.module.css";
@@ -149,7 +150,7 @@ export function QuickField(props: QuickFieldProps) {
               id={`${id}-${index}`}
               role="option"
               aria-selected={index === chosen}
-              className={styles.completion}
+              className={optionStyles.option}
               onPointerMove={() => setActive(index)}
               onPointerDown={(event) => event.preventDefault()}
               onClick={() => take(option)}

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useCallback, useId, useMemo, useRef, useState } from "react";
 import type { MenuGroup } from "../Menu";
+import { useUnchanged } from "../use-unchanged";
 import styles from "./Board.module.css";
 import { BoardColumnView, CollapsedColumn } from "./BoardColumn";
 import { BoardLanes } from "./BoardLanes";
@@ -135,40 +136,22 @@ export function Board<Card>(props: BoardProps<Card>) {
     if (now.onSelect && (event.ctrlKey || event.metaKey || event.shiftKey)) choose(key, lane, event.shiftKey);
     else now.onOpen(card);
   }, []);
-  const context = useMemo(
-    () =>
-      ({
-        board,
-        cardHeight,
-        movable,
-        labels,
-        cardKey,
-        cardName,
-        children,
-        columnMenu,
-        onCollapse,
-        onAdd,
-        onFocusCard,
-        onPressCard,
-        draggedWith,
-        wantsFocus,
-      }) satisfies { [Name in keyof BoardContextValue]: unknown } as unknown as BoardContextValue,
-    [
-      board,
-      cardHeight,
-      movable,
-      labels,
-      cardKey,
-      cardName,
-      children,
-      columnMenu,
-      onCollapse,
-      onAdd,
-      onFocusCard,
-      onPressCard,
-      draggedWith,
-    ],
-  );
+  const context = useUnchanged({
+    board,
+    cardHeight,
+    movable,
+    labels,
+    cardKey,
+    cardName,
+    children,
+    columnMenu,
+    onCollapse,
+    onAdd,
+    onFocusCard,
+    onPressCard,
+    draggedWith,
+    wantsFocus,
+  } satisfies { [Name in keyof BoardContextValue]: unknown }) as unknown as BoardContextValue;
 
   const carry = (event: KeyboardEvent, now: { keys: string[]; place: BoardPlace }) => {
     event.preventDefault();

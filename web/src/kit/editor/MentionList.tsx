@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef } from "react";
+import optionStyles from "../Options.module.css";
 import { beside, type Edges } from "./beside";
 import styles from "./MentionList.module.css";
 import type { Mentions } from "./mentions";
@@ -90,7 +91,7 @@ function OpenList({ list, mentions, place }: MentionListProps) {
           id={`${list.id}-${index}`}
           role="option"
           aria-selected={index === list.chosen}
-          className={styles.option}
+          className={optionStyles.option}
           onPointerMove={() => {
             if (index !== list.chosen) list.point(index);
           }}

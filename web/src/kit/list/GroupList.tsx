@@ -3,7 +3,7 @@
 // biome-ignore-all lint/a11y/noStaticElementInteractions: the role is one of two, which the rule does not read.
 // biome-ignore-all lint/a11y/useAriaPropsSupportedByRole: the role is one of two, which the rule does not read.
 
-import { ChevronRight, Plus } from "lucide-react";
+import { Plus } from "lucide-react";
 import {
   type KeyboardEvent,
   type MouseEvent,
@@ -16,6 +16,7 @@ import {
   useRef,
 } from "react";
 import { IconButton } from "../Button";
+import { GroupLabel } from "../lines/GroupLabel";
 import type { GroupLine, RowGroup } from "../lines/lines";
 import { useGridLines } from "../lines/use-grid-lines";
 import styles from "./GroupList.module.css";
@@ -277,9 +278,7 @@ function PlainListHeading<Row>(props: ListHeadingProps<Row>) {
         }}
       >
         <div role="gridcell" className={styles.name}>
-          <ChevronRight size={14} aria-hidden className={styles.chevron} data-open={!folded || undefined} />
-          <span className={styles.nameText}>{group.heading}</span>
-          <span className={styles.count}>{entry.count}</span>
+          <GroupLabel folded={folded} heading={group.heading} count={entry.count} />
         </div>
         {onAdd ? (
           <div role="gridcell" className={styles.add}>

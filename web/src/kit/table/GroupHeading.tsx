@@ -1,8 +1,8 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a native table cannot be virtualised with sticky parts, and the grid holds the focus for all its cells.
 // biome-ignore-all lint/a11y/useFocusableInteractive: a native table cannot be virtualised with sticky parts, and the grid holds the focus for all its cells.
 
-import { ChevronRight } from "lucide-react";
 import { memo } from "react";
+import { GroupLabel } from "../lines/GroupLabel";
 import type { GroupLine } from "../lines/lines";
 import styles from "./Table.module.css";
 import { cellId } from "./table-cells";
@@ -54,10 +54,8 @@ function PlainGroupHeading<Row>(props: GroupHeadingProps<Row>) {
           style={{ maxWidth: room === undefined ? undefined : `min(${room}px, var(--view))` }}
         >
           <span className={styles.groupName} style={{ paddingInlineStart: 10 + depth * 18 }}>
-            <ChevronRight size={14} aria-hidden className={styles.chevron} data-open={!folded || undefined} />
-            <span className={styles.groupText}>{group.heading}</span>
-            <span className={styles.count}>{entry.count}</span>
-            {own === undefined ? null : <span className={styles.count}>{own}</span>}
+            <GroupLabel folded={folded} heading={group.heading} count={entry.count} />
+            {own === undefined ? null : <span className={styles.ownTotal}>{own}</span>}
           </span>
         </div>
         {columns.map((column, index) =>

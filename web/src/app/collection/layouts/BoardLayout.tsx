@@ -5,9 +5,8 @@ import { Board } from "@/kit/board/Board";
 import type { BoardMove } from "@/kit/board/board-types";
 import type { MenuGroup } from "@/kit/Menu";
 import { boardLabels } from "../../kit-labels";
-import { useListSearch, useOpening } from "../../list-search";
 import { t } from "../../messages/t";
-import { referenceOf, titleOf } from "../../record/titles";
+import { titleOf } from "../../record/titles";
 import { useCommit } from "../../record/use-commit";
 import { grouped } from "../arrange";
 import { type GroupPlace, moveOperations } from "../board-move";
@@ -17,6 +16,7 @@ import { GroupName } from "../GroupName";
 import { RecordCard } from "../RecordCard";
 import type { Collection } from "../use-collection";
 import { idOf, type LayoutProps, nameOf } from "./layout";
+import { useRowOpening } from "./use-row-opening";
 
 const cardHeight = 92;
 /** The id of the group without a value, where an id must not be empty. */
@@ -39,8 +39,7 @@ export function BoardLayout({ collection, title, selection, onSelect, onAdd }: L
   const { kind, reader, view, change, columns: shown, groupFields, rows, editable, comparison } = collection;
   const graph = useGraph();
   const commit = useCommit();
-  const opening = useOpening();
-  const search = useListSearch();
+  const opening = useRowOpening();
   const [widened, setWidened] = useState<ReadonlySet<string>>(new Set());
   const by = columnField(collection);
   const laneField = groupFields[1];
@@ -151,7 +150,6 @@ export function BoardLayout({ collection, title, selection, onSelect, onAdd }: L
       },
     ];
   };
-  const openId = search.open ?? search.thread;
   return (
     <Board
       columns={columns}
@@ -160,8 +158,8 @@ export function BoardLayout({ collection, title, selection, onSelect, onAdd }: L
       cardName={nameOf}
       cardHeight={cardHeight}
       movable={movable}
-      openKey={openId ? (graph.recordByKey(openId)?.id ?? openId) : null}
-      onOpen={(card) => opening.record(referenceOf(card))}
+      openKey={opening.openKey}
+      onOpen={opening.onOpen}
       onMove={move}
       selection={selection}
       onSelect={onSelect}
@@ -197,11 +195,7 @@ export function BoardLayout({ collection, title, selection, onSelect, onAdd }: L
             }
           : undefined
       }
-      onCardKey={(card, key) => {
-        if (key !== "t") return false;
-        opening.thread(referenceOf(card));
-        return true;
-      }}
+      onCardKey={opening.onRowKey}
       labels={boardLabels(title)}
     >
       {(card) => (

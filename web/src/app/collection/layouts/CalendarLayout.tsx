@@ -5,10 +5,10 @@ import { Calendar } from "@/kit/calendar/Calendar";
 import type { CalendarView } from "@/kit/calendar/calendar-types";
 import { MonthControl } from "@/kit/calendar/MonthControl";
 import { Segmented } from "@/kit/Segmented";
-import { useListSearch, useOpening, useSetSearch } from "../../list-search";
+import { useListSearch, useSetSearch } from "../../list-search";
 import { t } from "../../messages/t";
 import { usePreferences } from "../../personal/use-preferences";
-import { referenceOf, titleOf } from "../../record/titles";
+import { titleOf } from "../../record/titles";
 import { useCommit } from "../../record/use-commit";
 import { useWorkspace } from "../../workspace";
 import { idOf, type LayoutProps, nameOf } from "./layout";
@@ -16,13 +16,14 @@ import styles from "./Time.module.css";
 import { barReader, isMovable, spanOperations, spanReader } from "./time";
 import { calendarLabels } from "./time-labels";
 import { UndatedNotice } from "./UndatedNotice";
+import { useRowOpening } from "./use-row-opening";
 
 export function CalendarLayout({ collection, title, onAdd }: LayoutProps) {
   const { kind, reader, view, rows } = collection;
   const { workspace } = useWorkspace();
   const graph = useGraph();
   const commit = useCommit();
-  const opening = useOpening();
+  const opening = useRowOpening();
   const search = useListSearch();
   const setSearch = useSetSearch();
   const spanOf = useMemo(() => spanReader(collection), [collection]);
@@ -31,7 +32,6 @@ export function CalendarLayout({ collection, title, onAdd }: LayoutProps) {
   const labels = useMemo(() => calendarLabels(title), [title]);
   const plural = reader.kind(kind)?.plural.toLowerCase() ?? kind;
   const now = today(workspace.zone);
-  const openId = search.open ?? search.thread;
   const movable = isMovable(collection);
   const month = search.month ?? now.slice(0, 7);
   const setMonth = (next: string) => setSearch({ month: next }, true);
@@ -81,8 +81,8 @@ export function CalendarLayout({ collection, title, onAdd }: LayoutProps) {
             ? (day) => onAdd([], { [view.dates.end]: day })
             : undefined
         }
-        onOpen={(row) => opening.record(referenceOf(row))}
-        openKey={openId ? (graph.recordByKey(openId)?.id ?? openId) : null}
+        onOpen={opening.onOpen}
+        openKey={opening.openKey}
         labels={labels}
       />
     </div>

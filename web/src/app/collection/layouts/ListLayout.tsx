@@ -1,13 +1,10 @@
 import { type Ref, useMemo } from "react";
 import type { GraphRecord } from "@/contract/schema";
-import { useGraph } from "@/graph/hooks";
 import type { RowGroup as LineGroup } from "@/kit/lines/lines";
 import { GroupList } from "@/kit/list/GroupList";
 import { listLabels } from "../../kit-labels";
-import { useListSearch, useOpening } from "../../list-search";
 import { useRowHeight } from "../../personal/use-preferences";
 import { StateMark } from "../../record/StateMark";
-import { referenceOf } from "../../record/titles";
 import { grouped, type RowGroup } from "../arrange";
 import { unitOf } from "../collection-fields";
 import { DifferenceBadge } from "../DifferenceCell";
@@ -15,6 +12,7 @@ import { FieldCell, TitleCell } from "../FieldCell";
 import { GroupName } from "../GroupName";
 import styles from "./ListLayout.module.css";
 import { idOf, type LayoutHandle, type LayoutProps, nameOf } from "./layout";
+import { useRowOpening } from "./use-row-opening";
 
 /** Height of a line in pixels, as the token --row says. */
 const comfortable = 34;
@@ -30,9 +28,7 @@ export function ListLayout({
   handle,
 }: LayoutProps & { handle: Ref<LayoutHandle> }) {
   const { columns, groupFields, rows, editable, comparison } = collection;
-  const graph = useGraph();
-  const opening = useOpening();
-  const search = useListSearch();
+  const opening = useRowOpening();
   const rowHeight = useRowHeight(comfortable);
   const shown = columns.map((column) => column.field);
   const has = (id: string) => shown.some((field) => field.id === id);
@@ -49,7 +45,6 @@ export function ListLayout({
     });
     return grouped(rows, groupFields).map((group) => made(group, 0));
   }, [rows, groupFields]);
-  const openId = search.open ?? search.thread;
   return (
     <GroupList
       handle={handle}
@@ -60,16 +55,10 @@ export function ListLayout({
       selection={selection}
       onSelect={onSelect}
       selectable={editable}
-      openKey={openId ? (graph.recordByKey(openId)?.id ?? openId) : null}
-      onOpen={(row) => opening.record(referenceOf(row))}
-      onStep={(row) => {
-        if (search.open) opening.record(referenceOf(row));
-      }}
-      onRowKey={(row, key) => {
-        if (key !== "t") return false;
-        opening.thread(referenceOf(row));
-        return true;
-      }}
+      openKey={opening.openKey}
+      onOpen={opening.onOpen}
+      onStep={opening.onStep}
+      onRowKey={opening.onRowKey}
       renderRow={(row) => (
         <span className={styles.left}>
           {withKey && row.key ? <span className={styles.key}>{row.key}</span> : null}

@@ -7,11 +7,10 @@ import { Popover } from "@/kit/Popover";
 import { Table } from "@/kit/table/Table";
 import type { TableColumn, TableGroup } from "@/kit/table/table-types";
 import { tableLabels } from "../../kit-labels";
-import { useListSearch, useOpening } from "../../list-search";
 import { t } from "../../messages/t";
 import { useRowHeight } from "../../personal/use-preferences";
 import { FieldEditor } from "../../record/FieldEditor";
-import { referenceOf, titleOf } from "../../record/titles";
+import { titleOf } from "../../record/titles";
 import { useCommit } from "../../record/use-commit";
 import { grouped, type RowGroup } from "../arrange";
 import { fieldOperations, valueOfWords } from "../cell-operations";
@@ -24,6 +23,7 @@ import { totalName, totalsOf, totalText } from "../totals";
 import type { CollectionColumn } from "../use-collection";
 import type { ColumnChoice, TotalFunction } from "../view-definition";
 import { idOf, type LayoutHandle, type LayoutProps, nameOf } from "./layout";
+import { useRowOpening } from "./use-row-opening";
 
 /** Height of a line in pixels, as the token --row says. */
 const comfortable = 34;
@@ -40,8 +40,7 @@ export function TableLayout({
   const { kind, reader, view, change, columns, groupFields, rows, editable, comparison } = collection;
   const graph = useGraph();
   const commit = useCommit();
-  const opening = useOpening();
-  const search = useListSearch();
+  const opening = useRowOpening();
   const rowHeight = useRowHeight(comfortable);
   const [adding, setAdding] = useState<HTMLElement | null>(null);
 
@@ -121,8 +120,6 @@ export function TableLayout({
   const keepColumns = (make: (choices: ColumnChoice[]) => ColumnChoice[]) =>
     change({ columns: make(columns.map(choiceOf)) });
   const columnNamed = (id: string) => columns.find((column) => column.field.id === id);
-  const openId = search.open ?? search.thread;
-  const openRow = openId ? (graph.recordByKey(openId)?.id ?? openId) : null;
   const recordOf = (key: string) => reader.record(key);
 
   return (
@@ -146,15 +143,9 @@ export function TableLayout({
         selection={selection}
         onSelect={onSelect}
         selectable={editable}
-        onOpen={(row) => opening.record(referenceOf(row))}
-        onStep={(row) => {
-          if (search.open) opening.record(referenceOf(row));
-        }}
-        onRowKey={(row, key) => {
-          if (key !== "t") return false;
-          opening.thread(referenceOf(row));
-          return true;
-        }}
+        onOpen={opening.onOpen}
+        onStep={opening.onStep}
+        onRowKey={opening.onRowKey}
         onResize={(id, width) =>
           keepColumns((all) => all.map((column) => (column.field === id ? { ...column, width } : column)))
         }
@@ -214,7 +205,7 @@ export function TableLayout({
               }
             : undefined
         }
-        openKey={openRow}
+        openKey={opening.openKey}
         labels={labels}
       />
       {adding ? (

@@ -5,10 +5,9 @@ import { today } from "@/graph/operations";
 import { Timeline } from "@/kit/timeline/Timeline";
 import { TimelineZoom, TodayButton } from "@/kit/timeline/TimelineZoom";
 import type { TimelineHandle } from "@/kit/timeline/timeline-types";
-import { useListSearch, useOpening } from "../../list-search";
 import { t } from "../../messages/t";
 import { usePreferences } from "../../personal/use-preferences";
-import { referenceOf, titleOf } from "../../record/titles";
+import { titleOf } from "../../record/titles";
 import { useCommit } from "../../record/use-commit";
 import { useWorkspace } from "../../workspace";
 import { grouped } from "../arrange";
@@ -19,6 +18,7 @@ import styles from "./Time.module.css";
 import { barReader, isMovable, type Span, spanOperations, spanReader } from "./time";
 import { timelineLabels } from "./time-labels";
 import { UndatedNotice } from "./UndatedNotice";
+import { useRowOpening } from "./use-row-opening";
 
 const renderName = (row: GraphRecord) => (
   <span className={styles.name}>
@@ -60,8 +60,7 @@ export function TimelineLayout({ collection, title, selection, onSelect }: Layou
   const { workspace } = useWorkspace();
   const graph = useGraph();
   const commit = useCommit();
-  const opening = useOpening();
-  const search = useListSearch();
+  const opening = useRowOpening();
   const spanOf = useMemo(() => spanReader(collection), [collection]);
   const barOf = useMemo(() => barReader(reader), [reader]);
   const [{ weekStart }] = usePreferences();
@@ -105,7 +104,6 @@ export function TimelineLayout({ collection, title, selection, onSelect }: Layou
     const [first] = changes;
     commit(t("collection.dated", { n: changes.length, title: titleOf(first?.[0]), plural }), operations);
   });
-  const openId = search.open ?? search.thread;
   const handle = useRef<TimelineHandle>(null);
   return (
     <div className={styles.time}>
@@ -138,13 +136,9 @@ export function TimelineLayout({ collection, title, selection, onSelect }: Layou
         weekStart={weekStart}
         movable={isMovable(collection)}
         onChange={onChange}
-        onOpen={(row) => opening.record(referenceOf(row))}
-        onRowKey={(row, key) => {
-          if (key !== "t") return false;
-          opening.thread(referenceOf(row));
-          return true;
-        }}
-        openKey={openId ? (graph.recordByKey(openId)?.id ?? openId) : null}
+        onOpen={opening.onOpen}
+        onRowKey={opening.onRowKey}
+        openKey={opening.openKey}
         selection={selection}
         onSelect={onSelect}
         labels={labels}

@@ -13,8 +13,6 @@ export interface ThreadRow {
   whole: boolean;
 }
 
-const order: ThreadStage[] = ["asked", "answered", "considered", "decided", "delivered", "shipped", "used"];
-
 /**
  * The steps as they are drawn. Stages keep their order along the line; within a stage dated steps stand
  * by date and the rest keep the order of the program. Stages that the program dates earlier than the one
@@ -74,8 +72,4 @@ export function threadSpan(thread: Thread, zone: string): ThreadSpan | null {
   if (!from || !to) return null;
   const length = elapsed(from, to, zone);
   return length ? { from, to, length } : null;
-}
-
-export function stageIndex(stage: ThreadStage): number {
-  return order.indexOf(stage);
 }
