@@ -175,8 +175,3 @@ export function daysIn(precision: Precision): number {
   if (precision === "week") return 7;
   return (monthsIn[precision] * 365.2425) / 12;
 }
-
-/** Today's civil date in a zone. */
-export function todayIn(zone: string, now: Date = new Date()): string {
-  return isoDayOf(now.toISOString(), zone);
-}

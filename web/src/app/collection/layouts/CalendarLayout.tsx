@@ -13,7 +13,7 @@ import { useCommit } from "../../record/use-commit";
 import { useWorkspace } from "../../workspace";
 import { idOf, type LayoutProps, nameOf } from "./layout";
 import styles from "./Time.module.css";
-import { barReader, isMovable, spanOperations, spanReader } from "./time";
+import { barReader, farDay, isMovable, spanOperations, spanReader } from "./time";
 import { calendarLabels } from "./time-labels";
 import { UndatedNotice } from "./UndatedNotice";
 import { useRowOpening } from "./use-row-opening";
@@ -33,7 +33,8 @@ export function CalendarLayout({ collection, title, onAdd }: LayoutProps) {
   const plural = reader.kind(kind)?.plural.toLowerCase() ?? kind;
   const now = today(workspace.zone);
   const movable = isMovable(collection);
-  const month = search.month ?? now.slice(0, 7);
+  const home = useMemo(() => farDay(rows.map(spanOf), now) ?? now, [rows, spanOf, now]);
+  const month = search.month ?? home.slice(0, 7);
   const setMonth = (next: string) => setSearch({ month: next }, true);
   const [days, setDays] = useState<CalendarView>("month");
   return (

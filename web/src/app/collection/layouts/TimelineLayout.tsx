@@ -1,4 +1,4 @@
-import { useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import type { GraphRecord } from "@/contract/schema";
 import { useGraph } from "@/graph/hooks";
 import { today } from "@/graph/operations";
@@ -15,7 +15,7 @@ import { TitleCell } from "../FieldCell";
 import { GroupName } from "../GroupName";
 import { idOf, type LayoutProps, nameOf } from "./layout";
 import styles from "./Time.module.css";
-import { barReader, isMovable, type Span, spanOperations, spanReader } from "./time";
+import { barReader, farDay, isMovable, type Span, spanOperations, spanReader } from "./time";
 import { timelineLabels } from "./time-labels";
 import { UndatedNotice } from "./UndatedNotice";
 import { useRowOpening } from "./use-row-opening";
@@ -105,6 +105,13 @@ export function TimelineLayout({ collection, title, selection, onSelect }: Layou
     commit(t("collection.dated", { n: changes.length, title: titleOf(first?.[0]), plural }), operations);
   });
   const handle = useRef<TimelineHandle>(null);
+  const now = today(workspace.zone);
+  const hasRows = rows.length > 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only other dates, or the first rows, lead elsewhere
+  useEffect(() => {
+    const day = farDay(rows.map(spanOf), now);
+    if (day) handle.current?.showDay(day);
+  }, [view.dates, hasRows]);
   return (
     <div className={styles.time}>
       <div className={styles.bar}>
@@ -132,7 +139,7 @@ export function TimelineLayout({ collection, title, selection, onSelect }: Layou
         dependencies={dependencies}
         zoom={view.zoom}
         onZoom={(zoom) => change({ zoom })}
-        today={today(workspace.zone)}
+        today={now}
         weekStart={weekStart}
         movable={isMovable(collection)}
         onChange={onChange}

@@ -1,6 +1,7 @@
 import type { GraphRecord, Json, OperationBody } from "@/contract/schema";
 import type { Graph } from "@/graph/graph";
 import { setField } from "@/graph/operations";
+import { dateAt, periodOf, readPeriod } from "@/kit/civil-dates";
 import { isoDayOf } from "@/kit/moments";
 import { titleOf } from "../../record/titles";
 import type { CollectionField } from "../collection-fields";
@@ -50,6 +51,29 @@ function placed(collection: Collection, id: string): string {
   const offered = timeFields(collection);
   if (offered.some((field) => field.id === id)) return id;
   return offered[0]?.id ?? id;
+}
+
+/** How many days from today something may stand and still count as near. */
+const near = 366;
+
+/**
+ * The day to look at where nothing stands within a year of today: that of the newest before it, or else of
+ * the first to come. Null where something is near, or nothing has a date.
+ */
+export function farDay(spans: Iterable<Span>, today: string): string | null {
+  const now = periodOf(today).first;
+  let before = Number.NEGATIVE_INFINITY;
+  let after = Number.POSITIVE_INFINITY;
+  for (const { start, end } of spans) {
+    const [from, to] = [start ?? end, end ?? start];
+    const [first, last] = [from && readPeriod(from)?.first, to && readPeriod(to)?.last];
+    if (typeof first !== "number" || typeof last !== "number") continue;
+    if (first - near <= now && last + near >= now) return null;
+    if (last < now) before = Math.max(before, last);
+    else after = Math.min(after, first);
+  }
+  const day = Number.isFinite(before) ? before : after;
+  return Number.isFinite(day) ? dateAt(day, "day") : null;
 }
 
 /** How a record's bar looks: in the colour of its state, under its title. */
