@@ -1,6 +1,7 @@
 import { violations } from "./accessibility";
 import { go, goAstray, PLACES, workspacePath } from "./client";
 import { expect, journey, settled, type View } from "./journey";
+import type { Page } from "./tools";
 
 const VIEWS: View[] = [
   { width: 1440, height: 900, colourScheme: "light" },
@@ -43,10 +44,15 @@ for (const view of VIEWS) {
   });
 }
 
-journey("finds what opens over a page accessible", {}, async (_scene, page) => {
+for (const view of VIEWS.filter((one) => one.colourScheme === "light")) {
+  journey(`finds what opens over a page accessible, ${view.width} px wide`, { view }, whatOpens);
+}
+
+async function whatOpens(_scene: unknown, page: Page): Promise<void> {
   const found: string[] = [];
   const judge = async (what: string) => {
     for (const violation of await violations(page)) found.push(`${what}: ${violation}`);
+    if ((await page.evaluate(BURSTS)) === true) found.push(`${what}: something in it stands beyond its edge`);
   };
   await go(page, "features");
   const main = page.getByRole("main");
@@ -77,7 +83,7 @@ journey("finds what opens over a page accessible", {}, async (_scene, page) => {
   await page.getByRole("dialog").getByRole("textbox").first().waitFor();
   await judge("quick create");
   expect(found).toEqual([]);
-});
+}
 
 journey("walks through the main places with the keyboard alone", {}, async (_scene, page) => {
   const workspace = workspacePath(page);
@@ -98,6 +104,10 @@ journey("walks through the main places with the keyboard alone", {}, async (_sce
   await page.keyboard.press("Escape");
   await page.waitForURL((url) => !url.searchParams.has("thread"));
 });
+
+/** Whether anything in an open surface stands beyond its right edge without scrolling there. */
+const BURSTS = `[...document.querySelectorAll('[role="dialog"], [role="menu"]')].some((surface) =>
+  surface.scrollWidth > surface.clientWidth + 1)`;
 
 async function overflows(page: { evaluate(expression: string): Promise<unknown> }): Promise<boolean> {
   return (await page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")) === true;

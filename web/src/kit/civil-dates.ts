@@ -3,8 +3,6 @@
  * week), 2015-11-16. Days are counted from 1970-01-01; no zone and no clock is involved.
  */
 
-import { isoDayOf } from "./moments";
-
 export type Precision = "day" | "week" | "month" | "quarter" | "half" | "year";
 
 export interface Period {
