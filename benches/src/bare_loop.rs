@@ -118,35 +118,43 @@ pub fn write(path: &Path, rows: &Arc<Vec<Rows>>, producers: usize) -> Result<Dur
 
 /// Works jobs off until nobody can send one.
 fn drain(connection: &Connection, receiver: &Receiver<Job>, rows: &[Rows], failed: &Sender<rusqlite::Error>) {
-    let mut rest = rows;
+    let mut rest = rows.iter();
     while let Ok(first) = receiver.recv() {
-        let mut group = vec![first];
-        while group.len() < GROUP
-            && let Ok(next) = receiver.try_recv()
-        {
-            group.push(next);
-        }
-        let (now, later) = rest.split_at(group.len());
-        rest = later;
-        if let Err(error) = commit(connection, now) {
-            let _ = failed.send(error);
-            return;
-        }
-        for done in group {
-            let _ = done.send(());
+        match commit(connection, first, receiver, &mut rest) {
+            Ok(group) => {
+                for done in group {
+                    let _ = done.send(());
+                }
+            }
+            Err(error) => {
+                let _ = failed.send(error);
+                return;
+            }
         }
     }
 }
 
-fn commit(connection: &Connection, group: &[Rows]) -> rusqlite::Result<()> {
-    connection.execute_batch("BEGIN IMMEDIATE")?;
-    for rows in group {
+/// One transaction: `first`, and whatever arrives while those before it are written, as in the product.
+fn commit(
+    connection: &Connection,
+    first: Job,
+    receiver: &Receiver<Job>,
+    rest: &mut std::slice::Iter<'_, Rows>,
+) -> rusqlite::Result<Vec<Job>> {
+    connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+    let mut group = Vec::new();
+    let mut next = Some(first);
+    while let Some(job) = next
+        && let Some(rows) = rest.next()
+    {
         connection.prepare_cached("SAVEPOINT job")?.execute([])?;
         put(connection, rows)?;
         connection.prepare_cached("RELEASE job")?.execute([])?;
+        group.push(job);
+        next = if group.len() < GROUP { receiver.try_recv().ok() } else { None };
     }
     connection.prepare_cached("COMMIT")?.execute([])?;
-    Ok(())
+    Ok(group)
 }
 
 /// The product's own statements for a `create`, in its order.

@@ -21,10 +21,10 @@ use uuid::Uuid;
 const LIMIT_SHARE: f64 = 0.8;
 const PRODUCERS: usize = 64;
 /// Length of one turn of the product's loop: short, so that what else the machine does meets both loops alike.
-const TURN: Duration = Duration::from_secs(2);
+const TURN: Duration = Duration::from_secs(1);
 /// Batches of the turn that finds out how many fit into [`TURN`].
 const TRIAL: usize = 8_000;
-const ROUNDS: usize = 11;
+const ROUNDS: usize = 25;
 
 struct SystemClock;
 

@@ -61,6 +61,9 @@ pub enum AccountError {
 
 /// The server's own database. Calls block until what they write is on disk.
 pub trait AccountStore: Send + Sync + 'static {
+    /// Rises with every write, before whoever wrote is told that it is on disk. What was read while it stood still is
+    /// still so.
+    fn version(&self) -> u64;
     fn has_accounts(&self) -> Result<bool, AccountError>;
     fn add_account(&self, account: &Account) -> Result<(), AccountError>;
     fn account_by_email(&self, email: &str) -> Result<Option<Account>, AccountError>;

@@ -152,7 +152,7 @@ impl World {
         }
     }
 
-    /// As the ledger does it: a state that is restored gets the day on which it began.
+    /// As the ledger does it: a state that is restored gets the day on which it began, unless somebody wrote it since.
     fn undo(&mut self, back: u8) {
         let mut batches: Vec<BatchId> = self.log.iter().map(|entry| entry.batch).collect();
         batches.dedup();
@@ -166,6 +166,8 @@ impl World {
         let dated = bodies.into_iter().map(|body| {
             let began = match &body {
                 OperationBody::Set { record, field, value, .. } if field == "state" && !value.is_null() => {
+                    let stands = self.slice.records[record].versions.get(field);
+                    let is_ours = logged.iter().any(|entry| Some(&entry.sequence) == stands);
                     let set_it = |entry: &&LoggedOperation| {
                         entry.sequence < before
                             && entry.changes.iter().any(|change| {
@@ -173,7 +175,7 @@ impl World {
                                     if of == record && field == "state" && after == value)
                             })
                     };
-                    self.log.iter().rev().find(set_it).map(|entry| entry.moment().at.0)
+                    is_ours.then(|| self.log.iter().rev().find(set_it)).flatten().map(|entry| entry.moment().at.0)
                 }
                 _ => None,
             };
@@ -306,4 +308,18 @@ fn a_state_that_was_undone_never_was() {
     assert_eq!(world.stood(now).records[&record(0)].0["state"], json!(state(0).to_string()));
     world.run_deed(Deed::Undo(0));
     assert_eq!(world.stood(now).records[&record(0)].0["state"], json!(state(3).to_string()), "and redo brings it back");
+}
+
+#[test]
+fn a_state_that_was_written_again_is_not_undone_with_the_first() {
+    let mut world = World::new();
+    world.run_deed(Deed::Create { record: 0, title: 0 });
+    world.run_deed(Deed::State { record: 0, state: Some(2) });
+    world.run_deed(Deed::Undo(0));
+    world.run_deed(Deed::State { record: 0, state: Some(2) });
+    // The first change of state, once more: its value stands again, but somebody else wrote it.
+    world.run_deed(Deed::Undo(2));
+    let (fields, _, since) = world.stood(Instant(i64::MAX)).records[&record(0)].clone();
+    assert_eq!(fields["state"], json!(state(0).to_string()));
+    assert_eq!(since, Some(Moment::exact(Instant(START + 5_000))));
 }

@@ -76,6 +76,7 @@ pub(crate) fn commit(
     registry: &Registry,
     permit: &WritePermit,
     request: &Request,
+    fingerprints: &[Fingerprint],
     now: Instant,
 ) -> Result<Committed, CommitError> {
     let batch = &request.batch;
@@ -90,8 +91,7 @@ pub(crate) fn commit(
     if batch.label.len() > LABEL_LIMIT {
         return Err(CommitError::LabelTooLong);
     }
-    let fingerprints: Vec<Fingerprint> = operations.iter().map(fingerprint).collect();
-    if let Some(before) = committed_before(write, permit, batch, &fingerprints)? {
+    if let Some(before) = committed_before(write, permit, batch, fingerprints)? {
         return Ok(before);
     }
     if write.policy_version()? != permit.policy_version() {
@@ -129,7 +129,7 @@ pub(crate) fn commit(
         logged.push(entry);
     }
     write_out(write, &slice)?;
-    for (entry, fingerprint) in logged.iter().zip(&fingerprints) {
+    for (entry, fingerprint) in logged.iter().zip(fingerprints) {
         write.append(entry, fingerprint)?;
     }
     let told = tell(write, registry, request.via, &logged, &slice)?;
@@ -231,8 +231,13 @@ pub(crate) fn repeat(
     Ok(Committed { batch, duplicate: true, frame: Arc::new(frame), told: vec![] })
 }
 
+/// One for each operation, in their order. Needs nothing of the database, so it is made before the writer's turn.
+pub(crate) fn fingerprints(operations: &[Operation]) -> Vec<Fingerprint> {
+    operations.iter().map(fingerprint).collect()
+}
+
 /// SHA-256 of the operation's canonical JSON: field order is fixed by the type and maps are sorted.
-pub(crate) fn fingerprint(operation: &Operation) -> Fingerprint {
+fn fingerprint(operation: &Operation) -> Fingerprint {
     let json = serde_json::to_vec(operation).unwrap_or_default();
     Sha256::digest(json).into()
 }

@@ -124,7 +124,10 @@ impl Ledger {
     pub fn commit(&self, permit: WritePermit, request: Request) -> Pending {
         let registry = self.registry.clone();
         let clock = self.clock.clone();
-        self.enqueue(Box::new(move |write| commit::commit(write, &registry, &permit, &request, clock.now())))
+        let fingerprints = commit::fingerprints(&request.batch.operations);
+        self.enqueue(Box::new(move |write| {
+            commit::commit(write, &registry, &permit, &request, &fingerprints, clock.now())
+        }))
     }
 
     /// Takes `batch` back by a new batch `as_batch`. Unless `force`, values that somebody changed since are

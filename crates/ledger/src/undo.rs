@@ -1,12 +1,12 @@
 //! Undo: a new batch that restores what a former one changed.
 
-use crate::commit::{CommitError, Committed, LABEL_LIMIT, Request, commit, repeat};
+use crate::commit::{CommitError, Committed, LABEL_LIMIT, Request, commit, fingerprints, repeat};
 use crate::port::{StoreError, Write};
 use access::WritePermit;
 use graph::custom::{CustomField, CustomRole, FieldKey};
 use graph::frame::Frame;
 use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId, StateId};
-use graph::operation::{Batch, Change, Operation, OperationBody, Via};
+use graph::operation::{Batch, Change, LoggedOperation, Operation, OperationBody, Via};
 use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
 use graph::registry::Registry;
 use graph::time::{Instant, Moment};
@@ -62,20 +62,30 @@ pub(crate) fn undo(
     }
     let mut operations = Vec::with_capacity(bodies.len());
     for (position, body) in bodies.into_iter().enumerate() {
-        let happened_at = when_it_began(write, &body, first.sequence)?;
+        let happened_at = when_it_began(write, &body, &logged)?;
         operations.push(Operation { id: derived_id(as_batch, position), happened_at, cause: None, body });
     }
     let request = Request { batch: Batch { id: as_batch, label, operations }, via, undoes: Some(batch) };
-    commit(write, registry, permit, &request, now)
+    let fingerprints = fingerprints(&request.batch.operations);
+    commit(write, registry, permit, &request, &fingerprints, now)
 }
 
-/// When the state that `body` restores began: what is taken back never happened, so its day is not today.
-fn when_it_began(write: &dyn Write, body: &OperationBody, before: u64) -> Result<Option<Moment>, StoreError> {
+/// When the state that `body` restores began: what is taken back never happened, so its day is not today. Where
+/// somebody wrote the state since, that did happen, and it ends today.
+fn when_it_began(
+    write: &dyn Write,
+    body: &OperationBody,
+    taken_back: &[LoggedOperation],
+) -> Result<Option<Moment>, StoreError> {
     let OperationBody::Set { record, field, value, .. } = body else { return Ok(None) };
     if field != "state" || value.is_null() {
         return Ok(None);
     }
-    let mut at = before;
+    let stands = write.record(*record)?.and_then(|record| record.versions.get(field).copied());
+    if !taken_back.iter().any(|entry| Some(entry.sequence) == stands) {
+        return Ok(None);
+    }
+    let mut at = taken_back.first().map_or(0, |entry| entry.sequence);
     loop {
         let page = write.history(Some(*record), at, HISTORY_PAGE)?;
         for entry in &page {

@@ -7,6 +7,7 @@ pub mod callers;
 mod error;
 mod feed;
 pub mod imports;
+mod members;
 pub mod personal;
 pub mod records;
 mod security;
@@ -37,6 +38,7 @@ const BODY_LIMIT: usize = 16 * 1024 * 1024;
 pub struct Program {
     pub installation: Arc<Installation>,
     pub attempts: security::Attempts,
+    pub members: members::Members,
     /// Origins that a browser may call from: this server's own.
     pub origins: security::Origins,
     /// Proxies whose word on a caller's address counts.
@@ -76,6 +78,7 @@ pub async fn serve(installation: Arc<Installation>, reach: Reach) -> Result<()> 
     let program = Arc::new(Program {
         origins: security::Origins::new(&address, local),
         attempts: security::Attempts::default(),
+        members: members::Members::default(),
         sign_outs: watch::Sender::new(0),
         proxies: callers::TrustedProxies::new(trusted_proxies),
         secure: address.to_ascii_lowercase().starts_with("https://"),

@@ -43,6 +43,11 @@ impl Workspace {
         Ok(())
     }
 
+    /// Rises with every grant.
+    pub fn grants_version(&self) -> u64 {
+        *self.grants_given.borrow()
+    }
+
     /// Changes with every grant from now on.
     pub fn grants_given(&self) -> watch::Receiver<u64> {
         self.grants_given.subscribe()

@@ -10,6 +10,7 @@ use graph::time::Instant;
 use ledger::port::StoreError;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::Uuid;
 
 const MIGRATIONS: &[Migration] = &[Migration { version: 1, sql: include_str!("accounts_1.sql") }];
@@ -17,6 +18,7 @@ const MIGRATIONS: &[Migration] = &[Migration { version: 1, sql: include_str!("ac
 pub struct SqliteAccounts {
     readers: Readers,
     writer: Writer,
+    version: AtomicU64,
 }
 
 impl SqliteAccounts {
@@ -24,7 +26,7 @@ impl SqliteAccounts {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let connection = open_for_writing(path, MIGRATIONS)?;
         let writer = Writer::start(connection, "accounts")?;
-        Ok(Self { readers: Readers::new(path.to_owned()), writer })
+        Ok(Self { readers: Readers::new(path.to_owned()), writer, version: AtomicU64::new(0) })
     }
 
     fn read<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, AccountError> {
@@ -35,7 +37,16 @@ impl SqliteAccounts {
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, AccountError> {
-        self.writer.run(move |connection| work(connection).map_err(store_error)).map_err(failed)
+        self.run(move |connection| work(connection).map_err(store_error))
+    }
+
+    fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, AccountError> {
+        let written = self.writer.run(work).map_err(failed);
+        self.version.fetch_add(1, Ordering::Release);
+        written
     }
 }
 
@@ -65,6 +76,10 @@ fn purpose(row: &Row<'_>) -> rusqlite::Result<OneTime> {
 }
 
 impl AccountStore for SqliteAccounts {
+    fn version(&self) -> u64 {
+        self.version.load(Ordering::Acquire)
+    }
+
     fn has_accounts(&self) -> Result<bool, AccountError> {
         self.read(|connection| connection.query_row("SELECT EXISTS (SELECT 1 FROM account)", [], |row| row.get(0)))
     }
@@ -183,7 +198,7 @@ impl AccountStore for SqliteAccounts {
     ) -> Result<(), AccountError> {
         let (entry, account) = (workspace.clone(), account.cloned());
         let taken = account.as_ref().map_or_else(|| entry.slug.clone(), |account| account.email.clone());
-        let added = self.writer.run(move |connection| {
+        let added = self.run(move |connection| {
             if let Some(account) = &account
                 && insert_account(connection, account).map_err(store_error)? == 0
             {
@@ -202,7 +217,7 @@ impl AccountStore for SqliteAccounts {
                 .map_err(store_error)?;
             Ok(true)
         });
-        match added.map_err(failed)? {
+        match added? {
             true => Ok(()),
             false => Err(AccountError::Taken(taken)),
         }

@@ -11,7 +11,7 @@ use graph::time::Instant;
 use ledger::port::{ChangedRows, Fingerprint, Read, StoreError, Table, Write};
 use rusqlite::{Connection, Params, params};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The write transaction of one job.
@@ -20,8 +20,9 @@ pub(super) struct Transaction<'a> {
     pub settings: &'a Settings,
 }
 
-/// States, spaces and custom definitions as the writer last read them: nearly every batch needs them and nearly none changes them. Only the
-/// writer's thread uses it; whoever writes one of them, or takes back what was written, clears it.
+/// What the writer knows of the file without reading it again: nearly every batch needs these, and where a batch
+/// changes one it says what it is from then on. Only the writer's thread uses it; whoever takes back what was written
+/// clears it.
 #[derive(Default)]
 pub(super) struct Settings(Mutex<Known>);
 
@@ -31,6 +32,11 @@ struct Known {
     spaces: Option<Vec<Space>>,
     fields: Option<Vec<CustomField>>,
     roles: Option<Vec<CustomRole>>,
+    /// Last numbers given, by space.
+    numbers: BTreeMap<SpaceId, u64>,
+    sequence: Option<u64>,
+    last_recorded_at: Option<Instant>,
+    policy_version: Option<u64>,
 }
 
 impl Settings {
@@ -47,15 +53,15 @@ impl Transaction<'_> {
     /// What the writer remembers, read when it does not.
     fn remembered<T: Clone>(
         &self,
-        place: impl Fn(&mut Known) -> &mut Option<Vec<T>>,
-        read: impl FnOnce(&Snapshot<'_>) -> Result<Vec<T>, StoreError>,
-    ) -> Result<Vec<T>, StoreError> {
-        if let Some(rows) = place(&mut self.settings.known()) {
-            return Ok(rows.clone());
+        place: impl Fn(&mut Known) -> &mut Option<T>,
+        read: impl FnOnce(&Snapshot<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        if let Some(known) = place(&mut self.settings.known()) {
+            return Ok(known.clone());
         }
-        let rows = read(&Snapshot(self.connection))?;
-        *place(&mut self.settings.known()) = Some(rows.clone());
-        Ok(rows)
+        let found = read(&Snapshot(self.connection))?;
+        *place(&mut self.settings.known()) = Some(found.clone());
+        Ok(found)
     }
 
     pub(super) fn execute(&self, sql: &str, params: impl Params) -> Result<(), StoreError> {
@@ -67,8 +73,14 @@ impl Transaction<'_> {
     }
 }
 
+/// Room for the JSON of nearly every row, so that it is not moved while it is written.
+const ROW_BYTES: usize = 1_024;
+
 pub(super) fn json<T: Serialize>(row: &T) -> Result<String, StoreError> {
-    serde_json::to_string(row).map_err(|error| StoreError::Failed(error.to_string()))
+    let failed = |error: &dyn std::fmt::Display| StoreError::Failed(error.to_string());
+    let mut bytes = Vec::with_capacity(ROW_BYTES);
+    serde_json::to_writer(&mut bytes, row).map_err(|error| failed(&error))?;
+    String::from_utf8(bytes).map_err(|error| failed(&error))
 }
 
 impl Write for Transaction<'_> {
@@ -161,6 +173,7 @@ impl Write for Transaction<'_> {
     }
 
     fn put_number(&mut self, space: SpaceId, number: u64) -> Result<(), StoreError> {
+        self.settings.known().numbers.insert(space, number);
         self.execute("UPDATE space SET last_number = ?2 WHERE id = ?1", params![space.0, signed(number)])
     }
 
@@ -170,6 +183,7 @@ impl Write for Transaction<'_> {
              ON CONFLICT (person, space) DO UPDATE SET role = excluded.role",
             params![grant.person.0, grant.space.0, grant.role.to_string()],
         )?;
+        self.settings.known().policy_version = None;
         self.execute("UPDATE policy SET version = version + 1", [])
     }
 
@@ -196,6 +210,9 @@ impl Write for Transaction<'_> {
                 params![record.0, sequence],
             )?;
         }
+        let mut known = self.settings.known();
+        known.sequence = Some(operation.sequence);
+        known.last_recorded_at = Some(operation.recorded_at);
         Ok(())
     }
 }
@@ -207,6 +224,32 @@ macro_rules! read_through {
             $(fn $name(&self, $($argument: $type),*) -> Result<$answer, StoreError> {
                 Snapshot(self.connection).$name($($argument),*)
             })*
+
+            fn sequence(&self) -> Result<u64, StoreError> {
+                self.remembered(|known| &mut known.sequence, |snapshot| snapshot.sequence())
+            }
+
+            fn last_recorded_at(&self) -> Result<Option<Instant>, StoreError> {
+                if let Some(known) = self.settings.known().last_recorded_at {
+                    return Ok(Some(known));
+                }
+                let last = Snapshot(self.connection).last_recorded_at()?;
+                self.settings.known().last_recorded_at = last;
+                Ok(last)
+            }
+
+            fn policy_version(&self) -> Result<u64, StoreError> {
+                self.remembered(|known| &mut known.policy_version, |snapshot| snapshot.policy_version())
+            }
+
+            fn number(&self, space: SpaceId) -> Result<u64, StoreError> {
+                if let Some(known) = self.settings.known().numbers.get(&space) {
+                    return Ok(*known);
+                }
+                let number = Snapshot(self.connection).number(space)?;
+                self.settings.known().numbers.insert(space, number);
+                Ok(number)
+            }
 
             fn states(&self) -> Result<Vec<State>, StoreError> {
                 self.remembered(|known| &mut known.states, |snapshot| snapshot.states())
@@ -228,8 +271,6 @@ macro_rules! read_through {
 }
 
 read_through! {
-    sequence() -> u64;
-    last_recorded_at() -> Option<Instant>;
     record(id: RecordId) -> Option<Record>;
     record_by_key(key: &str) -> Option<RecordId>;
     records_of_kind(kind: &str, spaces: &[SpaceId], after: Option<RecordId>, limit: usize) -> Vec<Record>;
@@ -237,9 +278,7 @@ read_through! {
     links_of(record: RecordId) -> Vec<Link>;
     evidence(id: EvidenceId) -> Option<Evidence>;
     evidence_of(key: &LinkKey) -> Vec<Evidence>;
-    number(space: SpaceId) -> u64;
     grants() -> Vec<Grant>;
-    policy_version() -> u64;
     fingerprint(operation: OperationId) -> Option<Fingerprint>;
     batch(batch: BatchId) -> Vec<LoggedOperation>;
     operation(sequence: u64) -> Option<LoggedOperation>;

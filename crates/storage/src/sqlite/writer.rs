@@ -5,7 +5,9 @@ use super::execute;
 use ledger::port::StoreError;
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
 
 /// Jobs that may wait before senders have to.
@@ -25,11 +27,13 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn start(connection: Connection, name: &str) -> Result<Self, StoreError> {
+        let failed = |error: std::io::Error| StoreError::Failed(error.to_string());
         let (sender, receiver) = sync_channel(QUEUE);
+        let announcer = Announcer::start(name).map_err(failed)?;
         let thread = std::thread::Builder::new()
             .name(format!("writer {name}"))
-            .spawn(move || run(&connection, &receiver))
-            .map_err(|error| StoreError::Failed(error.to_string()))?;
+            .spawn(move || run(&connection, &receiver, announcer))
+            .map_err(failed)?;
         Ok(Self { sender: Some(sender), thread: Some(thread) })
     }
 
@@ -72,27 +76,72 @@ impl Drop for Writer {
     }
 }
 
-fn run(connection: &Connection, receiver: &Receiver<WriteWork>) {
+fn run(connection: &Connection, receiver: &Receiver<WriteWork>, announcer: Announcer) {
     while let Ok(first) = receiver.recv() {
-        let mut group = vec![first];
-        while group.len() < GROUP
-            && let Ok(next) = receiver.try_recv()
-        {
-            group.push(next);
-        }
-        commit_group(connection, group);
+        commit_group(connection, first, receiver, &announcer);
     }
+    announcer.stop();
     // A failed checkpoint costs nothing but a longer log.
     let _ = connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);");
 }
 
-fn commit_group(connection: &Connection, group: Vec<WriteWork>) {
-    let mut finishes = Vec::with_capacity(group.len());
-    let mut jobs = group.into_iter();
+/// Tells what is on disk, in the order of commits, on a thread of its own: however many wait or listen, the next
+/// group is written meanwhile.
+struct Announcer {
+    sender: Sender<Vec<Finish>>,
+    thread: JoinHandle<()>,
+    /// Groups that were handed over and are not told yet.
+    behind: Arc<AtomicUsize>,
+}
+
+impl Announcer {
+    fn start(name: &str) -> std::io::Result<Self> {
+        let (sender, receiver) = channel::<Vec<Finish>>();
+        let behind = Arc::new(AtomicUsize::new(0));
+        let told = behind.clone();
+        let thread = std::thread::Builder::new().name(format!("announcer {name}")).spawn(move || {
+            for group in receiver {
+                tell(group);
+                told.fetch_sub(1, Ordering::Release);
+            }
+        })?;
+        Ok(Self { sender, thread, behind })
+    }
+
+    fn announce(&self, group: Vec<Finish>) {
+        // One alone is told at once: nobody else waits, and another thread would only have to be woken.
+        if group.len() <= 1 && self.behind.load(Ordering::Acquire) == 0 {
+            return tell(group);
+        }
+        self.behind.fetch_add(1, Ordering::Relaxed);
+        if let Err(unsent) = self.sender.send(group) {
+            tell(unsent.0);
+        }
+    }
+
+    /// Returns when all is told.
+    fn stop(self) {
+        drop(self.sender);
+        let _ = self.thread.join();
+    }
+}
+
+fn tell(group: Vec<Finish>) {
+    for finish in group {
+        finish(Ok(()));
+    }
+}
+
+/// One transaction: `first`, and whatever arrives while those before it are worked off. Who comes while it is flushed
+/// shares the next flush.
+fn commit_group(connection: &Connection, first: WriteWork, receiver: &Receiver<WriteWork>, announcer: &Announcer) {
+    let mut finishes = Vec::new();
+    let mut next = Some(first);
     let outcome = (|| {
         execute(connection, "BEGIN IMMEDIATE")?;
-        for job in jobs.by_ref() {
+        while next.is_some() {
             execute(connection, "SAVEPOINT job")?;
+            let Some(job) = next.take() else { break };
             // A job that panics takes back what it did; whoever waits for it is told that it will not come.
             let keep = match catch_unwind(AssertUnwindSafe(|| job(Ok(connection)))) {
                 Ok((keep, finish)) => {
@@ -105,6 +154,9 @@ fn commit_group(connection: &Connection, group: Vec<WriteWork>) {
                 execute(connection, "ROLLBACK TO job")?;
             }
             execute(connection, "RELEASE job")?;
+            if finishes.len() < GROUP {
+                next = receiver.try_recv().ok();
+            }
         }
         execute(connection, "COMMIT")
     })();
@@ -112,13 +164,13 @@ fn commit_group(connection: &Connection, group: Vec<WriteWork>) {
         // Some failures have rolled back already; where not, nothing of the group may stay.
         let _ = connection.execute_batch("ROLLBACK");
     }
+    let Err(failure) = outcome else { return announcer.announce(finishes) };
+    // Told before the next group begins: what the writer remembers of this one is forgotten by it.
     for finish in finishes {
-        finish(outcome.clone());
+        finish(Err(failure.clone()));
     }
-    if let Err(failure) = outcome {
-        for job in jobs {
-            let (_, finish) = job(Err(failure.clone()));
-            finish(Err(failure.clone()));
-        }
+    if let Some(job) = next {
+        let (_, finish) = job(Err(failure.clone()));
+        finish(Err(failure));
     }
 }

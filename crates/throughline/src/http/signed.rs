@@ -2,6 +2,7 @@
 
 use super::Program;
 use super::error::{Failure, blocking};
+use super::members::Known;
 use crate::sign_in::hash_of;
 use crate::workspace::Workspace;
 use access::Actor;
@@ -60,15 +61,18 @@ impl Ticket {
         let installation = &program.installation;
         let session = installation.accounts.session(&hash_of(&self.secret), installation.clock.now())?;
         let session = session.ok_or_else(signed_out)?;
-        if let Some(token) = &self.token
-            && !bool::from(token.as_slice().ct_eq(session.csrf.as_bytes()))
-        {
-            return Err(Failure::new(
+        self.fits(&session.csrf)?;
+        Ok(session)
+    }
+
+    fn fits(&self, csrf: &str) -> Result<(), Failure> {
+        match &self.token {
+            Some(token) if !bool::from(token.as_slice().ct_eq(csrf.as_bytes())) => Err(Failure::new(
                 ErrorCode::Forbidden,
                 "The request lacks the session's token in x-csrf-token. Reload the page and try again.",
-            ));
+            )),
+            _ => Ok(()),
         }
-        Ok(session)
     }
 }
 
@@ -94,10 +98,16 @@ impl FromRequestParts<Arc<Program>> for Member {
             .find(|(name, _)| *name == "workspace")
             .map(|(_, value)| value.to_owned())
             .unwrap_or_default();
+        let secret = hash_of(&ticket.secret);
+        if let Some(Known { csrf, workspace, actor, .. }) = program.members.at_hand(program, &secret, &name) {
+            ticket.fits(&csrf)?;
+            return Ok(Self { workspace, actor });
+        }
         let program = program.clone();
         // Session, membership and roles in one go: each way to another thread and back costs more than the reading.
         blocking(move || {
             let installation = &program.installation;
+            let accounts = installation.accounts.version();
             let session = ticket.check(&program)?;
             let memberships = installation.accounts.memberships(session.account.id)?;
             let membership = memberships
@@ -106,7 +116,12 @@ impl FromRequestParts<Arc<Program>> for Member {
                 .ok_or_else(|| Failure::not_found("workspace"))?;
             let workspace =
                 installation.workspace(membership.workspace.id).ok_or_else(|| Failure::not_found("workspace"))?;
+            let grants = workspace.grants_version();
             let actor = workspace.actor(membership.person)?;
+            let SignedIn { csrf, expires_at, .. } = session;
+            let known =
+                Known { csrf, expires_at, workspace: workspace.clone(), actor: actor.clone(), accounts, grants };
+            program.members.remember(secret, name, known);
             Ok(Self { workspace, actor })
         })
         .await
