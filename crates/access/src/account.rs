@@ -1,8 +1,10 @@
 //! Accounts and sessions: who is at the door. What a signed-in person may then do in a workspace is said
 //! by the grants there.
 
-use graph::id::{RecordId, WorkspaceId};
+use crate::{Role, Standing};
+use graph::id::{RecordId, SpaceId, WorkspaceId};
 use graph::time::Instant;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// SHA-256 of a secret. The secret itself is never stored.
@@ -23,6 +25,64 @@ pub struct SignedIn {
     pub account: Account,
     pub csrf: String,
     pub expires_at: Instant,
+}
+
+/// A name for a secret that is worth nothing to who reads it: the first half of its hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Handle(pub Uuid);
+
+impl Handle {
+    pub fn of(secret: &SecretHash) -> Self {
+        let mut half = [0; 16];
+        half.copy_from_slice(&secret[..16]);
+        Self(Uuid::from_bytes(half))
+    }
+}
+
+/// A session as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenSession {
+    pub handle: Handle,
+    /// 0 where it was opened by a version that did not keep it.
+    pub created_at: Instant,
+    pub expires_at: Instant,
+    /// What the browser called itself.
+    pub agent: String,
+}
+
+/// A way into a workspace that a member offered. Good once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    pub workspace: WorkspaceId,
+    /// For whom it is, where that was said.
+    pub email: Option<String>,
+    pub standing: Standing,
+    /// Roles of their own in spaces.
+    pub roles: Vec<(SpaceId, Role)>,
+    pub by: RecordId,
+    pub created_at: Instant,
+    pub expires_at: Instant,
+}
+
+/// How far a token goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    Read,
+    /// Whatever its owner may do to the graph.
+    Write,
+}
+
+/// What a program signs in with, as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    pub handle: Handle,
+    pub name: String,
+    pub scope: Scope,
+    pub created_at: Instant,
+    /// Without one it is good until it is taken back.
+    pub expires_at: Option<Instant>,
 }
 
 /// What a one-time secret is good for.
@@ -50,6 +110,13 @@ pub struct Membership {
     pub person: RecordId,
 }
 
+/// Which sessions of an account shall end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndSessions {
+    One(Handle),
+    AllBut(Handle),
+}
+
 /// A failure of the accounts database. `Taken`: an address or slug that must be unique is in use.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AccountError {
@@ -59,8 +126,31 @@ pub enum AccountError {
     Failed(String),
 }
 
+/// Ways into workspaces.
+pub trait InvitationStore: Send + Sync + 'static {
+    fn put_invitation(&self, secret: &SecretHash, invitation: &Invitation) -> Result<(), AccountError>;
+    /// Those of a workspace that have not expired, newest first.
+    fn invitations(&self, workspace: WorkspaceId, now: Instant) -> Result<Vec<(Handle, Invitation)>, AccountError>;
+    fn invitation(&self, secret: &SecretHash, now: Instant) -> Result<Option<Invitation>, AccountError>;
+    /// The same, and it is good for nothing any more.
+    fn take_invitation(&self, secret: &SecretHash, now: Instant) -> Result<Option<Invitation>, AccountError>;
+    /// Whether there was one.
+    fn withdraw_invitation(&self, workspace: WorkspaceId, handle: Handle) -> Result<bool, AccountError>;
+}
+
+/// What programs sign in with.
+pub trait TokenStore: Send + Sync + 'static {
+    fn add_token(&self, secret: &SecretHash, account: Uuid, token: &Token) -> Result<(), AccountError>;
+    /// Newest first, expired ones included.
+    fn tokens(&self, account: Uuid) -> Result<Vec<Token>, AccountError>;
+    /// Whose it is, unless it has expired.
+    fn token(&self, secret: &SecretHash, now: Instant) -> Result<Option<(Account, Token)>, AccountError>;
+    /// Whether there was one.
+    fn end_token(&self, account: Uuid, handle: Handle) -> Result<bool, AccountError>;
+}
+
 /// The server's own database. Calls block until what they write is on disk.
-pub trait AccountStore: Send + Sync + 'static {
+pub trait AccountStore: InvitationStore + TokenStore + Send + Sync + 'static {
     /// Rises with every write, before whoever wrote is told that it is on disk. What was read while it stood still is
     /// still so.
     fn version(&self) -> u64;
@@ -72,11 +162,16 @@ pub trait AccountStore: Send + Sync + 'static {
         secret: &SecretHash,
         account: Uuid,
         csrf: &str,
-        expires_at: Instant,
+        open: &OpenSession,
     ) -> Result<(), AccountError>;
     /// The session of a secret, unless it has expired.
     fn session(&self, secret: &SecretHash, now: Instant) -> Result<Option<SignedIn>, AccountError>;
+    /// Newest first; expired ones are left out.
+    fn sessions(&self, account: Uuid, now: Instant) -> Result<Vec<OpenSession>, AccountError>;
     fn end_session(&self, secret: &SecretHash) -> Result<(), AccountError>;
+    /// Ends one of the account's sessions, or all of them but `kept`. Answers how many.
+    fn end_sessions(&self, account: Uuid, which: EndSessions) -> Result<usize, AccountError>;
+    fn set_password(&self, account: Uuid, password_hash: &str) -> Result<(), AccountError>;
     /// Removes sessions and one-time secrets that have expired; answers how many.
     fn forget_expired(&self, now: Instant) -> Result<usize, AccountError>;
     fn put_one_time(&self, secret: &SecretHash, purpose: OneTime, expires_at: Instant) -> Result<(), AccountError>;
@@ -94,5 +189,8 @@ pub trait AccountStore: Send + Sync + 'static {
     ) -> Result<(), AccountError>;
     fn workspaces(&self) -> Result<Vec<WorkspaceEntry>, AccountError>;
     fn add_member(&self, workspace: WorkspaceId, account: Uuid, person: RecordId) -> Result<(), AccountError>;
+    fn remove_member(&self, workspace: WorkspaceId, person: RecordId) -> Result<(), AccountError>;
+    /// Accounts of a workspace, by their records there.
+    fn members(&self, workspace: WorkspaceId) -> Result<Vec<(RecordId, Account)>, AccountError>;
     fn memberships(&self, account: Uuid) -> Result<Vec<Membership>, AccountError>;
 }

@@ -4,27 +4,23 @@
 //! Knows nothing of HTTP, cookies or databases.
 
 pub mod account;
+mod govern;
 mod policy;
+mod rules;
 
-pub use policy::{Action, Role, may};
+pub use govern::{may_change_rules, may_invite};
+pub use policy::{Action, Governance, NoSuchRole, Role, Standing, may, may_govern};
+pub use rules::{Grant, RuleChange, RuleEntry, Rules};
 
 use graph::id::{RecordId, SpaceId, WorkspaceId};
-use serde::{Deserialize, Serialize};
 
-/// A role given to a person in a space.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Grant {
-    pub person: RecordId,
-    pub space: SpaceId,
-    pub role: Role,
-}
-
-/// A signed-in person in one workspace, with the roles they hold there. Built from stored grants only.
+/// A signed-in person in one workspace, with the roles they hold there. Built from the stored rules only.
 #[derive(Clone, Debug)]
 pub struct Actor {
     workspace: WorkspaceId,
     person: RecordId,
-    grants: Vec<(SpaceId, Role)>,
+    standing: Option<Standing>,
+    roles: Vec<(SpaceId, Role)>,
     policy_version: u64,
 }
 
@@ -41,7 +37,7 @@ pub struct VisibleSpaces {
 pub struct WritePermit {
     workspace: WorkspaceId,
     person: RecordId,
-    grants: Vec<(SpaceId, Role)>,
+    roles: Vec<(SpaceId, Role)>,
     policy_version: u64,
 }
 
@@ -51,13 +47,55 @@ pub enum Denied {
     Role { role: Role, action: Action },
     #[error("you have no role in this space")]
     NoRole,
+    #[error("as {} you may not {governance}", with_article(*.standing))]
+    Governance { standing: Standing, governance: Governance },
+    #[error("there is no such person in this workspace")]
+    NoPerson,
+    #[error("\"{role}\" is not a role that is given here")]
+    NotGiven { role: Role },
+    #[error("a workspace keeps at least one owner; make somebody else an owner first")]
+    LastOwner,
+}
+
+fn with_article(standing: Standing) -> String {
+    let article = if matches!(standing, Standing::Admin | Standing::Owner) { "an" } else { "a" };
+    format!("{article} {standing}")
 }
 
 impl Actor {
-    /// `grants` are all grants of the workspace; only the person's own are kept.
-    pub fn new(workspace: WorkspaceId, person: RecordId, grants: &[Grant], policy_version: u64) -> Self {
-        let own = grants.iter().filter(|grant| grant.person == person).map(|grant| (grant.space, grant.role)).collect();
-        Self { workspace, person, grants: own, policy_version }
+    /// `rules` are those of the whole workspace; only what concerns the person is kept.
+    pub fn new(workspace: WorkspaceId, person: RecordId, rules: &Rules, policy_version: u64) -> Self {
+        Self { workspace, person, standing: rules.standing(person), roles: rules.roles(person), policy_version }
+    }
+
+    /// The same person, who only looks: what goes out in their name to a program that may not change anything.
+    pub fn only_reading(mut self) -> Self {
+        for (_, role) in &mut self.roles {
+            *role = (*role).min(Role::Viewer);
+        }
+        self.standing = self.standing.map(|standing| standing.min(Standing::Member));
+        self
+    }
+
+    /// What the person is in the workspace.
+    pub fn standing(&self) -> Standing {
+        self.standing.unwrap_or(Standing::Guest)
+    }
+
+    /// Leave to do something to the workspace itself, or why not.
+    pub fn govern(&self, governance: Governance) -> Result<(), Denied> {
+        let standing = self.standing();
+        if may_govern(standing, governance) { Ok(()) } else { Err(Denied::Governance { standing, governance }) }
+    }
+
+    /// What the person is in a space; nothing where they are not in it.
+    pub fn role_in(&self, space: SpaceId) -> Option<Role> {
+        self.roles.iter().find(|(of, _)| *of == space).map(|(_, role)| *role)
+    }
+
+    /// The spaces that the person is in, with what they are there; sorted by space.
+    pub fn roles(&self) -> &[(SpaceId, Role)] {
+        &self.roles
     }
 
     pub fn workspace(&self) -> WorkspaceId {
@@ -70,26 +108,26 @@ impl Actor {
 
     /// The highest role held anywhere in the workspace.
     pub fn role(&self) -> Option<Role> {
-        self.grants.iter().map(|(_, role)| *role).max()
+        self.roles.iter().map(|(_, role)| *role).max()
     }
 
     pub fn visible_spaces(&self) -> VisibleSpaces {
         let mut spaces: Vec<SpaceId> =
-            self.grants.iter().filter(|(_, role)| may(*role, Action::Read)).map(|(space, _)| *space).collect();
+            self.roles.iter().filter(|(_, role)| may(*role, Action::Read)).map(|(space, _)| *space).collect();
         spaces.sort_unstable();
         spaces.dedup();
         VisibleSpaces { workspace: self.workspace, spaces }
     }
 
-    /// Leave to write where the person's roles allow it, or why they do not anywhere.
+    /// Leave to change what the person's roles allow, or why they allow nothing anywhere.
     pub fn write_permit(&self) -> Result<WritePermit, Denied> {
         match self.role() {
             None => Err(Denied::NoRole),
-            Some(role) if !may(role, Action::Write) => Err(Denied::Role { role, action: Action::Write }),
+            Some(role) if !may(role, Action::Contribute) => Err(Denied::Role { role, action: Action::Write }),
             Some(_) => Ok(WritePermit {
                 workspace: self.workspace,
                 person: self.person,
-                grants: self.grants.clone(),
+                roles: self.roles.clone(),
                 policy_version: self.policy_version,
             }),
         }
@@ -119,8 +157,8 @@ impl WritePermit {
     /// Leave for the program itself: building a workspace, importing on the command line. The program acts
     /// as `person` so that history has a name; it may do anything in `spaces`.
     pub fn for_program(workspace: WorkspaceId, person: RecordId, spaces: &[SpaceId], policy_version: u64) -> Self {
-        let grants = spaces.iter().map(|space| (*space, Role::Owner)).collect();
-        Self { workspace, person, grants, policy_version }
+        let roles = spaces.iter().map(|space| (*space, Role::Owner)).collect();
+        Self { workspace, person, roles, policy_version }
     }
 
     pub fn workspace(&self) -> WorkspaceId {
@@ -137,11 +175,11 @@ impl WritePermit {
 
     /// Whether the holder sees `space` at all; what they do not see is answered as absent.
     pub fn sees(&self, space: SpaceId) -> bool {
-        self.grants.iter().any(|(of, role)| *of == space && may(*role, Action::Read))
+        self.roles.iter().any(|(of, role)| *of == space && may(*role, Action::Read))
     }
 
     pub fn check(&self, action: Action, space: SpaceId) -> Result<(), Denied> {
-        match self.grants.iter().filter(|(of, _)| *of == space).map(|(_, role)| *role).max() {
+        match self.roles.iter().filter(|(of, _)| *of == space).map(|(_, role)| *role).max() {
             None => Err(Denied::NoRole),
             Some(role) if !may(role, action) => Err(Denied::Role { role, action }),
             Some(_) => Ok(()),

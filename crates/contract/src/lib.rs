@@ -1,10 +1,12 @@
 //! The wire that all parts share: envelopes, errors, sync messages. The rows of the graph go over the wire
 //! in the form that the `graph` crate gives them. Knows no HTTP.
 
+pub mod account;
 pub mod as_of;
 pub mod batch;
 pub mod bootstrap;
 pub mod error;
+pub mod people;
 pub mod personal;
 pub mod session;
 pub mod sync;

@@ -1,14 +1,35 @@
-use graph::id::{RecordId, WorkspaceId};
+use graph::id::{RecordId, SpaceId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// What a member may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+/// What somebody is in a space, or the most that they are in any. Each may all that the one before it may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    Owner,
+    Guest,
     Viewer,
+    Contributor,
+    Maker,
+    Admin,
+    Owner,
+}
+
+/// What somebody is in the workspace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    Guest,
+    Member,
+    Admin,
+    Owner,
+}
+
+/// A space that the signed-in person is in, and what they are there.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct SpaceRole {
+    pub space: SpaceId,
+    pub role: Role,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -18,7 +39,11 @@ pub struct WorkspaceView {
     pub name: String,
     /// IANA name of the workspace's zone.
     pub zone: String,
+    /// The most that the signed-in person is in any space.
     pub role: Role,
+    pub standing: Standing,
+    /// The spaces that the signed-in person is in. A copy that was made while it said anything else is out of date.
+    pub roles: Vec<SpaceRole>,
     /// The signed-in person's record in this workspace.
     pub person: RecordId,
 }

@@ -20,6 +20,8 @@ pub enum RestartReason {
     Behind,
     /// The reader holds rows of a database that was since restored from a backup.
     Ahead,
+    /// What the reader may see or do changed; the session says what it is now.
+    Access,
 }
 
 /// The reader's own inbox changed.

@@ -140,6 +140,7 @@ pub fn plan(files: &[SourceFile<'_>], target: &Target) -> Result<Plan, ExchangeE
         return Err(ExchangeError::Files { problem, remedy: "Split the files".into() });
     }
     let import = Import {
+        space: Some(target.space),
         id: ids.import(),
         title: target.provenance.title.clone(),
         source: target.provenance.source.clone(),

@@ -1,7 +1,7 @@
 //! What an import leaves behind, and what it needs of a database to keep it. The `storage` crate implements
 //! [`ImportStore`]; [`MemoryImports`] is the plainest statement of what it means.
 
-use graph::id::{BatchId, ImportId, RecordId};
+use graph::id::{BatchId, ImportId, RecordId, SpaceId};
 use graph::record::ImportRowKey;
 use graph::time::Instant;
 use ledger::port::StoreError;
@@ -26,6 +26,10 @@ pub struct ImportFile {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Import {
     pub id: ImportId,
+    /// Where its records went: who is in that space may open it. Absent in imports of older versions.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(required = true))]
+    pub space: Option<SpaceId>,
     pub title: String,
     /// Where the files came from.
     pub source: String,

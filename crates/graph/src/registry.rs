@@ -115,6 +115,8 @@ pub enum Trait {
     Commentable,
     /// `parent`; shares its parent's space.
     Nested,
+    /// Contributors may make it, and change what they made.
+    Contributed,
 }
 
 impl Trait {
@@ -133,7 +135,7 @@ impl Trait {
                 FieldDeclaration::new("trashed", "In the trash", Checkbox),
             ],
             Self::Nested => vec![FieldDeclaration::new("parent", "Belongs to", Reference).required()],
-            Self::Numbered | Self::Commentable => vec![],
+            Self::Numbered | Self::Commentable | Self::Contributed => vec![],
         }
     }
 }

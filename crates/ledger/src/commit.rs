@@ -1,8 +1,9 @@
 //! The one commit pipeline: know what was seen before, load, apply, check leave, write, announce.
 
+use crate::leave::action_of;
 use crate::notify::{Known, Present, concerns};
 use crate::port::{Fingerprint, StoreError, Write};
-use access::{Action, Denied, Grant, WritePermit, may};
+use access::{Action, Denied, Rules, WritePermit, may};
 use graph::apply::{Context, Slice, Touched, apply, needs_definitions, touched};
 use graph::custom::Definitions;
 use graph::frame::Frame;
@@ -118,11 +119,8 @@ pub(crate) fn commit(
             permit.check(Action::Configure, space)?;
         }
         let entry = apply(registry, &context, after + 1 + position as u64, operation, &mut slice).map_err(refused)?;
-        let action = match operation.body.configures() {
-            Some(_) => Action::Configure,
-            None if request.via == Via::Import => Action::Import,
-            None => Action::Write,
-        };
+        let configures = operation.body.configures().is_some();
+        let action = action_of(registry, request.via, configures, &entry, &slice);
         for space in &entry.spaces {
             permit.check(action, *space)?;
         }
@@ -380,7 +378,7 @@ fn tell(
     logged: &[LoggedOperation],
     slice: &Slice,
 ) -> Result<Vec<RecordId>, StoreError> {
-    let concerns = concerns(registry, via, logged, &Now { write, slice, grants: OnceCell::new() })?;
+    let concerns = concerns(registry, via, logged, &Now { write, slice, rules: OnceCell::new() })?;
     for (record, person) in concerns.watches {
         write.watch_unless_said(record, person)?;
     }
@@ -397,7 +395,7 @@ struct Now<'a> {
     write: &'a dyn Write,
     slice: &'a Slice,
     /// Read only where somebody is to be told.
-    grants: OnceCell<Vec<Grant>>,
+    rules: OnceCell<Rules>,
 }
 
 impl Present for Now<'_> {
@@ -415,11 +413,11 @@ impl Present for Now<'_> {
     }
 
     fn may_see(&self, person: RecordId, space: SpaceId) -> Result<bool, StoreError> {
-        if self.grants.get().is_none() {
-            let _ = self.grants.set(self.write.grants()?);
+        if self.rules.get().is_none() {
+            let _ = self.rules.set(self.write.rules()?);
         }
-        let sees = |grant: &Grant| grant.person == person && grant.space == space && may(grant.role, Action::Read);
-        Ok(self.grants.get().is_some_and(|grants| grants.iter().any(sees)))
+        let role = self.rules.get().and_then(|rules| rules.role(person, space));
+        Ok(role.is_some_and(|role| may(role, Action::Read)))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What every store must do. Stamped on each by [`conformance_suite!`](crate::conformance_suite).
 
+mod access;
 mod as_of;
 mod commits;
 mod definitions;
@@ -8,6 +9,7 @@ mod reading;
 mod undo;
 mod world;
 
+pub use access::*;
 pub use as_of::*;
 pub use commits::*;
 pub use definitions::*;
@@ -52,6 +54,8 @@ macro_rules! conformance_suite {
             what_is_not_seen_is_not_there,
             a_viewer_changes_nothing,
             a_role_lost_meanwhile_is_noticed,
+            rules_are_kept_as_they_are_changed,
+            who_contributes_changes_what_they_made,
             the_clock_never_runs_backwards,
             only_an_import_claims_the_far_past,
             frames_arrive_in_order,

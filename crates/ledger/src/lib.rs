@@ -8,6 +8,7 @@ mod commit;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 pub mod filter;
+mod leave;
 pub mod memory;
 mod notify;
 pub mod personal;
@@ -17,6 +18,7 @@ mod undo;
 mod visible;
 
 pub use commit::{BATCH_LIMIT, CommitError, Committed, IMPORT_LIMIT, Request};
+pub use leave::may_change;
 pub use notify::mentions;
 pub use visible::visible_frame;
 

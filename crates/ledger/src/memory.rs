@@ -2,7 +2,7 @@
 
 use crate::personal::{InboxEntry, InboxQuery, Marking, Notification, ReadPersonal, Reason, Show, WritePersonal};
 use crate::port::{ChangedRows, Fingerprint, Job, Read, Store, StoreError, Table, Write};
-use access::Grant;
+use access::{RuleChange, RuleEntry, Rules};
 use graph::custom::{CustomField, CustomRole, FieldKey};
 use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId, StateId, WorkspaceId};
 use graph::operation::{Change, LoggedOperation};
@@ -34,7 +34,8 @@ struct Rows {
     custom_fields: BTreeMap<FieldKey, CustomField>,
     custom_roles: BTreeMap<String, CustomRole>,
     numbers: HashMap<SpaceId, u64>,
-    grants: Vec<Grant>,
+    rules: Rules,
+    rule_changes: Vec<RuleEntry>,
     policy_version: u64,
     operations: Vec<LoggedOperation>,
     fingerprints: HashMap<OperationId, Fingerprint>,
@@ -143,8 +144,12 @@ impl Read for Rows {
         Ok(self.numbers.get(&space).copied().unwrap_or(0))
     }
 
-    fn grants(&self) -> Result<Vec<Grant>, StoreError> {
-        Ok(self.grants.clone())
+    fn rules(&self) -> Result<Rules, StoreError> {
+        Ok(self.rules.clone())
+    }
+
+    fn rule_changes(&self, before: u64, limit: usize) -> Result<Vec<RuleEntry>, StoreError> {
+        Ok(self.rule_changes.iter().rev().filter(|entry| entry.number < before).take(limit).cloned().collect())
     }
 
     fn policy_version(&self) -> Result<u64, StoreError> {
@@ -290,10 +295,10 @@ impl Write for Rows {
         Ok(())
     }
 
-    fn put_grant(&mut self, grant: &Grant) -> Result<(), StoreError> {
-        self.grants.retain(|each| each.person != grant.person || each.space != grant.space);
-        self.grants.push(grant.clone());
+    fn change_rule(&mut self, change: &RuleChange, by: RecordId, at: Instant) -> Result<(), StoreError> {
+        self.rules.apply(change);
         self.policy_version += 1;
+        self.rule_changes.push(RuleEntry { number: self.policy_version, at, by, change: change.clone() });
         Ok(())
     }
 

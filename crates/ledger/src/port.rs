@@ -3,7 +3,7 @@
 
 use crate::commit::{CommitError, Committed, Work};
 use crate::personal::{ReadPersonal, WritePersonal};
-use access::Grant;
+use access::{RuleChange, RuleEntry, Rules};
 use graph::custom::{CustomField, CustomRole};
 use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId, WorkspaceId};
 use graph::operation::LoggedOperation;
@@ -77,9 +77,12 @@ pub trait Read: ReadPersonal {
     fn custom_roles(&self) -> Result<Vec<CustomRole>, StoreError>;
     /// Last number given to a record of the space.
     fn number(&self, space: SpaceId) -> Result<u64, StoreError>;
-    fn grants(&self) -> Result<Vec<Grant>, StoreError>;
-    /// Rises with every change of a grant.
+    /// Who may do what.
+    fn rules(&self) -> Result<Rules, StoreError>;
+    /// Rises with every change of the rules.
     fn policy_version(&self) -> Result<u64, StoreError>;
+    /// Changes of the rules with a number below `before`, newest first.
+    fn rule_changes(&self, before: u64, limit: usize) -> Result<Vec<RuleEntry>, StoreError>;
     fn fingerprint(&self, operation: OperationId) -> Result<Option<Fingerprint>, StoreError>;
     /// Operations of a batch, oldest first; empty when there is no such batch.
     fn batch(&self, batch: BatchId) -> Result<Vec<LoggedOperation>, StoreError>;
@@ -116,8 +119,8 @@ pub trait Write: Read + WritePersonal {
     fn put_custom_field(&mut self, field: &CustomField) -> Result<(), StoreError>;
     fn put_custom_role(&mut self, role: &CustomRole) -> Result<(), StoreError>;
     fn put_number(&mut self, space: SpaceId, number: u64) -> Result<(), StoreError>;
-    /// Adds or replaces a person's role in a space and raises the policy version.
-    fn put_grant(&mut self, grant: &Grant) -> Result<(), StoreError>;
+    /// Changes the rules, keeps who did it and when, and raises the policy version.
+    fn change_rule(&mut self, change: &RuleChange, by: RecordId, at: Instant) -> Result<(), StoreError>;
     fn append(&mut self, operation: &LoggedOperation, fingerprint: &Fingerprint) -> Result<(), StoreError>;
 }
 

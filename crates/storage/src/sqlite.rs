@@ -6,8 +6,10 @@ mod documents;
 mod graph_read;
 mod graph_write;
 mod imports;
+mod invitations;
 mod migration;
 mod personal;
+mod tokens;
 pub mod workspace;
 mod writer;
 

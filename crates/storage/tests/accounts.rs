@@ -1,10 +1,15 @@
 //! The server's own database.
 
-use access::account::{Account, AccountStore, OneTime, WorkspaceEntry};
+use access::account::{Account, AccountStore, Handle, OneTime, OpenSession, SecretHash, WorkspaceEntry};
 use graph::id::{RecordId, WorkspaceId};
 use graph::time::Instant;
 use storage::sqlite::accounts::SqliteAccounts;
 use uuid::Uuid;
+
+fn open(secret: SecretHash, expires_at: i64) -> OpenSession {
+    let (handle, created_at) = (Handle::of(&secret), Instant(1));
+    OpenSession { handle, created_at, expires_at: Instant(expires_at), agent: "a browser".into() }
+}
 
 #[test]
 fn what_has_expired_is_forgotten_and_nothing_else() {
@@ -14,7 +19,7 @@ fn what_has_expired_is_forgotten_and_nothing_else() {
     let account = Account { id, email: "ann@example.org".into(), name: "Ann".into(), password_hash: None };
     accounts.add_account(&account).unwrap();
     for (secret, expires_at) in [(1, 100), (2, 101)] {
-        accounts.add_session(&[secret; 32], id, "token", Instant(expires_at)).unwrap();
+        accounts.add_session(&[secret; 32], id, "token", &open([secret; 32], expires_at)).unwrap();
     }
     accounts.put_one_time(&[3; 32], OneTime::SignIn(id), Instant(100)).unwrap();
     accounts.put_one_time(&[4; 32], OneTime::FirstRun, Instant(101)).unwrap();
@@ -41,7 +46,7 @@ fn every_write_raises_the_version() {
         ("account", &|| accounts.add_account(&account).unwrap()),
         ("workspace", &|| accounts.add_workspace(&entry, id, person, None).unwrap()),
         ("member", &|| accounts.add_member(workspace, id, person).unwrap()),
-        ("session", &|| accounts.add_session(&secret, id, "token", later).unwrap()),
+        ("session", &|| accounts.add_session(&secret, id, "token", &open(secret, later.0)).unwrap()),
         ("one-time", &|| accounts.put_one_time(&secret, OneTime::SignIn(id), later).unwrap()),
         ("end", &|| accounts.end_session(&secret).unwrap()),
         ("expired", &|| assert_eq!(accounts.forget_expired(later).unwrap(), 1)),

@@ -41,6 +41,8 @@ pub struct Caller {
     agent: ureq::Agent,
     cookie: String,
     csrf: String,
+    /// A program's token; empty in a browser.
+    bearer: String,
     /// Slug of the first workspace.
     pub workspace: String,
     pub person: String,
@@ -60,6 +62,7 @@ impl Caller {
             agent: config.into(),
             cookie: String::new(),
             csrf: String::new(),
+            bearer: String::new(),
             workspace: String::new(),
             person: String::new(),
             space: String::new(),
@@ -129,7 +132,12 @@ impl Caller {
     }
 
     pub fn get(&self, path: &str) -> Answer {
-        read(self.agent.get(self.url(path)).header("cookie", &self.cookie).call().expect("the program answers"))
+        let request = self.agent.get(self.url(path)).header("cookie", &self.cookie);
+        let request = match self.bearer.as_str() {
+            "" => request,
+            token => request.header("authorization", format!("Bearer {token}")),
+        };
+        read(request.call().expect("the program answers"))
     }
 
     pub fn post(&self, path: &str, body: &Value) -> Answer {
@@ -148,6 +156,9 @@ impl Caller {
             .header("content-type", "application/json")
             .header("cookie", &self.cookie)
             .header("x-csrf-token", &self.csrf);
+        if !self.bearer.is_empty() {
+            request = request.header("authorization", format!("Bearer {}", self.bearer));
+        }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -155,9 +166,33 @@ impl Caller {
     }
 
     pub fn put(&self, path: &str, body: &Value) -> Answer {
-        let request = self.agent.put(self.url(path)).header("content-type", "application/json");
-        let request = request.header("cookie", &self.cookie).header("x-csrf-token", &self.csrf);
-        read(request.send(body.to_string()).expect("the program answers"))
+        self.request("PUT", path, body)
+    }
+
+    pub fn delete(&self, path: &str) -> Answer {
+        self.request("DELETE", path, &Value::Null)
+    }
+
+    /// Any method; null is no body.
+    pub fn request(&self, method: &str, path: &str, body: &Value) -> Answer {
+        let mut request = ureq::http::Request::builder()
+            .method(method)
+            .uri(self.url(path))
+            .header("content-type", "application/json")
+            .header("cookie", &self.cookie)
+            .header("x-csrf-token", &self.csrf);
+        if !self.bearer.is_empty() {
+            request = request.header("authorization", format!("Bearer {}", self.bearer));
+        }
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        read(self.agent.run(request.body(body).expect("a request can be made")).expect("the program answers"))
+    }
+
+    /// A program of the same person, which has no session but this token.
+    pub fn with_token(&self, token: &str) -> Self {
+        let mut program = self.at(&self.address);
+        (program.cookie, program.csrf, program.bearer) = (String::new(), String::new(), token.to_owned());
+        program
     }
 
     /// The lines of a first copy.

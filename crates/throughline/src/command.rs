@@ -1,9 +1,9 @@
 //! The command line.
 
 use crate::http::callers::Network;
-use crate::installation::Installation;
+use crate::installation::{Entering, Installation};
 use crate::{demo, http, openapi, sign_in};
-use access::Role;
+use access::{Role, Standing};
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
@@ -79,7 +79,23 @@ enum UserCommand {
 #[derive(Clone, Copy, ValueEnum)]
 enum RoleArgument {
     Owner,
+    Admin,
+    Maker,
+    Contributor,
     Viewer,
+}
+
+impl RoleArgument {
+    /// What it means in the workspace and in each space.
+    fn meaning(self) -> (Standing, Role) {
+        match self {
+            Self::Owner => (Standing::Owner, Role::Maker),
+            Self::Admin => (Standing::Admin, Role::Maker),
+            Self::Maker => (Standing::Member, Role::Maker),
+            Self::Contributor => (Standing::Member, Role::Contributor),
+            Self::Viewer => (Standing::Member, Role::Viewer),
+        }
+    }
 }
 
 pub fn run() -> ExitCode {
@@ -111,16 +127,17 @@ fn execute(command: Command) -> Result<()> {
         }
         Command::User { command: UserCommand::Add { data, workspace, name, email, role, address } } => {
             let installation = Installation::open(&data)?;
-            let role = match role {
-                RoleArgument::Owner => Role::Owner,
-                RoleArgument::Viewer => Role::Viewer,
-            };
+            let (standing, role) = role.meaning();
             let workspace = installation
                 .workspace_named(&workspace)
                 .with_context(|| format!("there is no workspace \"{workspace}\" in {}", data.display()))?;
-            let account = sign_in::add_account(&installation, &name, &email, None)?;
-            installation.join(&workspace, account, &name, &email, role)?;
-            println!("sign-in: {address}/sign-in#one-time={}", sign_in::one_time(&installation, account)?);
+            let account = sign_in::new_account(&name, &email, None)?;
+            installation.accounts.add_account(&account)?;
+            let open = workspace.ledger.read(|read| read.rules())?.open;
+            let roles = open.into_iter().map(|(space, _)| (space, role)).collect();
+            let id = account.id;
+            installation.join(&workspace, &Entering { account, standing, roles }, None)?;
+            println!("sign-in: {address}/sign-in#one-time={}", sign_in::one_time(&installation, id)?);
             Ok(())
         }
         Command::User { command: UserCommand::SignIn { data, email, address } } => {

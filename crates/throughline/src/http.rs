@@ -1,5 +1,6 @@
 //! The doors: HTTP and WebSocket. The only place that knows them.
 
+pub mod account;
 pub mod as_of;
 mod assets;
 pub mod bootstrap;
@@ -7,7 +8,9 @@ pub mod callers;
 mod error;
 mod feed;
 pub mod imports;
+pub mod join;
 mod members;
+pub mod people;
 pub mod personal;
 pub mod records;
 mod security;
@@ -22,7 +25,7 @@ use crate::sign_in;
 use anyhow::{Context, Result};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -132,6 +135,14 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/personal/{name}", put(personal::put_personal))
         .route("/inbox", get(personal::inbox))
         .route("/inbox/mark", post(personal::mark))
+        .route("/people", get(people::people))
+        .route("/people/log", get(people::log))
+        .route("/people/{person}", put(people::put_standing).delete(people::let_go))
+        .route("/spaces", post(people::make_space))
+        .route("/spaces/{space}/access", put(people::put_space_access))
+        .route("/spaces/{space}/roles/{person}", put(people::put_role).delete(people::take_role))
+        .route("/invitations", post(people::invite))
+        .route("/invitations/{invitation}", delete(people::withdraw))
         .route("/history", get(records::workspace_history))
         .route("/most-wanted", get(records::most_wanted))
         .route("/imports", get(imports::list))
@@ -143,6 +154,13 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/sign-in", post(session::sign_in))
         .route("/sign-in/one-time", post(session::sign_in_once))
         .route("/sign-out", post(session::sign_out))
+        .route("/join", post(join::join))
+        .route("/join/offer", post(join::offer))
+        .route("/account/sessions", get(account::sessions).delete(account::end_other_sessions))
+        .route("/account/sessions/{session}", delete(account::end_session))
+        .route("/account/password", put(account::put_password))
+        .route("/account/tokens", get(account::tokens).post(account::make_token))
+        .route("/account/tokens/{token}", delete(account::end_token))
         .route("/openapi.json", get(assets::openapi))
         .nest("/workspaces/{workspace}", workspace)
         .fallback(error::no_such_address);

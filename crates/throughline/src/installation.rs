@@ -3,7 +3,7 @@
 use crate::clock::SystemClock;
 use crate::workspace::Workspace;
 use access::account::{Account, AccountStore, WorkspaceEntry};
-use access::{Grant, Role, WritePermit};
+use access::{Grant, Role, RuleChange, Standing, WritePermit};
 use anyhow::{Context, Result, bail};
 use graph::id::{BatchId, OperationId, RecordId, SpaceId, StateId, WorkspaceId};
 use graph::operation::{Batch, Operation, OperationBody, Via};
@@ -95,44 +95,39 @@ impl Installation {
         };
         let workspace = self.open_workspace(entry.clone())?;
         let person = RecordId(Uuid::now_v7());
-        let mut bodies = vec![
-            OperationBody::DefineSpace { space: space.id, name: space.name.clone(), prefix: space.prefix.clone() },
-            person_record(person, space.id, &owner.account.name, &owner.account.email),
-        ];
-        for (position, (state, category)) in space.states.iter().enumerate() {
-            bodies.push(OperationBody::DefineState {
-                state: StateId(Uuid::now_v7()),
-                space: space.id,
-                kind: "feature".into(),
-                name: (*state).to_owned(),
-                category: *category,
-                position: u32::try_from(position).unwrap_or(0),
-            });
-        }
+        let mut bodies = space.definitions();
+        bodies.insert(1, person_record(person, space.id, &owner.account.name, &owner.account.email));
         workspace.commit_as_program(person, &[space.id], "Founded the workspace", bodies)?;
-        workspace.grant(Grant { person, space: space.id, role: Role::Owner })?;
+        let rules = vec![
+            RuleChange::Stand { person, standing: Some(Standing::Owner) },
+            RuleChange::Open { space: space.id, role: Some(Role::Viewer) },
+        ];
+        workspace.change_rules(person, |_| Ok(rules))??;
         // Last, so that a folder left by a crash half way is not taken for a workspace.
         let account = owner.is_new.then_some(&owner.account);
         self.accounts.add_workspace(&entry, owner.account.id, person, account)?;
         Ok(workspace)
     }
 
-    /// Makes an account a member of every space of a workspace.
-    pub fn join(&self, workspace: &Workspace, account: Uuid, name: &str, email: &str, role: Role) -> Result<RecordId> {
+    /// Makes an account a member of a workspace: as `standing` says, and with a role of their own in each of `roles`.
+    /// `by`: the person who let them in; without one they let themselves in, at the terminal.
+    pub fn join(&self, workspace: &Workspace, entering: &Entering, by: Option<RecordId>) -> Result<RecordId> {
         let spaces = workspace.ledger.read(|read| read.spaces())?;
         let home = spaces.first().context("the workspace has no space")?.id;
         let person = RecordId(Uuid::now_v7());
         let all: Vec<SpaceId> = spaces.iter().map(|space| space.id).collect();
         workspace.commit_as_program(
-            person,
+            by.unwrap_or(person),
             &all,
-            &format!("Added {name}"),
-            vec![person_record(person, home, name, email)],
+            &format!("Added {}", entering.account.name),
+            vec![person_record(person, home, &entering.account.name, &entering.account.email)],
         )?;
-        for space in all {
-            workspace.grant(Grant { person, space, role })?;
-        }
-        self.accounts.add_member(workspace.entry.id, account, person)?;
+        let gives =
+            entering.roles.iter().map(|(space, role)| RuleChange::Give(Grant { person, space: *space, role: *role }));
+        let stands = RuleChange::Stand { person, standing: Some(entering.standing) };
+        let changes = std::iter::once(stands).chain(gives).collect();
+        workspace.change_rules(by.unwrap_or(person), |_| Ok(changes))??;
+        self.accounts.add_member(workspace.entry.id, entering.account.id, person)?;
         Ok(person)
     }
 
@@ -198,6 +193,13 @@ pub struct Owner {
     pub workspace: Option<WorkspaceId>,
 }
 
+/// Who comes into a workspace, and as what.
+pub struct Entering {
+    pub account: Account,
+    pub standing: Standing,
+    pub roles: Vec<(SpaceId, Role)>,
+}
+
 /// The first space of a workspace.
 pub struct SpacePlan {
     pub id: SpaceId,
@@ -224,6 +226,22 @@ impl SpacePlan {
                 ("Not planned", StateCategory::Cancelled),
             ],
         }
+    }
+}
+
+impl SpacePlan {
+    /// What makes the space, and then its states.
+    pub fn definitions(&self) -> Vec<OperationBody> {
+        let space = OperationBody::DefineSpace { space: self.id, name: self.name.clone(), prefix: self.prefix.clone() };
+        let states = (0..).zip(&self.states).map(|(position, (state, category))| OperationBody::DefineState {
+            state: StateId(Uuid::now_v7()),
+            space: self.id,
+            kind: "feature".into(),
+            name: (*state).to_owned(),
+            category: *category,
+            position,
+        });
+        std::iter::once(space).chain(states).collect()
     }
 }
 

@@ -104,7 +104,7 @@ impl Drop for TabHere {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use access::{Actor, Grant, Role};
+    use access::{Actor, Grant, Role, Rules};
     use graph::id::WorkspaceId;
 
     const OPEN: SpaceId = SpaceId(Uuid::from_u128(1));
@@ -117,7 +117,8 @@ mod tests {
     fn sight(spaces: &[SpaceId]) -> VisibleSpaces {
         let grants: Vec<Grant> =
             spaces.iter().map(|space| Grant { person: person(9), space: *space, role: Role::Viewer }).collect();
-        Actor::new(WorkspaceId(Uuid::nil()), person(9), &grants, 1).visible_spaces()
+        let rules = Rules { grants, ..Rules::default() };
+        Actor::new(WorkspaceId(Uuid::nil()), person(9), &rules, 1).visible_spaces()
     }
 
     #[test]

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 pub const SESSION_MILLISECONDS: i64 = 30 * 24 * 3_600_000;
 pub const ONE_TIME_MILLISECONDS: i64 = 24 * 3_600_000;
+pub const INVITATION_MILLISECONDS: i64 = 14 * 24 * 3_600_000;
 /// Shortest password. NIST SP 800-63B asks for 8; length is what counts.
 const PASSWORD_LENGTH: usize = 10;
 
@@ -27,19 +28,20 @@ pub fn hash_of(secret: &str) -> SecretHash {
     Sha256::digest(secret.as_bytes()).into()
 }
 
-/// Makes an account; without a password it signs in by one-time links only.
-pub fn add_account(installation: &Installation, name: &str, email: &str, password: Option<&str>) -> Result<Uuid> {
-    let account = new_account(name, email, password)?;
-    installation.accounts.add_account(&account)?;
-    Ok(account.id)
-}
-
 /// A checked account that is not kept yet.
 pub fn new_account(name: &str, email: &str, password: Option<&str>) -> Result<Account> {
-    let (name, email) = (name.trim(), email.trim().to_lowercase());
+    let name = name.trim();
     if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
         bail!("a name has 1 to 100 characters");
     }
+    let email = check_email(email)?;
+    let password_hash = password.map(hash_password).transpose()?;
+    Ok(Account { id: Uuid::now_v7(), email, name: name.to_owned(), password_hash })
+}
+
+/// The address trimmed and in lower case, where it looks like one.
+pub fn check_email(email: &str) -> Result<String> {
+    let email = email.trim().to_lowercase();
     let (user, host) = email.split_once('@').unwrap_or_default();
     if user.is_empty()
         || host.is_empty()
@@ -48,8 +50,7 @@ pub fn new_account(name: &str, email: &str, password: Option<&str>) -> Result<Ac
     {
         bail!("\"{email}\" is not an e-mail address");
     }
-    let password_hash = password.map(hash_password).transpose()?;
-    Ok(Account { id: Uuid::now_v7(), email, name: name.to_owned(), password_hash })
+    Ok(email)
 }
 
 pub fn hash_password(password: &str) -> Result<String> {

@@ -1,7 +1,7 @@
 //! Shared texts while people write in them. Every update is on disk before anybody else sees it; when the
 //! writing pauses or the last one leaves, one `revise_text` with a Markdown snapshot enters the ledger.
 
-use access::{Action, Actor};
+use access::Actor;
 use anyhow::{Result, bail};
 use documents::markdown::{read, write};
 use documents::port::DocumentStore;
@@ -9,7 +9,7 @@ use documents::shared_text::{Opened, SharedText};
 use graph::id::{BatchId, OperationId, RecordId, SpaceId};
 use graph::operation::{Batch, Operation, OperationBody, Via};
 use graph::record::Record;
-use ledger::{Ledger, Request};
+use ledger::{Ledger, Request, may_change};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -55,13 +55,14 @@ pub struct Seat {
     room: Arc<Room>,
     peer: u64,
     person: RecordId,
-    space: SpaceId,
+    /// As it was when the seat was taken; only what never changes of it counts.
+    record: Record,
 }
 
 impl Seat {
     /// The space of the text's record.
     pub fn space(&self) -> SpaceId {
-        self.space
+        self.record.space
     }
 }
 
@@ -75,10 +76,6 @@ pub struct Entered {
 /// Whether a text says what the Markdown says, however either is written.
 fn says(text: &SharedText, markdown: &str) -> bool {
     text.markdown() == write(&read(markdown))
-}
-
-fn may_write(actor: &Actor, space: SpaceId) -> bool {
-    actor.write_permit().is_ok_and(|permit| permit.check(Action::Write, space).is_ok())
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -209,11 +206,11 @@ impl TextRooms {
         let greeting = inner.text.greet();
         // A snapshot that failed once is made up for by the next who may write.
         let behind = inner.unsaved.is_none() && !says(&inner.text, record.text(field).unwrap_or_default());
-        if behind && may_write(&actor, record.space) {
+        if behind && may_change(self.ledger.registry(), &actor, record) {
             self.note_writing(&mut inner, &room, &actor);
         }
         drop(inner);
-        Ok(Entered { seat: Seat { room, peer, person: actor.person(), space: record.space }, greeting, receiver })
+        Ok(Entered { seat: Seat { room, peer, person: actor.person(), record: record.clone() }, greeting, receiver })
     }
 
     /// Remembers who wrote, and waits for a pause.
@@ -227,21 +224,22 @@ impl TextRooms {
     /// The person with the roles they hold at this moment.
     fn actor(&self, person: RecordId) -> Result<Actor> {
         let workspace = self.ledger.workspace();
-        Ok(self.ledger.read(|read| Ok(Actor::new(workspace, person, &read.grants()?, read.policy_version()?)))?)
+        Ok(self.ledger.read(|read| Ok(Actor::new(workspace, person, &read.rules()?, read.policy_version()?)))?)
     }
 
     /// Takes in one message; answers what to send back to its sender. Blocks until what it changed is on disk.
     pub fn receive(self: &Arc<Self>, seat: &Seat, message: &[u8]) -> Result<Vec<Vec<u8>>> {
         // Asked anew each time: a role may have been lost since the seat was taken.
         let actor = self.actor(seat.person)?;
-        if !actor.visible_spaces().contains(seat.space) {
+        if !actor.visible_spaces().contains(seat.space()) {
             bail!("you may no longer see this text");
         }
         let mut inner = locked(&seat.room.inner);
         if !inner.peers.contains_key(&seat.peer) {
             bail!("this connection fell behind; connect again");
         }
-        let received = inner.text.receive(seat.peer, message, may_write(&actor, seat.space))?;
+        let received =
+            inner.text.receive(seat.peer, message, may_change(self.ledger.registry(), &actor, &seat.record))?;
         if let Some(update) = received.update {
             let (record, field) = &seat.room.place;
             if let Err(failure) = self.store.append(*record, field, update) {

@@ -3,7 +3,7 @@
 use crate::presence::Presence;
 use crate::text_room::TextRooms;
 use access::account::WorkspaceEntry;
-use access::{Actor, Grant};
+use access::{Actor, Denied, RuleChange, Rules};
 use anyhow::Result;
 use graph::id::RecordId;
 use graph::registry::Registry;
@@ -20,8 +20,8 @@ pub struct Workspace {
     pub store: Arc<SqliteWorkspace>,
     pub texts: Arc<TextRooms>,
     pub presence: Arc<Presence>,
-    /// Rises with every grant, so that open sockets notice without asking the database.
-    grants_given: watch::Sender<u64>,
+    /// Rises with every change of the rules, so that open sockets notice without asking the database.
+    rules_changed: watch::Sender<u64>,
 }
 
 impl Workspace {
@@ -29,7 +29,7 @@ impl Workspace {
         let store = Arc::new(SqliteWorkspace::open(entry.id, path)?);
         let ledger = Ledger::new(store.clone(), registry, clock);
         let texts = Arc::new(TextRooms::new(ledger.clone(), store.clone()));
-        Ok(Self { entry, ledger, store, texts, presence: Arc::default(), grants_given: watch::Sender::new(0) })
+        Ok(Self { entry, ledger, store, texts, presence: Arc::default(), rules_changed: watch::Sender::new(0) })
     }
 
     /// The person with the roles they hold at this moment.
@@ -37,23 +37,28 @@ impl Workspace {
         self.ledger.read(|read| actor(read, self.entry.id, person))
     }
 
-    pub fn grant(&self, grant: Grant) -> Result<(), StoreError> {
-        self.store.put_grant(grant)?;
-        self.grants_given.send_modify(|given| *given += 1);
-        Ok(())
+    /// Changes who may do what as `decide` says, who is shown how it stands; `by` is who says so.
+    pub fn change_rules(
+        &self,
+        by: RecordId,
+        decide: impl FnOnce(&Rules) -> Result<Vec<RuleChange>, Denied> + Send + 'static,
+    ) -> Result<Result<(), Denied>, StoreError> {
+        let changed = self.store.change_rules(by, self.ledger.clock().now(), decide)?;
+        self.rules_changed.send_modify(|changed| *changed += 1);
+        Ok(changed)
     }
 
-    /// Rises with every grant.
-    pub fn grants_version(&self) -> u64 {
-        *self.grants_given.borrow()
+    /// Rises with every change of who may do what.
+    pub fn rules_version(&self) -> u64 {
+        *self.rules_changed.borrow()
     }
 
-    /// Changes with every grant from now on.
-    pub fn grants_given(&self) -> watch::Receiver<u64> {
-        self.grants_given.subscribe()
+    /// Changes with every change of the rules from now on.
+    pub fn rules_changed(&self) -> watch::Receiver<u64> {
+        self.rules_changed.subscribe()
     }
 }
 
 fn actor(read: &dyn Read, workspace: graph::id::WorkspaceId, person: RecordId) -> Result<Actor, StoreError> {
-    Ok(Actor::new(workspace, person, &read.grants()?, read.policy_version()?))
+    Ok(Actor::new(workspace, person, &read.rules()?, read.policy_version()?))
 }

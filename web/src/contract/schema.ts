@@ -3,6 +3,26 @@
 /** Any JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
+/** One change of who may do what, newest first. */
+export interface AccessChange {
+  at: Instant;
+  by: Id;
+  number: number;
+  person: Id | null;
+  role: Role | null;
+  space: Id | null;
+  standing: Standing | null;
+  /** `give`, `take`, `stand` or `open`. */
+  type: AccessChangeType;
+}
+
+export type AccessChangeType = "give" | "take" | "stand" | "open";
+
+export interface AccessLog {
+  changes: AccessChange[];
+  next_before: number | null;
+}
+
 export interface AccountView {
   email: string;
   id: Id;
@@ -315,6 +335,12 @@ export interface Frame {
   up_to: number;
 }
 
+/** A role in a space. */
+export interface GivenRole {
+  role: Role;
+  space: Id;
+}
+
 /** One record of any kind. What differs between kinds is in `fields`. */
 export interface GraphRecord {
   conflicts: Conflict[];
@@ -358,6 +384,7 @@ export interface Import {
   licence: string;
   /** Where the files came from. */
   source: string;
+  space: Id | null;
   started_at: Instant;
   title: string;
 }
@@ -472,6 +499,45 @@ export type InboxReason = "mentioned" | "assigned" | "commented" | "changed";
 /** A point in time, in milliseconds since 1970-01-01T00:00:00Z. RFC 3339 in UTC on the wire. */
 export type Instant = string;
 
+/** The link is shown once; the server keeps only a hash of it. */
+export interface InvitationLink {
+  expires_at: Instant;
+  id: Id;
+  /** Path and fragment, to be put behind the address of this server. */
+  path: string;
+}
+
+export interface InvitationToken {
+  token: string;
+}
+
+export interface Invite {
+  /** For whom it is; it still lets in whoever has the link. */
+  email: string | null;
+  /** Roles of their own; elsewhere members are what every member is. */
+  roles: GivenRole[];
+  standing: Standing;
+}
+
+/** A way into the workspace that was offered and not taken yet. */
+export interface Invited {
+  by: Id;
+  created_at: Instant;
+  email: string | null;
+  expires_at: Instant;
+  id: Id;
+  roles: GivenRole[];
+  standing: Standing;
+}
+
+/** Takes an invitation. Whoever is signed in joins with that account; else the rest makes a new one. */
+export interface Join {
+  email?: string;
+  name?: string;
+  password?: string;
+  token: string;
+}
+
 /** Which of two conflicting values shall stand. */
 export type Keep = "kept" | "other";
 
@@ -532,6 +598,17 @@ export interface LoggedOperation {
   via: Via;
 }
 
+export interface MadeSpace {
+  space: Id;
+}
+
+/** The secret is shown once; the server keeps only a hash of it. */
+export interface MadeToken {
+  id: Id;
+  /** Goes into `Authorization: Bearer ...`. */
+  secret: string;
+}
+
 /** Which entries, and how to mark them. At least one of `ids`, `records` and `all` is given. */
 export interface MarkInbox {
   all?: boolean;
@@ -554,6 +631,29 @@ export interface Money {
   amount: number;
   /** ISO 4217, such as EUR. */
   currency: string;
+}
+
+export interface NewSpace {
+  members: Role | null;
+  name: string;
+  /** Begins the keys of its records: 2 to 8 capital letters. */
+  prefix: string;
+}
+
+export interface NewToken {
+  /** Null: it is good until it is taken back. */
+  days: number | null;
+  name: string;
+  scope: TokenScope;
+}
+
+/** What an invitation offers, told to whoever has its link. */
+export interface Offer {
+  by: string;
+  email: string | null;
+  role: Role | null;
+  standing: Standing;
+  workspace: string;
 }
 
 export interface OneTimeSignIn {
@@ -658,10 +758,27 @@ export type OperationType =
 /** What became of a wish. */
 export type Outcome = "shipped" | "underway" | "said_no" | "unanswered";
 
+export interface People {
+  /** Empty for who may not invite. */
+  invitations: Invited[];
+  people: Person[];
+  /** Of the spaces that the reader is in. */
+  spaces: SpaceAccess[];
+}
+
 /** Who else is in the workspace: the whole list, each time it changes. */
 export interface PeopleHere {
   people: PersonHere[];
   type: "presence";
+}
+
+export interface Person {
+  email: string;
+  name: string;
+  person: Id;
+  /** In the spaces that the reader is in. */
+  roles: PersonRole[];
+  standing: Standing;
 }
 
 /** One open tab of a person. */
@@ -676,6 +793,14 @@ export interface PersonHere {
   tab: Id;
 }
 
+/** What somebody is in a space. */
+export interface PersonRole {
+  /** It was given to this person; else every member has it there. */
+  given: boolean;
+  role: Role;
+  space: Id;
+}
+
 export interface Personal {
   /** By name. The client keeps `favourites` and `preferences`. */
   values: { [key: string]: Json };
@@ -683,9 +808,27 @@ export interface Personal {
   watching: Id[];
 }
 
+export interface PutPassword {
+  /** Not asked of who has no password yet. */
+  current?: string;
+  new: string;
+}
+
 export interface PutPersonal {
   /** Null removes the value. */
   value: Json;
+}
+
+export interface PutRole {
+  role: Role;
+}
+
+export interface PutSpaceAccess {
+  members: Role | null;
+}
+
+export interface PutStanding {
+  standing: Standing;
 }
 
 export interface PutWatch {
@@ -725,10 +868,10 @@ export interface Restart {
   type: "restart";
 }
 
-export type RestartReason = "behind" | "ahead";
+export type RestartReason = "behind" | "ahead" | "access";
 
-/** What a member may do. */
-export type Role = "owner" | "viewer";
+/** What somebody is in a space, or the most that they are in any. Each may all that the one before it may. */
+export type Role = "guest" | "viewer" | "contributor" | "maker" | "admin" | "owner";
 
 export interface Session {
   account: AccountView | null;
@@ -740,6 +883,16 @@ export interface Session {
   /** Version of the program. */
   version: string;
   workspaces: WorkspaceView[];
+}
+
+export interface SessionView {
+  /** What the browser called itself. */
+  agent: string;
+  created_at: Instant;
+  /** The one that asks. */
+  current: boolean;
+  expires_at: Instant;
+  id: Id;
 }
 
 export interface SignIn {
@@ -754,6 +907,23 @@ export interface Space {
   prefix: string;
   sequence: number;
 }
+
+/** What every member is in a space. */
+export interface SpaceAccess {
+  members: Role | null;
+  /** What the reader is there. */
+  role: Role;
+  space: Id;
+}
+
+/** A space that the signed-in person is in, and what they are there. */
+export interface SpaceRole {
+  role: Role;
+  space: Id;
+}
+
+/** What somebody is in the workspace. */
+export type Standing = "guest" | "member" | "admin" | "owner";
 
 /** States are data: each space names its own, per kind. */
 export interface State {
@@ -817,6 +987,17 @@ export interface ThreadStep {
 
 export type ThreadStepType = "tally" | "words" | "record" | "state" | "decision" | "usage" | "gap";
 
+/** How far a token goes. */
+export type TokenScope = "read" | "write";
+
+export interface TokenView {
+  created_at: Instant;
+  expires_at: Instant | null;
+  id: Id;
+  name: string;
+  scope: TokenScope;
+}
+
 /** What a kind can do beyond existing. Each brings its fields. */
 export type Trait =
   | "titled"
@@ -827,7 +1008,8 @@ export type Trait =
   | "dated"
   | "archivable"
   | "commentable"
-  | "nested";
+  | "nested"
+  | "contributed";
 
 /** Somebody changed a value since; undoing would overwrite it. */
 export interface UndoObstacle {
@@ -879,8 +1061,12 @@ export interface WorkspaceView {
   name: string;
   /** The signed-in person's record in this workspace. */
   person: Id;
+  /** The most that the signed-in person is in any space. */
   role: Role;
+  /** The spaces that the signed-in person is in. A copy that was made while it said anything else is out of date. */
+  roles: SpaceRole[];
   slug: string;
+  standing: Standing;
   /** IANA name of the workspace's zone. */
   zone: string;
 }

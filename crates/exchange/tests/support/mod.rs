@@ -1,7 +1,7 @@
 //! A workspace in memory with one space, and the published files.
 #![allow(dead_code)]
 
-use access::{Actor, Grant, Role, VisibleSpaces, WritePermit};
+use access::{Actor, Grant, Role, Rules, VisibleSpaces, WritePermit};
 use exchange::ExchangeError;
 use exchange::platform_status::{Plan, Provenance, SourceFile, Target, plan};
 use exchange::port::{ImportStore, MemoryImports};
@@ -85,8 +85,8 @@ impl World {
         let registry = Arc::new(graph::catalogue::registry().unwrap());
         let clock = Ticking(AtomicI64::new(Instant::parse("2026-01-01T00:00:00Z").unwrap().0));
         let ledger = Ledger::new(Arc::new(MemoryStore::new(workspace)), registry, Arc::new(clock));
-        let grants = [Grant { person, space, role: Role::Owner }];
-        let visible = Actor::new(workspace, person, &grants, 0).visible_spaces();
+        let rules = Rules { grants: vec![Grant { person, space, role: Role::Owner }], ..Rules::default() };
+        let visible = Actor::new(workspace, person, &rules, 0).visible_spaces();
         let world = Self { ledger, imports: MemoryImports::new(), space, person, visible, next: AtomicI64::new(1_000) };
         world.does(Via::System, OperationBody::DefineSpace { space, name: "Edge".into(), prefix: "EDGE".into() });
         world

@@ -1,10 +1,10 @@
 use crate::registry::FieldType::{self, Choice, Date, Line, Number, Reference, Tags, Text, Url};
-use crate::registry::Trait::{Archivable, Commentable, Numbered, Owned, Stateful, Titled};
+use crate::registry::Trait::{Archivable, Commentable, Contributed, Numbered, Owned, Stateful, Titled};
 use crate::registry::{FieldDeclaration, KindDeclaration, LinkRole};
 
 pub fn idea() -> KindDeclaration {
     KindDeclaration::new("idea", "Idea", "Ideas", "A public request, with the votes it gathered.")
-        .with_traits(&[Titled, Numbered, Stateful, Owned, Archivable, Commentable])
+        .with_traits(&[Titled, Numbered, Stateful, Owned, Archivable, Commentable, Contributed])
         .with_fields(vec![
             FieldDeclaration::new("description", "Description", Text),
             FieldDeclaration::new("tally", "Imported votes", FieldType::Tally)
@@ -19,7 +19,7 @@ pub fn idea() -> KindDeclaration {
 
 pub fn feedback() -> KindDeclaration {
     KindDeclaration::new("feedback", "Feedback", "Feedback", "One raw item, kept in the words it came in.")
-        .with_traits(&[Titled, Numbered, Owned, Archivable, Commentable])
+        .with_traits(&[Titled, Numbered, Owned, Archivable, Commentable, Contributed])
         .with_fields(vec![
             FieldDeclaration::new("text", "Words", Text),
             FieldDeclaration::new("channel", "Channel", Choice).options(&[
@@ -43,7 +43,7 @@ pub fn feedback() -> KindDeclaration {
 
 pub fn highlight() -> KindDeclaration {
     KindDeclaration::new("highlight", "Highlight", "Highlights", "Marked words in what somebody said.")
-        .with_traits(&[Archivable])
+        .with_traits(&[Archivable, Contributed])
         .with_fields(vec![
             FieldDeclaration::new("quote", "Words", FieldType::Quote).required(),
             FieldDeclaration::new("note", "Note", Line),

@@ -1,10 +1,10 @@
 use crate::registry::FieldType::{Choice, Definition, Text};
-use crate::registry::Trait::{Archivable, Nested, Owned, Titled};
+use crate::registry::Trait::{Archivable, Contributed, Nested, Owned, Titled};
 use crate::registry::{FieldDeclaration, KindDeclaration};
 
 pub fn comment() -> KindDeclaration {
     KindDeclaration::new("comment", "Comment", "Comments", "What a member says on a record.")
-        .with_traits(&[Nested, Archivable])
+        .with_traits(&[Nested, Archivable, Contributed])
         .with_fields(vec![FieldDeclaration::new("body", "Comment", Text).required()])
 }
 

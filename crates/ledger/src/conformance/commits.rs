@@ -1,5 +1,6 @@
 //! Promises about committing, undo and permission.
 
+use super::access::Same;
 use super::world::START;
 use super::{Bench, World};
 use crate::CommitError;
@@ -327,12 +328,6 @@ pub fn a_viewer_changes_nothing(bench: &dyn Bench) {
 pub fn a_role_lost_meanwhile_is_noticed(bench: &dyn Bench) {
     let workspace = graph::id::WorkspaceId(uuid::Uuid::from_u128(1));
     let store = bench.store(workspace);
-    struct Same(std::sync::Arc<dyn crate::port::Store>);
-    impl Bench for Same {
-        fn store(&self, _: graph::id::WorkspaceId) -> std::sync::Arc<dyn crate::port::Store> {
-            self.0.clone()
-        }
-    }
     let world = World::new(&Same(store.clone()));
     let record = world.feature("Fixed");
     let permit = world.permit(world.neighbour);

@@ -3,7 +3,7 @@
 use super::Bench;
 use crate::port::Store;
 use crate::{Clock, CommitError, Committed, Ledger, Request};
-use access::{Actor, Grant, Role, VisibleSpaces, WritePermit};
+use access::{Actor, Grant, Role, RuleChange, VisibleSpaces, WritePermit};
 use graph::id::{BatchId, OperationId, RecordId, SpaceId, StateId, WorkspaceId};
 use graph::operation::{Batch, Operation, OperationBody, Via};
 use graph::record::{Record, StateCategory};
@@ -98,10 +98,15 @@ impl World {
 
     /// Grants are given inside a write transaction that commits nothing else.
     pub fn grant(&self, store: &dyn Store, grant: Grant) {
+        self.change_rule(store, RuleChange::Give(grant));
+    }
+
+    pub fn change_rule(&self, store: &dyn Store, change: RuleChange) {
+        let by = self.owner;
         let (sender, receiver) = mpsc::channel();
         store.submit(crate::port::Job {
             work: Box::new(move |write| {
-                write.put_grant(&grant)?;
+                write.change_rule(&change, by, Instant(START))?;
                 Ok(Committed { batch: BatchId(Uuid::nil()), duplicate: false, frame: Arc::default(), told: vec![] })
             }),
             done: Box::new(move |result| {
@@ -117,7 +122,7 @@ impl World {
 
     pub fn actor(&self, person: RecordId) -> Actor {
         self.ledger
-            .read(|read| Ok(Actor::new(self.ledger.workspace(), person, &read.grants()?, read.policy_version()?)))
+            .read(|read| Ok(Actor::new(self.ledger.workspace(), person, &read.rules()?, read.policy_version()?)))
             .expect("grants can be read")
     }
 

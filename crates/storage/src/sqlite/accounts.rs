@@ -4,7 +4,10 @@ use super::connection::{Readers, open_for_writing};
 use super::migration::Migration;
 use super::store_error;
 use super::writer::Writer;
-use access::account::{Account, AccountError, AccountStore, Membership, OneTime, SecretHash, SignedIn, WorkspaceEntry};
+use access::account::{
+    Account, AccountError, AccountStore, EndSessions, Handle, Membership, OneTime, OpenSession, SecretHash, SignedIn,
+    WorkspaceEntry,
+};
 use graph::id::{RecordId, WorkspaceId};
 use graph::time::Instant;
 use ledger::port::StoreError;
@@ -13,7 +16,10 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::Uuid;
 
-const MIGRATIONS: &[Migration] = &[Migration { version: 1, sql: include_str!("accounts_1.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, sql: include_str!("accounts_1.sql") },
+    Migration { version: 2, sql: include_str!("accounts_2.sql") },
+];
 
 pub struct SqliteAccounts {
     readers: Readers,
@@ -29,18 +35,18 @@ impl SqliteAccounts {
         Ok(Self { readers: Readers::new(path.to_owned()), writer, version: AtomicU64::new(0) })
     }
 
-    fn read<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, AccountError> {
+    pub(super) fn read<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, AccountError> {
         self.readers.with(|connection| work(connection).map_err(store_error)).map_err(failed)
     }
 
-    fn write<T: Send + 'static>(
+    pub(super) fn write<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, AccountError> {
         self.run(move |connection| work(connection).map_err(store_error))
     }
 
-    fn run<T: Send + 'static>(
+    pub(super) fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, AccountError> {
@@ -58,11 +64,11 @@ fn insert_account(connection: &Connection, account: &Account) -> rusqlite::Resul
     )
 }
 
-fn failed(error: StoreError) -> AccountError {
+pub(super) fn failed(error: StoreError) -> AccountError {
     AccountError::Failed(error.to_string())
 }
 
-fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
+pub(super) fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
     Ok(Account { id: row.get(0)?, email: row.get(1)?, name: row.get(2)?, password_hash: row.get(3)? })
 }
 
@@ -106,14 +112,54 @@ impl AccountStore for SqliteAccounts {
         secret: &SecretHash,
         account: Uuid,
         csrf: &str,
-        expires_at: Instant,
+        open: &OpenSession,
     ) -> Result<(), AccountError> {
-        let (secret, csrf) = (*secret, csrf.to_owned());
+        let (secret, csrf, open) = (*secret, csrf.to_owned(), open.clone());
         self.write(move |connection| {
             connection.execute(
-                "INSERT INTO session (secret, account, csrf, expires_at) VALUES (?1, ?2, ?3, ?4)",
-                params![secret, account, csrf, expires_at.0],
+                "INSERT INTO session (secret, account, csrf, expires_at, created_at, agent)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![secret, account, csrf, open.expires_at.0, open.created_at.0, open.agent],
             )
+        })?;
+        Ok(())
+    }
+
+    fn sessions(&self, account: Uuid, now: Instant) -> Result<Vec<OpenSession>, AccountError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT secret, created_at, expires_at, agent FROM session
+                 WHERE account = ?1 AND expires_at > ?2 ORDER BY created_at DESC, secret",
+            )?;
+            let rows = statement.query_map(params![account, now.0], |row| {
+                Ok(OpenSession {
+                    handle: Handle::of(&row.get(0)?),
+                    created_at: Instant(row.get(1)?),
+                    expires_at: Instant(row.get(2)?),
+                    agent: row.get(3)?,
+                })
+            })?;
+            rows.collect()
+        })
+    }
+
+    fn end_sessions(&self, account: Uuid, which: EndSessions) -> Result<usize, AccountError> {
+        self.write(move |connection| match which {
+            EndSessions::One(handle) => connection.execute(
+                "DELETE FROM session WHERE account = ?1 AND substr(secret, 1, 16) = ?2",
+                params![account, handle.0],
+            ),
+            EndSessions::AllBut(kept) => connection.execute(
+                "DELETE FROM session WHERE account = ?1 AND substr(secret, 1, 16) <> ?2",
+                params![account, kept.0],
+            ),
+        })
+    }
+
+    fn set_password(&self, account: Uuid, password_hash: &str) -> Result<(), AccountError> {
+        let hash = password_hash.to_owned();
+        self.write(move |connection| {
+            connection.execute("UPDATE account SET password_hash = ?2 WHERE id = ?1", params![account, hash])
         })?;
         Ok(())
     }
@@ -143,7 +189,8 @@ impl AccountStore for SqliteAccounts {
         self.write(move |connection| {
             let sessions = connection.execute("DELETE FROM session WHERE expires_at <= ?1", [now.0])?;
             let secrets = connection.execute("DELETE FROM one_time WHERE expires_at <= ?1", [now.0])?;
-            Ok(sessions + secrets)
+            let invitations = connection.execute("DELETE FROM invitation WHERE expires_at <= ?1", [now.0])?;
+            Ok(sessions + secrets + invitations)
         })
     }
 
@@ -239,6 +286,25 @@ impl AccountStore for SqliteAccounts {
             )
         })?;
         Ok(())
+    }
+
+    fn remove_member(&self, workspace: WorkspaceId, person: RecordId) -> Result<(), AccountError> {
+        self.write(move |connection| {
+            connection
+                .execute("DELETE FROM member WHERE workspace = ?1 AND person = ?2", params![workspace.0, person.0])
+        })?;
+        Ok(())
+    }
+
+    fn members(&self, workspace: WorkspaceId) -> Result<Vec<(RecordId, Account)>, AccountError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT account.id, account.email, account.name, account.password_hash, member.person
+                 FROM member JOIN account ON account.id = member.account
+                 WHERE member.workspace = ?1 ORDER BY account.name, account.email",
+            )?;
+            statement.query_map([workspace.0], |row| Ok((RecordId(row.get(4)?), account(row)?)))?.collect()
+        })
     }
 
     fn memberships(&self, account: Uuid) -> Result<Vec<Membership>, AccountError> {

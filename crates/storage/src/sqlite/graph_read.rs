@@ -1,16 +1,17 @@
 //! Reading the graph. Rows are kept as the JSON that goes over the wire; columns beside it serve lookup.
 
 use super::store_error;
-use access::{Grant, Role};
+use access::{Grant, RuleEntry, Rules};
 use graph::custom::{CustomField, CustomRole};
 use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId};
 use graph::operation::LoggedOperation;
 use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
 use graph::time::Instant;
 use ledger::port::{ChangedRows, Fingerprint, Read, StoreError, Table};
-use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, Params, params, params_from_iter};
+use rusqlite::types::{Type, Value};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params, params_from_iter};
 use serde::de::DeserializeOwned;
+use std::str::FromStr;
 
 /// A read transaction.
 pub(super) struct Snapshot<'a>(pub &'a Connection);
@@ -35,6 +36,17 @@ impl Snapshot<'_> {
         Ok(all)
     }
 
+    pub(super) fn rows<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut statement = self.0.prepare_cached(sql).map_err(store_error)?;
+        let rows = statement.query_map(params, read).map_err(store_error)?;
+        rows.collect::<Result<_, _>>().map_err(store_error)
+    }
+
     pub(super) fn number_of(&self, sql: &str, params: impl Params) -> Result<Option<i64>, StoreError> {
         let mut statement = self.0.prepare_cached(sql).map_err(store_error)?;
         let found: Option<Option<i64>> =
@@ -45,6 +57,15 @@ impl Snapshot<'_> {
 
 pub(super) fn parse<T: DeserializeOwned>(json: &str) -> Result<T, StoreError> {
     serde_json::from_str(json).map_err(damaged)
+}
+
+/// A role by its name.
+fn role_in<T: FromStr<Err: std::error::Error + Send + Sync + 'static>>(
+    row: &Row<'_>,
+    column: usize,
+) -> rusqlite::Result<T> {
+    let name = row.get_ref(column)?.as_str()?;
+    name.parse().map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error)))
 }
 
 pub(super) fn damaged(error: impl std::fmt::Display) -> StoreError {
@@ -171,17 +192,27 @@ impl Read for Snapshot<'_> {
         self.number_of("SELECT last_number FROM space WHERE id = ?1", [space.0]).map(unsigned)
     }
 
-    fn grants(&self) -> Result<Vec<Grant>, StoreError> {
-        let mut statement = self.0.prepare_cached("SELECT person, space, role FROM role_grant").map_err(store_error)?;
-        let mut rows = statement.query([]).map_err(store_error)?;
-        let mut grants = Vec::new();
-        while let Some(row) = rows.next().map_err(store_error)? {
-            let role: String = row.get(2).map_err(store_error)?;
-            let role: Role = serde_json::from_value(role.into()).map_err(damaged)?;
-            let person = RecordId(row.get(0).map_err(store_error)?);
-            grants.push(Grant { person, space: SpaceId(row.get(1).map_err(store_error)?), role });
-        }
-        Ok(grants)
+    fn rules(&self) -> Result<Rules, StoreError> {
+        let standings =
+            self.rows("SELECT person, role FROM standing", [], |row| Ok((RecordId(row.get(0)?), role_in(row, 1)?)))?;
+        let grants = self.rows("SELECT person, space, role FROM role_grant", [], |row| {
+            Ok(Grant { person: RecordId(row.get(0)?), space: SpaceId(row.get(1)?), role: role_in(row, 2)? })
+        })?;
+        let open =
+            self.rows("SELECT space, role FROM open_space", [], |row| Ok((SpaceId(row.get(0)?), role_in(row, 1)?)))?;
+        Ok(Rules { standings, grants, open })
+    }
+
+    fn rule_changes(&self, before: u64, limit: usize) -> Result<Vec<RuleEntry>, StoreError> {
+        let sql = "SELECT number, at, by, body FROM rule_change WHERE number < ?1 ORDER BY number DESC LIMIT ?2";
+        let rows = self.rows(sql, params![signed(before), signed(limit as u64)], |row| {
+            Ok((row.get(0)?, Instant(row.get(1)?), RecordId(row.get(2)?), row.get::<_, String>(3)?))
+        })?;
+        rows.into_iter()
+            .map(|(number, at, by, body)| {
+                Ok(RuleEntry { number: unsigned(Some(number)), at, by, change: parse(&body)? })
+            })
+            .collect()
     }
 
     fn policy_version(&self) -> Result<u64, StoreError> {

@@ -2,7 +2,7 @@
 
 use super::graph_read::{Snapshot, signed};
 use super::store_error;
-use access::Grant;
+use access::{Grant, RuleChange, RuleEntry, Rules};
 use graph::custom::{CustomField, CustomRole};
 use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId};
 use graph::operation::{Change, LoggedOperation, OPERATION_FORMAT};
@@ -177,14 +177,40 @@ impl Write for Transaction<'_> {
         self.execute("UPDATE space SET last_number = ?2 WHERE id = ?1", params![space.0, signed(number)])
     }
 
-    fn put_grant(&mut self, grant: &Grant) -> Result<(), StoreError> {
-        self.execute(
-            "INSERT INTO role_grant (person, space, role) VALUES (?1, ?2, ?3)
-             ON CONFLICT (person, space) DO UPDATE SET role = excluded.role",
-            params![grant.person.0, grant.space.0, grant.role.to_string()],
-        )?;
+    fn change_rule(&mut self, change: &RuleChange, by: RecordId, at: Instant) -> Result<(), StoreError> {
+        match change {
+            RuleChange::Give(Grant { person, space, role }) => self.execute(
+                "INSERT INTO role_grant (person, space, role) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (person, space) DO UPDATE SET role = excluded.role",
+                params![person.0, space.0, role.to_string()],
+            )?,
+            RuleChange::Take { person, space } => {
+                self.execute("DELETE FROM role_grant WHERE person = ?1 AND space = ?2", params![person.0, space.0])?
+            }
+            RuleChange::Stand { person, standing: Some(standing) } => self.execute(
+                "INSERT INTO standing (person, role) VALUES (?1, ?2)
+                 ON CONFLICT (person) DO UPDATE SET role = excluded.role",
+                params![person.0, standing.to_string()],
+            )?,
+            RuleChange::Stand { person, standing: None } => {
+                self.execute("DELETE FROM standing WHERE person = ?1", [person.0])?;
+                self.execute("DELETE FROM role_grant WHERE person = ?1", [person.0])?;
+            }
+            RuleChange::Open { space, role: Some(role) } => self.execute(
+                "INSERT INTO open_space (space, role) VALUES (?1, ?2)
+                 ON CONFLICT (space) DO UPDATE SET role = excluded.role",
+                params![space.0, role.to_string()],
+            )?,
+            RuleChange::Open { space, role: None } => {
+                self.execute("DELETE FROM open_space WHERE space = ?1", [space.0])?;
+            }
+        }
         self.settings.known().policy_version = None;
-        self.execute("UPDATE policy SET version = version + 1", [])
+        self.execute("UPDATE policy SET version = version + 1", [])?;
+        self.execute(
+            "INSERT INTO rule_change (number, at, by, body) SELECT version, ?1, ?2, ?3 FROM policy",
+            params![at.0, by.0, json(change)?],
+        )
     }
 
     fn append(&mut self, operation: &LoggedOperation, fingerprint: &Fingerprint) -> Result<(), StoreError> {
@@ -278,7 +304,8 @@ read_through! {
     links_of(record: RecordId) -> Vec<Link>;
     evidence(id: EvidenceId) -> Option<Evidence>;
     evidence_of(key: &LinkKey) -> Vec<Evidence>;
-    grants() -> Vec<Grant>;
+    rules() -> Rules;
+    rule_changes(before: u64, limit: usize) -> Vec<RuleEntry>;
     fingerprint(operation: OperationId) -> Option<Fingerprint>;
     batch(batch: BatchId) -> Vec<LoggedOperation>;
     operation(sequence: u64) -> Option<LoggedOperation>;

@@ -5,8 +5,9 @@ use super::graph_read::Snapshot;
 use super::graph_write::{Settings, Transaction};
 use super::migration::Migration;
 use super::writer::{Finish, WriteWork, Writer};
-use access::Grant;
-use graph::id::WorkspaceId;
+use access::{Denied, RuleChange, Rules};
+use graph::id::{RecordId, WorkspaceId};
+use graph::time::Instant;
 use ledger::CommitError;
 use ledger::port::{Job, Read, Store, StoreError, Write};
 use rusqlite::Connection;
@@ -17,6 +18,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, sql: include_str!("workspace_1.sql") },
     Migration { version: 2, sql: include_str!("workspace_2.sql") },
     Migration { version: 3, sql: include_str!("workspace_3.sql") },
+    Migration { version: 4, sql: include_str!("workspace_4.sql") },
 ];
 
 /// A workspace in one SQLite file. Dropping it works off what is queued.
@@ -35,10 +37,24 @@ impl SqliteWorkspace {
         Ok(Self { workspace, readers: Readers::new(path.to_owned()), writer, settings: Arc::default() })
     }
 
-    /// Gives a person a role in a space, in place of the one they had. Returns when it is on disk.
-    pub fn put_grant(&self, grant: Grant) -> Result<(), StoreError> {
+    /// Changes who may do what as `decide` says, who is shown how it stands: all of it or nothing, and nothing in
+    /// between. Returns when it is on disk.
+    pub fn change_rules(
+        &self,
+        by: RecordId,
+        at: Instant,
+        decide: impl FnOnce(&Rules) -> Result<Vec<RuleChange>, Denied> + Send + 'static,
+    ) -> Result<Result<(), Denied>, StoreError> {
         let settings = self.settings.clone();
-        self.writer.run(move |connection| Transaction { connection, settings: &settings }.put_grant(&grant))
+        self.writer.run(move |connection| {
+            let mut transaction = Transaction { connection, settings: &settings };
+            let changes = match decide(&transaction.rules()?) {
+                Ok(changes) => changes,
+                Err(denied) => return Ok(Err(denied)),
+            };
+            changes.iter().try_for_each(|change| transaction.change_rule(change, by, at))?;
+            Ok(Ok(()))
+        })
     }
 
     pub(super) fn reading<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
@@ -113,9 +129,9 @@ impl Drop for ClearUnlessKept<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use graph::id::{BatchId, OperationId, RecordId};
+    use graph::id::{BatchId, OperationId};
     use graph::operation::{LoggedOperation, OperationType, Via};
-    use graph::time::{Instant, Moment};
+    use graph::time::Moment;
     use ledger::personal::ReadPersonal;
     use uuid::Uuid;
 

@@ -165,7 +165,10 @@ impl From<anyhow::Error> for Failure {
                 Ok(error) => error.into(),
                 Err(error) => match error.downcast::<Unfit>() {
                     Ok(error) => error.into(),
-                    Err(error) => Self::new(ErrorCode::Internal, format!("{error:#}")),
+                    Err(error) => match error.downcast::<CommitError>() {
+                        Ok(error) => error.into(),
+                        Err(error) => Self::new(ErrorCode::Internal, format!("{error:#}")),
+                    },
                 },
             },
         }

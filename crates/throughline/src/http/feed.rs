@@ -95,9 +95,9 @@ impl Follower {
                     Some(Ok(Message::Text(text))) => self.hear(&text).await,
                     Some(Ok(_)) => true,
                 },
-                () = self.welcome.doubted() => self.still_welcome().await,
+                () = self.welcome.doubted() => self.still_welcome(&mut socket).await,
                 _ = heartbeat.tick() => {
-                    self.still_welcome().await && send(&mut socket, Message::Ping(Default::default())).await
+                    self.still_welcome(&mut socket).await && send(&mut socket, Message::Ping(Default::default())).await
                 }
             };
             if !going {
@@ -125,7 +125,7 @@ impl Follower {
     }
 
     async fn tell_of_inbox(&mut self, socket: &mut WebSocket) -> bool {
-        if self.welcome.is_doubtful() && !self.still_welcome().await {
+        if self.welcome.is_doubtful() && !self.still_welcome(socket).await {
             return false;
         }
         let (ledger, visible, person) =
@@ -138,7 +138,7 @@ impl Follower {
     }
 
     async fn tell_of_people(&mut self, socket: &mut WebSocket) -> bool {
-        if self.welcome.is_doubtful() && !self.still_welcome().await {
+        if self.welcome.is_doubtful() && !self.still_welcome(socket).await {
             return false;
         }
         let people = self.here.others(&self.visible());
@@ -153,7 +153,7 @@ impl Follower {
         if frame.up_to <= self.at {
             return true;
         }
-        if self.welcome.is_doubtful() && !self.still_welcome().await {
+        if self.welcome.is_doubtful() && !self.still_welcome(socket).await {
             return false;
         }
         if frame.after != self.at {
@@ -184,15 +184,16 @@ impl Follower {
         self.member.actor.visible_spaces()
     }
 
-    /// Who was signed out or lost a role hears nothing more.
-    async fn still_welcome(&mut self) -> bool {
-        match self.welcome.renew().await {
-            Some(actor) => {
-                self.member.actor = actor;
-                true
-            }
-            None => false,
+    /// Who was signed out or lost every role hears nothing more; whose roles changed takes a new copy, which holds
+    /// what they may see now and nothing else.
+    async fn still_welcome(&mut self, socket: &mut WebSocket) -> bool {
+        let Some(actor) = self.welcome.renew().await else { return false };
+        if actor.roles() != self.member.actor.roles() || actor.standing() != self.member.actor.standing() {
+            let _ = send_json(socket, &Restart { reason: RestartReason::Access }).await;
+            return false;
         }
+        self.member.actor = actor;
+        true
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::error::{Failure, blocking};
 use super::signed::Member;
+use access::Standing;
 use axum::Json;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query};
@@ -16,7 +17,11 @@ use utoipa::IntoParams;
     params(("workspace" = String, Path, description = "Id or slug")),
     responses((status = 200, body = Vec<Import>), (status = "default", body = contract::error::ErrorEnvelope)))]
 pub async fn list(member: Member) -> Result<Json<Vec<Import>>, Failure> {
-    blocking(move || Ok(Json(member.workspace.store.imports()?))).await
+    blocking(move || {
+        let imports = member.workspace.store.imports()?;
+        Ok(Json(imports.into_iter().filter(|import| may_open(&member, import)).collect()))
+    })
+    .await
 }
 
 /// What became of every value of an import's files.
@@ -28,11 +33,7 @@ pub async fn report(
     path: Result<Path<(String, ImportId)>, PathRejection>,
 ) -> Result<Json<ImportReport>, Failure> {
     let Path((_, import)) = path.map_err(|_| Failure::not_found("import"))?;
-    blocking(move || {
-        let report = member.workspace.store.report(import)?;
-        report.map(Json).ok_or_else(|| Failure::not_found("import"))
-    })
-    .await
+    blocking(move || opened(&member, import).map(Json)).await
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -55,8 +56,22 @@ pub async fn row(
     let Query(asked) = asked.map_err(|problem| Failure::invalid(problem.body_text()))?;
     blocking(move || {
         let key = ImportRowKey { import, file: asked.file, row: asked.row };
+        opened(&member, import).map_err(|_| Failure::not_found("row"))?;
         let row = member.workspace.store.row(&key)?;
         row.map(Json).ok_or_else(|| Failure::not_found("row"))
     })
     .await
+}
+
+/// Whoever is in the space that it filled; where that is not known, whoever is in every open one.
+fn may_open(member: &Member, import: &Import) -> bool {
+    match import.space {
+        Some(space) => member.actor.role_in(space).is_some(),
+        None => member.actor.standing() >= Standing::Member,
+    }
+}
+
+fn opened(member: &Member, import: ImportId) -> Result<ImportReport, Failure> {
+    let report = member.workspace.store.report(import)?.filter(|report| may_open(member, &report.import));
+    report.ok_or_else(|| Failure::not_found("import"))
 }

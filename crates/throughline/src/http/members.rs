@@ -1,5 +1,5 @@
 //! Who was found to be a member of what, so that the next request need not ask the disk again. What is remembered
-//! counts only as long as no account, session, membership or grant was written since.
+//! counts only as long as no account, session, membership or rule was written since.
 
 use super::Program;
 use crate::workspace::Workspace;
@@ -19,12 +19,13 @@ pub struct Members(Mutex<HashMap<SecretHash, HashMap<String, Known>>>);
 #[derive(Clone)]
 pub struct Known {
     pub csrf: String,
+    pub reads_only: bool,
     pub expires_at: Instant,
     pub workspace: Arc<Workspace>,
     pub actor: Actor,
     /// Versions that were read before anything else was.
     pub accounts: u64,
-    pub grants: u64,
+    pub rules: u64,
 }
 
 impl Members {
@@ -33,7 +34,7 @@ impl Members {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(secret)?.get(name)?.clone();
         let installation = &program.installation;
         let stands = known.accounts == installation.accounts.version()
-            && known.grants == known.workspace.grants_version()
+            && known.rules == known.workspace.rules_version()
             && known.expires_at > installation.clock.now();
         stands.then_some(known)
     }

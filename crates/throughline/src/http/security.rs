@@ -42,8 +42,14 @@ impl Origins {
     }
 }
 
-/// The address that a request comes from.
-pub struct Caller(pub IpAddr);
+/// Longest name of a browser that is kept, in bytes.
+const AGENT_LIMIT: usize = 300;
+
+/// Who is calling: the address that a request comes from, and what the browser calls itself.
+pub struct Caller {
+    pub address: IpAddr,
+    pub agent: String,
+}
 
 impl FromRequestParts<Arc<Program>> for Caller {
     type Rejection = Failure;
@@ -52,7 +58,10 @@ impl FromRequestParts<Arc<Program>> for Caller {
         let ConnectInfo(peer) = ConnectInfo::<SocketAddr>::from_request_parts(parts, program)
             .await
             .map_err(|problem| Failure::new(ErrorCode::Internal, problem.to_string()))?;
-        Ok(Self(program.proxies.caller(peer.ip(), &parts.headers)))
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+        // What can be read as text here is ASCII, so it may be cut anywhere.
+        let agent = agent[..agent.len().min(AGENT_LIMIT)].to_owned();
+        Ok(Self { address: program.proxies.caller(peer.ip(), &parts.headers), agent })
     }
 }
 

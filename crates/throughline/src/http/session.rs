@@ -2,18 +2,18 @@
 
 use super::Program;
 use super::error::{Failure, blocking, sentence};
+use super::people;
 use super::security::Caller;
-use super::signed::{COOKIE, Signed, session_secret};
+use super::signed::{COOKIE, InPerson, session_secret};
 use crate::installation::{Installation, Owner, SpacePlan, check_zone, workspace_name};
 use crate::sign_in::{self, SESSION_MILLISECONDS, hash_of};
-use access::Role as GrantedRole;
-use access::account::{OneTime, SignedIn};
+use access::account::{Handle, OneTime, OpenSession, SignedIn};
 use axum::Json;
 use axum::extract::{State, rejection::JsonRejection};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use contract::error::ErrorCode;
-use contract::session::{AccountView, FirstRun, OneTimeSignIn, Role, Session, SignIn, WorkspaceView};
+use contract::session::{AccountView, FirstRun, OneTimeSignIn, Session, SignIn, SpaceRole, WorkspaceView};
 use graph::time::Instant;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -41,7 +41,7 @@ pub async fn first_run(
     body: Result<Json<FirstRun>, JsonRejection>,
 ) -> Result<Response, Failure> {
     let Json(asked) = body.map_err(unreadable)?;
-    at_the_door(&program, caller, move |installation| {
+    at_the_door(&program, caller, move |installation, agent| {
         let now = installation.clock.now();
         let token = hash_of(asked.token.trim());
         if installation.accounts.has_accounts()? {
@@ -71,7 +71,7 @@ pub async fn first_run(
                 return Err(problem.into());
             }
         }
-        begin(installation, id)
+        begin(installation, id, agent)
     })
     .await
 }
@@ -85,13 +85,13 @@ pub async fn sign_in(
     body: Result<Json<SignIn>, JsonRejection>,
 ) -> Result<Response, Failure> {
     let Json(asked) = body.map_err(unreadable)?;
-    at_the_door(&program, caller, move |installation| {
+    at_the_door(&program, caller, move |installation, agent| {
         let account = installation.accounts.account_by_email(&asked.email.trim().to_lowercase())?;
         if !sign_in::password_fits(account.as_ref(), &asked.password) {
             return Err(Failure::new(ErrorCode::Forbidden, "The address and the password do not fit each other."));
         }
         match account {
-            Some(account) => begin(installation, account.id),
+            Some(account) => begin(installation, account.id, agent),
             None => Err(Failure::new(ErrorCode::Forbidden, "The address and the password do not fit each other.")),
         }
     })
@@ -107,7 +107,7 @@ pub async fn sign_in_once(
     body: Result<Json<OneTimeSignIn>, JsonRejection>,
 ) -> Result<Response, Failure> {
     let Json(asked) = body.map_err(unreadable)?;
-    at_the_door(&program, caller, move |installation| {
+    at_the_door(&program, caller, move |installation, agent| {
         let now = installation.clock.now();
         let token = hash_of(asked.token.trim());
         // A first-run token is not used up at the wrong door.
@@ -116,7 +116,7 @@ pub async fn sign_in_once(
             other => other,
         };
         match purpose {
-            Some(OneTime::SignIn(account)) => begin(installation, account),
+            Some(OneTime::SignIn(account)) => begin(installation, account, agent),
             _ => Err(Failure::new(
                 ErrorCode::Forbidden,
                 "This sign-in link was used before or is too old. Start the program again, or run `throughline user sign-in`, for a new one.",
@@ -128,7 +128,11 @@ pub async fn sign_in_once(
 
 /// Ends this browser's session.
 #[utoipa::path(post, path = "/api/v1/sign-out", tag = "session", responses((status = 204)))]
-pub async fn sign_out(State(program): State<Arc<Program>>, headers: HeaderMap, _: Signed) -> Result<Response, Failure> {
+pub async fn sign_out(
+    State(program): State<Arc<Program>>,
+    headers: HeaderMap,
+    _: InPerson,
+) -> Result<Response, Failure> {
     let installation = program.installation.clone();
     blocking(move || {
         if let Some(secret) = session_secret(&headers) {
@@ -145,31 +149,37 @@ pub async fn sign_out(State(program): State<Arc<Program>>, headers: HeaderMap, _
 }
 
 /// Runs what a stranger asked for, counting it as a guess until it succeeds.
-async fn at_the_door(
+pub(super) async fn at_the_door(
     program: &Program,
-    Caller(caller): Caller,
-    work: impl FnOnce(&Installation) -> Result<Response, Failure> + Send + 'static,
+    Caller { address, agent }: Caller,
+    work: impl FnOnce(&Installation, &str) -> Result<Response, Failure> + Send + 'static,
 ) -> Result<Response, Failure> {
-    program.attempts.count(caller)?;
+    program.attempts.count(address)?;
     let (installation, secure) = (program.installation.clone(), program.secure);
-    let mut response = blocking(move || work(&installation)).await?;
+    let mut response = blocking(move || work(&installation, &agent)).await?;
     if secure {
         mark_secure(response.headers_mut());
     }
-    program.attempts.clear(caller);
+    program.attempts.clear(address);
     Ok(response)
 }
 
 /// Starts a session and answers with it.
-fn begin(installation: &Installation, account: Uuid) -> Result<Response, Failure> {
+pub(super) fn begin(installation: &Installation, account: Uuid, agent: &str) -> Result<Response, Failure> {
     let (secret, csrf) = (sign_in::secret()?, sign_in::secret()?);
     let now = installation.clock.now();
     let expires_at = Instant(now.0 + SESSION_MILLISECONDS);
     let hash = hash_of(&secret);
-    installation.accounts.add_session(&hash, account, &csrf, expires_at)?;
+    let open = OpenSession { handle: Handle::of(&hash), created_at: now, expires_at, agent: agent.to_owned() };
+    installation.accounts.add_session(&hash, account, &csrf, &open)?;
     let signed = installation.accounts.session(&hash, now)?;
     let view = view(installation, signed.as_ref())?;
     Ok(([(header::SET_COOKIE, cookie(&secret, SESSION_MILLISECONDS / 1_000)?)], Json(view)).into_response())
+}
+
+/// Answers with a session that was there before.
+pub(super) fn joined(installation: &Installation, signed: &SignedIn) -> Result<Response, Failure> {
+    Ok(Json(view(installation, Some(signed))?).into_response())
 }
 
 fn cookie(secret: &str, seconds: i64) -> Result<HeaderValue, Failure> {
@@ -192,16 +202,20 @@ fn view(installation: &Installation, signed: Option<&SignedIn>) -> Result<Sessio
     if let Some(signed) = signed {
         for membership in installation.accounts.memberships(signed.account.id)? {
             let Some(workspace) = installation.workspace(membership.workspace.id) else { continue };
-            let Some(role) = workspace.actor(membership.person)?.role() else { continue };
+            let actor = workspace.actor(membership.person)?;
+            let Some(role) = actor.role() else { continue };
             workspaces.push(WorkspaceView {
                 id: membership.workspace.id,
                 slug: membership.workspace.slug,
                 name: membership.workspace.name,
                 zone: membership.workspace.zone,
-                role: match role {
-                    GrantedRole::Owner => Role::Owner,
-                    GrantedRole::Viewer => Role::Viewer,
-                },
+                role: people::role_view(role),
+                standing: people::standing_view(actor.standing()),
+                roles: actor
+                    .roles()
+                    .iter()
+                    .map(|(space, role)| SpaceRole { space: *space, role: people::role_view(*role) })
+                    .collect(),
                 person: membership.person,
             });
         }

@@ -3,14 +3,16 @@
 use super::Program;
 use super::error::{Failure, blocking};
 use super::members::Known;
+use crate::installation::Installation;
 use crate::sign_in::hash_of;
 use crate::workspace::Workspace;
 use access::Actor;
-use access::account::SignedIn;
+use access::account::{Scope, SecretHash, SignedIn};
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use contract::error::ErrorCode;
+use graph::time::Instant;
 use std::sync::Arc;
 use subtle::ConstantTimeEq;
 
@@ -28,41 +30,109 @@ pub fn session_secret(headers: &HeaderMap) -> Option<String> {
         .map(|(_, value)| value.to_owned())
 }
 
-/// Somebody with a valid session; where the request changes something, one that carries the session's own
-/// token and so was made by our client and not by another site.
-pub struct Signed;
+/// What a request brings to show who sent it: a session's cookie, or a program's token.
+#[derive(Clone)]
+pub enum Credential {
+    Session(String),
+    Token(String),
+}
 
-impl FromRequestParts<Arc<Program>> for Signed {
+/// Somebody whom a credential lets in.
+pub struct LetIn {
+    pub signed: SignedIn,
+    /// Only to look, whatever their roles are.
+    pub reads_only: bool,
+}
+
+impl Credential {
+    /// A token counts before a cookie: whoever sends one means it.
+    pub fn of(headers: &HeaderMap) -> Option<Self> {
+        let bearer = headers.get(header::AUTHORIZATION).map(|value| {
+            let token = value.to_str().ok().and_then(|value| value.strip_prefix("Bearer "));
+            token.unwrap_or_default().trim().to_owned()
+        });
+        bearer.map(Self::Token).or_else(|| session_secret(headers).map(Self::Session))
+    }
+
+    pub fn hash(&self) -> SecretHash {
+        match self {
+            Self::Session(secret) | Self::Token(secret) => hash_of(secret),
+        }
+    }
+
+    /// Who it lets in; nobody when it is unknown or over. To be called where waiting for the disk holds nobody up.
+    pub fn lets_in(&self, installation: &Installation) -> Result<Option<LetIn>, Failure> {
+        let now = installation.clock.now();
+        Ok(match self {
+            Self::Session(_) => {
+                let signed = installation.accounts.session(&self.hash(), now)?;
+                signed.map(|signed| LetIn { signed, reads_only: false })
+            }
+            Self::Token(_) => installation.accounts.token(&self.hash(), now)?.map(|(account, token)| LetIn {
+                signed: SignedIn {
+                    account,
+                    csrf: String::new(),
+                    expires_at: token.expires_at.unwrap_or(Instant(i64::MAX)),
+                },
+                reads_only: token.scope == Scope::Read,
+            }),
+        })
+    }
+}
+
+/// Somebody with a valid session; where the request changes something, one that carries the session's own
+/// token and so was made by our client and not by another site. A program's token is nobody in person.
+pub struct InPerson(pub SignedIn);
+
+impl FromRequestParts<Arc<Program>> for InPerson {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, program: &Arc<Program>) -> Result<Self, Failure> {
         let (ticket, program) = (Ticket::of(parts)?, program.clone());
-        blocking(move || ticket.check(&program).map(|_| Self)).await
+        if matches!(ticket.credential, Credential::Token(_)) {
+            return Err(Failure::new(ErrorCode::Forbidden, "This is for people who sign in, not for tokens."));
+        }
+        blocking(move || ticket.check(&program).map(|let_in| Self(let_in.signed))).await
     }
 }
 
-/// What a request brings to show who sent it.
+/// A credential, and what goes with it.
 struct Ticket {
-    secret: String,
+    credential: Credential,
+    changes: bool,
     /// The session's token, where the request changes something and so has to carry it.
     token: Option<Vec<u8>>,
 }
 
 impl Ticket {
     fn of(parts: &Parts) -> Result<Self, Failure> {
-        let secret = session_secret(&parts.headers).ok_or_else(signed_out)?;
+        let credential = Credential::of(&parts.headers).ok_or_else(signed_out)?;
+        // No browser sends a program's token by itself, so none can be made to send it.
         let changes = !matches!(parts.method, Method::GET | Method::HEAD);
+        let needs_token = changes && matches!(credential, Credential::Session(_));
         let token = || parts.headers.get("x-csrf-token").map(|value| value.as_bytes().to_vec()).unwrap_or_default();
-        Ok(Self { secret, token: changes.then(token) })
+        Ok(Self { credential, changes, token: needs_token.then(token) })
     }
 
-    /// Reads the session; to be called where waiting for the disk holds nobody up.
-    fn check(&self, program: &Program) -> Result<SignedIn, Failure> {
-        let installation = &program.installation;
-        let session = installation.accounts.session(&hash_of(&self.secret), installation.clock.now())?;
-        let session = session.ok_or_else(signed_out)?;
-        self.fits(&session.csrf)?;
-        Ok(session)
+    /// To be called where waiting for the disk holds nobody up.
+    fn check(&self, program: &Program) -> Result<LetIn, Failure> {
+        let let_in = self.credential.lets_in(&program.installation)?.ok_or_else(|| match self.credential {
+            Credential::Session(_) => signed_out(),
+            Credential::Token(_) => {
+                Failure::new(ErrorCode::SignedOut, "This token is unknown, was taken back, or is too old.")
+            }
+        })?;
+        self.fits(&let_in.signed.csrf)?;
+        self.may_change(let_in.reads_only)?;
+        Ok(let_in)
+    }
+
+    /// Whoever only looks changes nothing, not even what is their own.
+    fn may_change(&self, reads_only: bool) -> Result<(), Failure> {
+        match self.changes && reads_only {
+            true => Err(Failure::new(ErrorCode::Forbidden, "This token only reads. Make one that writes.")),
+            false => Ok(()),
+        }
     }
 
     fn fits(&self, csrf: &str) -> Result<(), Failure> {
@@ -98,9 +168,11 @@ impl FromRequestParts<Arc<Program>> for Member {
             .find(|(name, _)| *name == "workspace")
             .map(|(_, value)| value.to_owned())
             .unwrap_or_default();
-        let secret = hash_of(&ticket.secret);
-        if let Some(Known { csrf, workspace, actor, .. }) = program.members.at_hand(program, &secret, &name) {
+        let secret = ticket.credential.hash();
+        if let Some(Known { csrf, reads_only, workspace, actor, .. }) = program.members.at_hand(program, &secret, &name)
+        {
             ticket.fits(&csrf)?;
+            ticket.may_change(reads_only)?;
             return Ok(Self { workspace, actor });
         }
         let program = program.clone();
@@ -108,7 +180,7 @@ impl FromRequestParts<Arc<Program>> for Member {
         blocking(move || {
             let installation = &program.installation;
             let accounts = installation.accounts.version();
-            let session = ticket.check(&program)?;
+            let LetIn { signed: session, reads_only } = ticket.check(&program)?;
             let memberships = installation.accounts.memberships(session.account.id)?;
             let membership = memberships
                 .into_iter()
@@ -116,11 +188,23 @@ impl FromRequestParts<Arc<Program>> for Member {
                 .ok_or_else(|| Failure::not_found("workspace"))?;
             let workspace =
                 installation.workspace(membership.workspace.id).ok_or_else(|| Failure::not_found("workspace"))?;
-            let grants = workspace.grants_version();
+            let rules = workspace.rules_version();
             let actor = workspace.actor(membership.person)?;
+            // Whoever lost every role is told what an outsider is told.
+            if actor.roles().is_empty() {
+                return Err(Failure::not_found("workspace"));
+            }
+            let actor = if reads_only { actor.only_reading() } else { actor };
             let SignedIn { csrf, expires_at, .. } = session;
-            let known =
-                Known { csrf, expires_at, workspace: workspace.clone(), actor: actor.clone(), accounts, grants };
+            let known = Known {
+                csrf,
+                reads_only,
+                expires_at,
+                workspace: workspace.clone(),
+                actor: actor.clone(),
+                accounts,
+                rules,
+            };
             program.members.remember(secret, name, known);
             Ok(Self { workspace, actor })
         })

@@ -2,8 +2,7 @@
 
 use super::Program;
 use super::error::blocking;
-use super::signed::{Member, session_secret};
-use crate::sign_in::hash_of;
+use super::signed::{Credential, Member};
 use crate::workspace::Workspace;
 use access::Actor;
 use axum::http::HeaderMap;
@@ -20,8 +19,8 @@ pub struct Welcome {
     program: Arc<Program>,
     workspace: Arc<Workspace>,
     person: RecordId,
-    secret: String,
-    grants: watch::Receiver<u64>,
+    credential: Option<Credential>,
+    rules: watch::Receiver<u64>,
     sign_outs: watch::Receiver<u64>,
 }
 
@@ -31,37 +30,35 @@ impl Welcome {
             program: program.clone(),
             workspace: member.workspace.clone(),
             person: member.actor.person(),
-            secret: session_secret(headers).unwrap_or_default(),
-            grants: member.workspace.grants_given(),
+            credential: Credential::of(headers),
+            rules: member.workspace.rules_changed(),
             sign_outs: program.sign_outs.subscribe(),
         }
     }
 
     /// Whether roles were given, or somebody signed out, since [`Welcome::renew`] last asked.
     pub fn is_doubtful(&self) -> bool {
-        [&self.grants, &self.sign_outs].into_iter().any(|changes| changes.has_changed().unwrap_or(true))
+        [&self.rules, &self.sign_outs].into_iter().any(|changes| changes.has_changed().unwrap_or(true))
     }
 
     /// Waits for a reason to ask anew: a role was given, or somebody signed out.
     pub async fn doubted(&mut self) {
         tokio::select! {
-            _ = self.grants.changed() => {}
+            _ = self.rules.changed() => {}
             _ = self.sign_outs.changed() => {}
         }
     }
 
     /// The person with the roles of this moment; nobody when the session is over or no role is left.
     pub async fn renew(&mut self) -> Option<Actor> {
-        self.grants.borrow_and_update();
+        self.rules.borrow_and_update();
         self.sign_outs.borrow_and_update();
         let (program, workspace) = (self.program.clone(), self.workspace.clone());
-        let (secret, person) = (self.secret.clone(), self.person);
+        let (credential, person) = (self.credential.clone()?, self.person);
         let actor = blocking(move || {
-            let session = program.installation.accounts.session(&hash_of(&secret), program.installation.clock.now())?;
-            match session {
-                Some(_) => Ok(Some(workspace.actor(person)?)),
-                None => Ok(None),
-            }
+            let Some(let_in) = credential.lets_in(&program.installation)? else { return Ok(None) };
+            let actor = workspace.actor(person)?;
+            Ok(Some(if let_in.reads_only { actor.only_reading() } else { actor }))
         })
         .await;
         actor.ok().flatten().filter(|actor| actor.role().is_some())

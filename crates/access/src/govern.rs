@@ -1,0 +1,187 @@
+//! Who may change who may do what.
+
+use crate::{Action, Actor, Denied, Governance, Role, RuleChange, Rules, Standing, may};
+use graph::id::{RecordId, SpaceId};
+
+/// Whether `actor` may make the change to `rules`, which are those from which the actor was made. What the actor does
+/// not see is answered as absent.
+pub fn may_change_rules(actor: &Actor, rules: &Rules, change: &RuleChange) -> Result<(), Denied> {
+    let oneself = |person: RecordId| person == actor.person();
+    match change {
+        RuleChange::Give(grant) => {
+            share(actor, grant.space)?;
+            given(grant.role)?;
+            known(rules, grant.person)
+        }
+        RuleChange::Take { person, space } if oneself(*person) => {
+            actor.role_in(*space).map(|_| ()).ok_or(Denied::NoRole)
+        }
+        RuleChange::Take { person, space } => {
+            share(actor, *space)?;
+            known(rules, *person)
+        }
+        RuleChange::Stand { person, standing } => {
+            // Anybody may leave.
+            if !(oneself(*person) && standing.is_none()) {
+                actor.govern(Governance::ManagePeople)?;
+            }
+            known(rules, *person)?;
+            let was_owner = rules.standing(*person) == Some(Standing::Owner);
+            if !oneself(*person) && (was_owner || *standing == Some(Standing::Owner)) {
+                actor.govern(Governance::ManageOwners)?;
+            }
+            // Nobody raises themselves.
+            if oneself(*person) && *standing > rules.standing(*person) {
+                return Err(Denied::Governance { standing: actor.standing(), governance: Governance::ManageOwners });
+            }
+            let owners = rules.standings.iter().filter(|(_, standing)| *standing == Standing::Owner).count();
+            if was_owner && *standing != Some(Standing::Owner) && owners < 2 {
+                return Err(Denied::LastOwner);
+            }
+            Ok(())
+        }
+        RuleChange::Open { space, role } => {
+            share(actor, *space)?;
+            // Whoever is in a private space may open it; what is everybody's is not closed by one of them.
+            if rules.open.iter().any(|(open, _)| open == space) {
+                actor.govern(Governance::ManagePeople)?;
+            }
+            match role {
+                Some(role) if *role == Role::Guest => Err(Denied::NotGiven { role: *role }),
+                Some(role) => given(*role),
+                None => Ok(()),
+            }
+        }
+    }
+}
+
+/// Whether `actor` may offer a way into the workspace as `standing`, with `roles` in spaces.
+pub fn may_invite(actor: &Actor, standing: Standing, roles: &[(SpaceId, Role)]) -> Result<(), Denied> {
+    actor.govern(Governance::ManagePeople)?;
+    if standing == Standing::Owner {
+        actor.govern(Governance::ManageOwners)?;
+    }
+    for (space, role) in roles {
+        share(actor, *space)?;
+        given(*role)?;
+    }
+    Ok(())
+}
+
+fn share(actor: &Actor, space: SpaceId) -> Result<(), Denied> {
+    match actor.role_in(space) {
+        None => Err(Denied::NoRole),
+        Some(role) if !may(role, Action::Share) => Err(Denied::Role { role, action: Action::Share }),
+        Some(_) => Ok(()),
+    }
+}
+
+/// Roles of the workspace are not given for one space.
+fn given(role: Role) -> Result<(), Denied> {
+    if Role::IN_A_SPACE.contains(&role) { Ok(()) } else { Err(Denied::NotGiven { role }) }
+}
+
+fn known(rules: &Rules, person: RecordId) -> Result<(), Denied> {
+    rules.standing(person).map(|_| ()).ok_or(Denied::NoPerson)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Grant;
+    use graph::id::WorkspaceId;
+    use uuid::Uuid;
+
+    const OPEN: SpaceId = SpaceId(Uuid::from_u128(1));
+    const PRIVATE: SpaceId = SpaceId(Uuid::from_u128(2));
+    const NAMES: [&str; 6] = ["owner", "admin", "maker", "viewer", "guest", "nobody"];
+
+    fn person(name: &str) -> RecordId {
+        RecordId(Uuid::from_u128(10 + NAMES.iter().position(|known| *known == name).unwrap() as u128))
+    }
+
+    /// An open space in which members view, and a private one that only the maker is in.
+    fn rules() -> Rules {
+        let standing = |name: &str, standing| (person(name), standing);
+        Rules {
+            standings: vec![
+                standing("owner", Standing::Owner),
+                standing("admin", Standing::Admin),
+                standing("maker", Standing::Member),
+                standing("viewer", Standing::Member),
+                standing("guest", Standing::Guest),
+            ],
+            grants: vec![
+                Grant { person: person("maker"), space: OPEN, role: Role::Maker },
+                Grant { person: person("maker"), space: PRIVATE, role: Role::Maker },
+                Grant { person: person("guest"), space: OPEN, role: Role::Guest },
+            ],
+            open: vec![(OPEN, Role::Viewer)],
+        }
+    }
+
+    #[test]
+    fn the_rules_are_changed_by_whom_this_table_names() {
+        let rules = rules();
+        let give = |name, space, role| RuleChange::Give(Grant { person: person(name), space, role });
+        let stand = |name, standing| RuleChange::Stand { person: person(name), standing };
+        let changes = [
+            ("make the viewer a maker", give("viewer", OPEN, Role::Maker)),
+            ("let the viewer into the private space", give("viewer", PRIVATE, Role::Viewer)),
+            ("give the role of an admin in a space", give("viewer", OPEN, Role::Admin)),
+            ("give a stranger a role", give("nobody", OPEN, Role::Viewer)),
+            ("take the guest's role", RuleChange::Take { person: person("guest"), space: OPEN }),
+            ("make the viewer an admin", stand("viewer", Some(Standing::Admin))),
+            ("make the viewer an owner", stand("viewer", Some(Standing::Owner))),
+            ("make the only owner a member", stand("owner", Some(Standing::Member))),
+            ("let the viewer go", stand("viewer", None)),
+            ("let the admin go", stand("admin", None)),
+            ("let the owner go", stand("owner", None)),
+            ("close the open space", RuleChange::Open { space: OPEN, role: None }),
+            ("open the private space", RuleChange::Open { space: PRIVATE, role: Some(Role::Contributor) }),
+            ("make guests of all members", RuleChange::Open { space: OPEN, role: Some(Role::Guest) }),
+        ];
+        let mut table = String::new();
+        for (what, change) in &changes {
+            let may: Vec<&str> = NAMES
+                .into_iter()
+                .filter(|name| {
+                    let actor = Actor::new(WorkspaceId(Uuid::nil()), person(name), &rules, 1);
+                    may_change_rules(&actor, &rules, change).is_ok()
+                })
+                .collect();
+            table += &format!("{what}: {}\n", if may.is_empty() { "nobody".to_owned() } else { may.join(", ") });
+        }
+        assert_eq!(
+            table,
+            "make the viewer a maker: owner, admin, maker\n\
+             let the viewer into the private space: maker\n\
+             give the role of an admin in a space: nobody\n\
+             give a stranger a role: nobody\n\
+             take the guest's role: owner, admin, maker, guest\n\
+             make the viewer an admin: owner, admin\n\
+             make the viewer an owner: owner\n\
+             make the only owner a member: nobody\n\
+             let the viewer go: owner, admin, viewer\n\
+             let the admin go: owner, admin\n\
+             let the owner go: nobody\n\
+             close the open space: owner, admin\n\
+             open the private space: maker\n\
+             make guests of all members: nobody\n"
+        );
+    }
+
+    #[test]
+    fn nobody_is_invited_to_more_than_the_inviter_may_give() {
+        let rules = rules();
+        let may = |name: &str, standing, roles: &[(SpaceId, Role)]| {
+            may_invite(&Actor::new(WorkspaceId(Uuid::nil()), person(name), &rules, 1), standing, roles).is_ok()
+        };
+        assert!(may("admin", Standing::Admin, &[(OPEN, Role::Maker)]));
+        assert!(!may("admin", Standing::Owner, &[]));
+        assert!(may("owner", Standing::Owner, &[]));
+        assert!(!may("owner", Standing::Guest, &[(PRIVATE, Role::Viewer)]), "the owner does not see that space");
+        assert!(!may("owner", Standing::Member, &[(OPEN, Role::Owner)]));
+        assert!(!may("maker", Standing::Guest, &[(OPEN, Role::Guest)]));
+    }
+}

@@ -1,0 +1,66 @@
+//! An account as its owner manages it: sessions, password, tokens.
+
+use graph::time::Instant;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct SessionView {
+    #[schema(value_type = String, format = "uuid")]
+    pub id: Uuid,
+    /// The one that asks.
+    pub current: bool,
+    pub created_at: Instant,
+    pub expires_at: Instant,
+    /// What the browser called itself.
+    pub agent: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PutPassword {
+    /// Not asked of who has no password yet.
+    #[serde(default)]
+    pub current: String,
+    pub new: String,
+}
+
+/// How far a token goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenScope {
+    Read,
+    /// Whatever its owner may do to the graph.
+    Write,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct TokenView {
+    #[schema(value_type = String, format = "uuid")]
+    pub id: Uuid,
+    pub name: String,
+    pub scope: TokenScope,
+    pub created_at: Instant,
+    #[schema(required = true)]
+    pub expires_at: Option<Instant>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewToken {
+    pub name: String,
+    pub scope: TokenScope,
+    /// Null: it is good until it is taken back.
+    #[schema(required = true)]
+    pub days: Option<u32>,
+}
+
+/// The secret is shown once; the server keeps only a hash of it.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct MadeToken {
+    #[schema(value_type = String, format = "uuid")]
+    pub id: Uuid,
+    /// Goes into `Authorization: Bearer ...`.
+    pub secret: String,
+}

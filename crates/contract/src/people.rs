@@ -1,0 +1,194 @@
+//! Who is in a workspace, as what, and the ways into it.
+
+use crate::session::{Role, Standing};
+use graph::id::{RecordId, SpaceId};
+use graph::time::Instant;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// What somebody is in a space.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct PersonRole {
+    pub space: SpaceId,
+    pub role: Role,
+    /// It was given to this person; else every member has it there.
+    pub given: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Person {
+    pub person: RecordId,
+    pub name: String,
+    pub email: String,
+    pub standing: Standing,
+    /// In the spaces that the reader is in.
+    pub roles: Vec<PersonRole>,
+}
+
+/// What every member is in a space.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct SpaceAccess {
+    pub space: SpaceId,
+    /// Null: the space is private.
+    #[schema(required = true)]
+    pub members: Option<Role>,
+    /// What the reader is there.
+    pub role: Role,
+}
+
+/// A way into the workspace that was offered and not taken yet.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Invited {
+    #[schema(value_type = String, format = "uuid")]
+    pub id: Uuid,
+    #[schema(required = true)]
+    pub email: Option<String>,
+    pub standing: Standing,
+    pub roles: Vec<GivenRole>,
+    pub by: RecordId,
+    pub created_at: Instant,
+    pub expires_at: Instant,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct People {
+    pub people: Vec<Person>,
+    /// Of the spaces that the reader is in.
+    pub spaces: Vec<SpaceAccess>,
+    /// Empty for who may not invite.
+    pub invitations: Vec<Invited>,
+}
+
+/// A role in a space.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GivenRole {
+    pub space: SpaceId,
+    pub role: Role,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PutStanding {
+    pub standing: Standing,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PutRole {
+    pub role: Role,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PutSpaceAccess {
+    /// Null makes the space private; whoever does it stays in it as maker.
+    #[schema(required = true)]
+    pub members: Option<Role>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewSpace {
+    pub name: String,
+    /// Begins the keys of its records: 2 to 8 capital letters.
+    pub prefix: String,
+    /// What every member is there. Null: it is private.
+    #[schema(required = true)]
+    pub members: Option<Role>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct MadeSpace {
+    pub space: SpaceId,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Invite {
+    /// For whom it is; it still lets in whoever has the link.
+    #[schema(required = true)]
+    pub email: Option<String>,
+    pub standing: Standing,
+    /// Roles of their own; elsewhere members are what every member is.
+    pub roles: Vec<GivenRole>,
+}
+
+/// The link is shown once; the server keeps only a hash of it.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct InvitationLink {
+    #[schema(value_type = String, format = "uuid")]
+    pub id: Uuid,
+    /// Path and fragment, to be put behind the address of this server.
+    pub path: String,
+    pub expires_at: Instant,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InvitationToken {
+    pub token: String,
+}
+
+/// What an invitation offers, told to whoever has its link.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Offer {
+    pub workspace: String,
+    pub by: String,
+    #[schema(required = true)]
+    pub email: Option<String>,
+    pub standing: Standing,
+    /// The highest role that it gives in a space, where it gives one.
+    #[schema(required = true)]
+    pub role: Option<Role>,
+}
+
+/// Takes an invitation. Whoever is signed in joins with that account; else the rest makes a new one.
+#[derive(Clone, Debug, PartialEq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Join {
+    pub token: String,
+    #[serde(default)]
+    pub name: String,
+    #[serde(default)]
+    pub email: String,
+    #[serde(default)]
+    pub password: String,
+}
+
+/// One change of who may do what, newest first.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct AccessChange {
+    pub number: u64,
+    pub at: Instant,
+    pub by: RecordId,
+    /// `give`, `take`, `stand` or `open`.
+    #[serde(rename = "type")]
+    pub change: AccessChangeType,
+    #[schema(required = true)]
+    pub person: Option<RecordId>,
+    #[schema(required = true)]
+    pub space: Option<SpaceId>,
+    /// What was given, or what every member is from then on.
+    #[schema(required = true)]
+    pub role: Option<Role>,
+    #[schema(required = true)]
+    pub standing: Option<Standing>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AccessChangeType {
+    Give,
+    Take,
+    Stand,
+    Open,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct AccessLog {
+    pub changes: Vec<AccessChange>,
+    #[schema(required = true)]
+    pub next_before: Option<u64>,
+}

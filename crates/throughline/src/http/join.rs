@@ -1,0 +1,127 @@
+//! Coming into a workspace by an invitation.
+
+use super::Program;
+use super::error::{Failure, blocking, sentence};
+use super::security::Caller;
+use super::session::{at_the_door, begin, joined, unreadable};
+use super::signed::session_secret;
+use crate::installation::{Entering, Installation};
+use crate::sign_in::{self, hash_of};
+use access::account::Invitation;
+use access::{Actor, may_invite};
+use axum::Json;
+use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use contract::error::ErrorCode;
+use contract::people::{InvitationToken, Join, Offer};
+use contract::session::Session;
+use std::sync::Arc;
+
+/// What an invitation offers.
+#[utoipa::path(post, path = "/api/v1/join/offer", tag = "session", request_body = InvitationToken,
+    responses((status = 200, body = Offer), (status = "default", body = contract::error::ErrorEnvelope)))]
+pub async fn offer(
+    State(program): State<Arc<Program>>,
+    caller: Caller,
+    body: Result<Json<InvitationToken>, JsonRejection>,
+) -> Result<Json<Offer>, Failure> {
+    let Json(asked) = body.map_err(unreadable)?;
+    program.attempts.count(caller.address)?;
+    let installation = program.installation.clone();
+    let offer = blocking(move || {
+        let invitation = installation
+            .accounts
+            .invitation(&hash_of(asked.token.trim()), installation.clock.now())?
+            .ok_or_else(no_longer)?;
+        let workspace = installation.workspace(invitation.workspace).ok_or_else(no_longer)?;
+        let by = workspace.ledger.read(|read| read.record(invitation.by))?;
+        Ok(Offer {
+            workspace: workspace.entry.name.clone(),
+            by: by.and_then(|person| person.text("title").map(str::to_owned)).unwrap_or_default(),
+            email: invitation.email,
+            standing: super::people::standing_view(invitation.standing),
+            role: invitation.roles.iter().map(|(_, role)| *role).max().map(super::people::role_view),
+        })
+    })
+    .await?;
+    program.attempts.clear(caller.address);
+    Ok(Json(offer))
+}
+
+/// Takes an invitation: with the account of who is signed in, or with a new one.
+#[utoipa::path(post, path = "/api/v1/join", tag = "session", request_body = Join,
+    responses((status = 200, body = Session), (status = "default", body = contract::error::ErrorEnvelope)))]
+pub async fn join(
+    State(program): State<Arc<Program>>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Result<Json<Join>, JsonRejection>,
+) -> Result<Response, Failure> {
+    let Json(asked) = body.map_err(unreadable)?;
+    let session = session_secret(&headers).map(|secret| hash_of(&secret));
+    at_the_door(&program, caller, move |installation, agent| {
+        let now = installation.clock.now();
+        let token = hash_of(asked.token.trim());
+        let invitation = installation.accounts.invitation(&token, now)?.ok_or_else(no_longer)?;
+        still_offered(installation, &invitation)?;
+        let signed = match session {
+            Some(secret) => installation.accounts.session(&secret, now)?,
+            None => None,
+        };
+        let (account, is_new) = match &signed {
+            Some(signed) => (signed.account.clone(), false),
+            None => {
+                let account = sign_in::new_account(&asked.name, &asked.email, Some(&asked.password))
+                    .map_err(|problem| Failure::invalid(sentence(&format!("{problem:#}"))))?;
+                if installation.accounts.account_by_email(&account.email)?.is_some() {
+                    let message = "There is an account with this address. Sign in first, then open the link again.";
+                    return Err(Failure::new(ErrorCode::Forbidden, message));
+                }
+                (account, true)
+            }
+        };
+        let memberships = installation.accounts.memberships(account.id)?;
+        if memberships.iter().any(|each| each.workspace.id == invitation.workspace) {
+            return Err(Failure::invalid(
+                "You are in this workspace already. The invitation is still good for somebody else.",
+            ));
+        }
+        let workspace = installation.workspace(invitation.workspace).ok_or_else(no_longer)?;
+        // Of two who come at once by one link, one gets in; it is given back when nothing came of it.
+        let invitation = installation.accounts.take_invitation(&token, now)?.ok_or_else(no_longer)?;
+        let entering =
+            Entering { account: account.clone(), standing: invitation.standing, roles: invitation.roles.clone() };
+        let entered = (|| {
+            if is_new {
+                installation.accounts.add_account(&account)?;
+            }
+            installation.join(&workspace, &entering, Some(invitation.by))
+        })();
+        if let Err(failure) = entered {
+            installation.accounts.put_invitation(&token, &invitation)?;
+            return Err(failure.into());
+        }
+        match signed {
+            Some(signed) => joined(installation, &signed),
+            None => begin(installation, account.id, agent),
+        }
+    })
+    .await
+}
+
+/// An offer stands as long as who made it may make it.
+fn still_offered(installation: &Installation, invitation: &Invitation) -> Result<(), Failure> {
+    let workspace = installation.workspace(invitation.workspace).ok_or_else(no_longer)?;
+    let rules = workspace.ledger.read(|read| read.rules())?;
+    let by = Actor::new(invitation.workspace, invitation.by, &rules, 0);
+    may_invite(&by, invitation.standing, &invitation.roles).map_err(|_| no_longer())
+}
+
+fn no_longer() -> Failure {
+    Failure::new(
+        ErrorCode::Forbidden,
+        "This invitation was used before, was withdrawn, or is too old. Ask whoever sent it for a new one.",
+    )
+}

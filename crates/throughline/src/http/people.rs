@@ -1,0 +1,342 @@
+//! Who is in the workspace, as what, and the ways into it. What may be done is asked of the rules in the moment in which
+//! they are changed.
+
+use super::error::{Failure, blocking};
+use super::session::unreadable;
+use super::signed::Member;
+use crate::installation::SpacePlan;
+use crate::sign_in::{INVITATION_MILLISECONDS, check_email, hash_of, secret};
+use access::account::{Handle, Invitation};
+use access::{
+    Actor, Denied, Governance, Grant, Role as GrantedRole, RuleChange, Rules, Standing as GrantedStanding,
+    may_change_rules, may_invite,
+};
+use axum::Json;
+use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use contract::error::ErrorCode;
+use contract::people::{
+    AccessChange, AccessChangeType, AccessLog, GivenRole, InvitationLink, Invite, Invited, MadeSpace, NewSpace, People,
+    Person, PersonRole, PutRole, PutSpaceAccess, PutStanding, SpaceAccess,
+};
+use contract::session::{Role, Standing};
+use graph::id::{RecordId, SpaceId};
+use serde::Deserialize;
+use std::sync::Arc;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use super::Program;
+
+const LOG_PAGE: usize = 100;
+/// Ways into one workspace that may be open at once.
+const INVITATIONS_LIMIT: usize = 500;
+
+/// Who is here, and as what.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/people", tag = "people",
+    params(("workspace" = String, Path, description = "Id or slug")),
+    responses((status = 200, body = People), (status = "default", body = contract::error::ErrorEnvelope)))]
+pub async fn people(State(program): State<Arc<Program>>, member: Member) -> Result<Json<People>, Failure> {
+    member.actor.govern(Governance::SeePeople).map_err(denied)?;
+    blocking(move || {
+        let installation = &program.installation;
+        let (workspace, actor) = (&member.workspace, &member.actor);
+        let rules = workspace.ledger.read(|read| read.rules())?;
+        let accounts = installation.accounts.members(workspace.entry.id)?;
+        let people = accounts.into_iter().filter_map(|(person, account)| {
+            Some(Person {
+                person,
+                name: account.name,
+                email: account.email,
+                standing: standing_view(rules.standing(person)?),
+                roles: roles_seen(actor, &rules, person),
+            })
+        });
+        let invitations = match actor.govern(Governance::ManagePeople) {
+            Ok(()) => installation.accounts.invitations(workspace.entry.id, installation.clock.now())?,
+            Err(_) => vec![],
+        };
+        Ok(Json(People {
+            people: people.collect(),
+            spaces: actor.roles().iter().map(|(space, role)| space_access(&rules, *space, *role)).collect(),
+            invitations: invitations.into_iter().map(|(id, offered)| invited(actor, id, offered)).collect(),
+        }))
+    })
+    .await
+}
+
+/// What `person` is in the spaces that `reader` is in.
+fn roles_seen(reader: &Actor, rules: &Rules, person: RecordId) -> Vec<PersonRole> {
+    let seen = rules.roles(person).into_iter().filter(|(space, _)| reader.role_in(*space).is_some());
+    let given = |space| rules.grants.iter().any(|grant| grant.person == person && grant.space == space);
+    seen.map(|(space, role)| PersonRole { space, role: role_view(role), given: given(space) }).collect()
+}
+
+fn space_access(rules: &Rules, space: SpaceId, role: GrantedRole) -> SpaceAccess {
+    let members = rules.open.iter().find(|(open, _)| *open == space).map(|(_, role)| role_view(*role));
+    SpaceAccess { space, members, role: role_view(role) }
+}
+
+/// Roles in spaces that the reader does not see are left out.
+fn invited(reader: &Actor, Handle(id): Handle, offered: Invitation) -> Invited {
+    let seen = offered.roles.iter().filter(|(space, _)| reader.role_in(*space).is_some());
+    Invited {
+        id,
+        email: offered.email,
+        standing: standing_view(offered.standing),
+        roles: seen.map(|(space, role)| GivenRole { space: *space, role: role_view(*role) }).collect(),
+        by: offered.by,
+        created_at: offered.created_at,
+        expires_at: offered.expires_at,
+    }
+}
+
+type PersonPath = Result<Path<(String, RecordId)>, PathRejection>;
+
+/// Makes somebody a guest, member, admin or owner.
+#[utoipa::path(put, path = "/api/v1/workspaces/{workspace}/people/{person}", tag = "people", request_body = PutStanding,
+    params(("workspace" = String, Path, description = "Id or slug"), ("person" = String, Path, description = "Id")),
+    responses((status = 204), (status = "default", body = contract::error::ErrorEnvelope)))]
+pub async fn put_standing(
+    member: Member,
+    path: PersonPath,
+    body: Result<Json<PutStanding>, JsonRejection>,
+) -> Result<StatusCode, Failure> {
+    let Path((_, person)) = path.map_err(|_| Failure::not_found("person"))?;
+    let Json(PutStanding { standing }) = body.map_err(unreadable)?;
+    change(member, vec![RuleChange::Stand { person, standing: Some(standing_asked(standing)) }]).await
+}
+
+/// Lets somebody go, or leaves. What they wrote stays.
+#[utoipa::path(delete, path = "/api/v1/workspaces/{workspace}/people/{person}", tag = "people",
+    params(("workspace" = String, Path, description = "Id or slug"), ("person" = String, Path, description = "Id")),
+    responses((status = 204), (status = "default", body = contract::error::ErrorEnvelope)))]
+pub async fn let_go(
+    State(program): State<Arc<Program>>,
+    member: Member,
+    path: PersonPath,
+) -> Result<StatusCode, Failure> {
+    let Path((_, person)) = path.map_err(|_| Failure::not_found("person"))?;
+    let workspace = member.workspace.entry.id;
+    let done = change(member, vec![RuleChange::Stand { person, standing: None }]).await?;
+    blocking(move || Ok(program.installation.accounts.remove_member(workspace, person)?)).await?;
+    Ok(done)
+}
+
+type RolePath = Result<Path<(String, SpaceId, RecordId)>, PathRejection>;
+
+/// Gives somebody a role in a space, in place of what they are there.
+#[utoipa::path(put, path = "/api/v1/workspaces/{workspace}/spaces/{space}/roles/{person}", tag = "people", request_body = PutRole,
+    params(("workspace" = String, Path, description = "Id or slug"), ("space" = String, Path, description = "Id"), ("person" = String, Path, description = "Id")),
+    responses((status = 204), (status = "default", body = contract::error::ErrorEnvelope)))]
+pub async fn put_role(
+    member: Member,
+    path: RolePath,
+    body: Result<Json<PutRole>, JsonRejection>,
+) -> Result<StatusCode, Failure> {
+    let Path((_, space, person)) = path.map_err(|_| Failure::not_found("person"))?;
+    let Json(PutRole { role }) = body.map_err(unreadable)?;
+    change(member, vec![RuleChange::Give(Grant { person, space, role: role_asked(role) })]).await
+}
+
+/// Takes back what was given to somebody in a space: they are what every member is there.
+#[utoipa::path(delete, path = "/api/v1/workspaces/{workspace}/spaces/{space}/roles/{person}", tag = "people",
+    params(("workspace" = String, Path, description = "Id or slug"), ("space" = String, Path, description = "Id"), ("person" = String, Path, description = "Id")),
+    responses((status = 204), (status = "default", body = contract::error::ErrorEnvelope)))]
+pub async fn take_role(member: Member, path: RolePath) -> Result<StatusCode, Failure> {
+    let Path((_, space, person)) = path.map_err(|_| Failure::not_found("person"))?;
+    change(member, vec![RuleChange::Take { person, space }]).await
+}
+
+/// Says what every member is in a space, or makes it private.
+#[utoipa::path(put, path = "/api/v1/workspaces/{workspace}/spaces/{space}/access", tag = "people", request_body = PutSpaceAccess,
+    params(("workspace" = String, Path, description = "Id or slug"), ("space" = String, Path, description = "Id")),
+    responses((status = 204), (status = "default", body = contract::error::ErrorEnvelope)))]
+pub async fn put_space_access(
+    member: Member,
+    path: Result<Path<(String, SpaceId)>, PathRejection>,
+    body: Result<Json<PutSpaceAccess>, JsonRejection>,
+) -> Result<StatusCode, Failure> {
+    let Path((_, space)) = path.map_err(|_| Failure::not_found("space"))?;
+    let Json(PutSpaceAccess { members }) = body.map_err(unreadable)?;
+    let mut changes = Vec::new();
+    if members.is_none() {
+        let person = member.actor.person();
+        changes.push(RuleChange::Give(Grant { person, space, role: GrantedRole::Maker }));
+    }
+    changes.push(RuleChange::Open { space, role: members.map(role_asked) });
+    change(member, changes).await
+}
+
+/// Makes a space with the usual states; whoever makes it is a maker there.
+#[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/spaces", tag = "people", request_body = NewSpace,
+    params(("workspace" = String, Path, description = "Id or slug")),
+    responses((status = 200, body = MadeSpace), (status = "default", body = contract::error::ErrorEnvelope)))]
+pub async fn make_space(
+    member: Member,
+    body: Result<Json<NewSpace>, JsonRejection>,
+) -> Result<Json<MadeSpace>, Failure> {
+    let Json(asked) = body.map_err(unreadable)?;
+    member.actor.govern(Governance::MakeSpace).map_err(denied)?;
+    let members = asked.members.map(role_asked);
+    if members.is_some_and(|role| !GrantedRole::IN_A_SPACE.contains(&role) || role == GrantedRole::Guest) {
+        return Err(Failure::invalid("In an open space every member is a viewer, a contributor or a maker."));
+    }
+    blocking(move || {
+        let plan = SpacePlan { prefix: asked.prefix.trim().to_owned(), ..SpacePlan::usual(&asked.name) };
+        let (space, person) = (plan.id, member.actor.person());
+        let label = format!("Made the space {}", plan.name);
+        member.workspace.commit_as_program(person, &[space], &label, plan.definitions())?;
+        let changes = vec![
+            RuleChange::Give(Grant { person, space, role: GrantedRole::Maker }),
+            RuleChange::Open { space, role: members },
+        ];
+        member.workspace.change_rules(person, |_| Ok(changes))?.map_err(denied)?;
+        Ok(Json(MadeSpace { space }))
+    })
+    .await
+}
+
+/// Offers a way into the workspace. The link in the answer is shown once.
+#[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/invitations", tag = "people", request_body = Invite,
+    params(("workspace" = String, Path, description = "Id or slug")),
+    responses((status = 200, body = InvitationLink), (status = "default", body = contract::error::ErrorEnvelope)))]
+pub async fn invite(
+    State(program): State<Arc<Program>>,
+    member: Member,
+    body: Result<Json<Invite>, JsonRejection>,
+) -> Result<Json<InvitationLink>, Failure> {
+    let Json(asked) = body.map_err(unreadable)?;
+    let roles: Vec<_> = asked.roles.iter().map(|given| (given.space, role_asked(given.role))).collect();
+    let standing = standing_asked(asked.standing);
+    may_invite(&member.actor, standing, &roles).map_err(denied)?;
+    if standing == GrantedStanding::Guest && roles.is_empty() {
+        return Err(Failure::invalid("A guest is in no space but those that you name. Name one."));
+    }
+    let email = match asked.email.as_deref().map(str::trim).filter(|email| !email.is_empty()) {
+        Some(email) => Some(check_email(email).map_err(|problem| Failure::invalid(format!("{problem}.")))?),
+        None => None,
+    };
+    blocking(move || {
+        let installation = &program.installation;
+        let (workspace, now) = (member.workspace.entry.id, installation.clock.now());
+        if installation.accounts.invitations(workspace, now)?.len() >= INVITATIONS_LIMIT {
+            let message = format!("At most {INVITATIONS_LIMIT} invitations are open at once. Withdraw one first.");
+            return Err(Failure::new(ErrorCode::TooLarge, message));
+        }
+        let secret = secret()?;
+        let invitation = Invitation {
+            workspace,
+            email,
+            standing,
+            roles,
+            by: member.actor.person(),
+            created_at: now,
+            expires_at: now.plus_milliseconds(INVITATION_MILLISECONDS),
+        };
+        let hash = hash_of(&secret);
+        installation.accounts.put_invitation(&hash, &invitation)?;
+        let path = format!("/join#invitation={secret}");
+        Ok(Json(InvitationLink { id: Handle::of(&hash).0, path, expires_at: invitation.expires_at }))
+    })
+    .await
+}
+
+/// Takes an offer back.
+#[utoipa::path(delete, path = "/api/v1/workspaces/{workspace}/invitations/{invitation}", tag = "people",
+    params(("workspace" = String, Path, description = "Id or slug"), ("invitation" = String, Path, description = "Id")),
+    responses((status = 204), (status = "default", body = contract::error::ErrorEnvelope)))]
+pub async fn withdraw(
+    State(program): State<Arc<Program>>,
+    member: Member,
+    path: Result<Path<(String, Uuid)>, PathRejection>,
+) -> Result<StatusCode, Failure> {
+    let Path((_, invitation)) = path.map_err(|_| Failure::not_found("invitation"))?;
+    member.actor.govern(Governance::ManagePeople).map_err(denied)?;
+    let workspace = member.workspace.entry.id;
+    let accounts = program.installation.accounts.clone();
+    if blocking(move || Ok(accounts.withdraw_invitation(workspace, Handle(invitation))?)).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(Failure::not_found("invitation"))
+    }
+}
+
+#[derive(Deserialize, IntoParams)]
+pub struct LogQuery {
+    /// `next_before` of the former page.
+    pub before: Option<u64>,
+}
+
+/// Who changed what of who may do what, newest first. What concerns spaces that the reader does not see is left out.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/people/log", tag = "people",
+    params(("workspace" = String, Path, description = "Id or slug"), LogQuery),
+    responses((status = 200, body = AccessLog), (status = "default", body = contract::error::ErrorEnvelope)))]
+pub async fn log(member: Member, asked: Result<Query<LogQuery>, QueryRejection>) -> Result<Json<AccessLog>, Failure> {
+    let Query(asked) = asked.map_err(|problem| Failure::invalid(problem.body_text()))?;
+    member.actor.govern(Governance::ManagePeople).map_err(denied)?;
+    blocking(move || {
+        let before = asked.before.unwrap_or(u64::MAX);
+        let entries = member.workspace.ledger.read(|read| read.rule_changes(before, LOG_PAGE))?;
+        let next_before = if entries.len() == LOG_PAGE { entries.last().map(|entry| entry.number) } else { None };
+        let seen = |space: &Option<SpaceId>| space.is_none_or(|space| member.actor.role_in(space).is_some());
+        let changes = entries.into_iter().map(|entry| {
+            let (change, person, space, role, standing) = match entry.change {
+                RuleChange::Give(Grant { person, space, role }) => {
+                    (AccessChangeType::Give, Some(person), Some(space), Some(role), None)
+                }
+                RuleChange::Take { person, space } => (AccessChangeType::Take, Some(person), Some(space), None, None),
+                RuleChange::Stand { person, standing } => (AccessChangeType::Stand, Some(person), None, None, standing),
+                RuleChange::Open { space, role } => (AccessChangeType::Open, None, Some(space), role, None),
+            };
+            let (role, standing) = (role.map(role_view), standing.map(standing_view));
+            AccessChange { number: entry.number, at: entry.at, by: entry.by, change, person, space, role, standing }
+        });
+        Ok(Json(AccessLog { changes: changes.filter(|change| seen(&change.space)).collect(), next_before }))
+    })
+    .await
+}
+
+/// Changes the rules, if the member may as the rules stand in that moment.
+async fn change(member: Member, changes: Vec<RuleChange>) -> Result<StatusCode, Failure> {
+    blocking(move || {
+        let (workspace, person) = (member.workspace.entry.id, member.actor.person());
+        let decide = move |rules: &Rules| {
+            let mut now = rules.clone();
+            for change in &changes {
+                may_change_rules(&Actor::new(workspace, person, &now, 0), &now, change)?;
+                now.apply(change);
+            }
+            Ok(changes)
+        };
+        member.workspace.change_rules(person, decide)?.map_err(denied)?;
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
+}
+
+pub fn denied(denied: Denied) -> Failure {
+    match denied {
+        // As if it were not there.
+        Denied::NoRole => Failure::not_found("space"),
+        Denied::NoPerson => Failure::not_found("person"),
+        Denied::NotGiven { .. } => Failure::invalid(super::error::sentence(&denied.to_string())),
+        _ => Failure::new(ErrorCode::Forbidden, super::error::sentence(&denied.to_string())),
+    }
+}
+
+macro_rules! same_names {
+    ($view:ident, $asked:ident, $outside:ident, $inside:ident: $($name:ident),*) => {
+        pub fn $view(inside: $inside) -> $outside {
+            match inside { $($inside::$name => $outside::$name),* }
+        }
+
+        pub fn $asked(outside: $outside) -> $inside {
+            match outside { $($outside::$name => $inside::$name),* }
+        }
+    };
+}
+
+same_names!(role_view, role_asked, Role, GrantedRole: Guest, Viewer, Contributor, Maker, Admin, Owner);
+same_names!(standing_view, standing_asked, Standing, GrantedStanding: Guest, Member, Admin, Owner);
