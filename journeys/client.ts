@@ -22,6 +22,8 @@ export const PLACES = [
   "imports",
   "archive",
   "settings",
+  "settings/sign-in",
+  "settings/people",
   "settings/workspace",
   "settings/states",
   "settings/fields",

@@ -42,6 +42,15 @@ const firstRunRoute = createRoute({
   component: lazyRouteComponent(() => import("./session/FirstRunPage"), "FirstRunPage"),
 });
 
+const joinRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/join",
+  beforeLoad: async () => {
+    await sessionStore.ensure();
+  },
+  component: lazyRouteComponent(() => import("./session/JoinPage"), "JoinPage"),
+});
+
 const workspaceRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/$ws",
@@ -90,6 +99,16 @@ const fieldsSettingsRoute = createRoute({
   ...below,
   path: "/settings/fields",
   component: lazyRouteComponent(() => import("./fields/FieldsPage"), "FieldsPage"),
+});
+const peopleSettingsRoute = createRoute({
+  ...below,
+  path: "/settings/people",
+  component: lazyRouteComponent(() => import("./people/PeoplePage"), "PeoplePage"),
+});
+const accountSettingsRoute = createRoute({
+  ...below,
+  path: "/settings/sign-in",
+  component: lazyRouteComponent(() => import("./account/AccountPage"), "AccountPage"),
 });
 const wantedRoute = createRoute({
   ...below,
@@ -162,10 +181,13 @@ export const router = createRouter({
     startRoute,
     signInRoute,
     firstRunRoute,
+    joinRoute,
     workspaceRoute.addChildren([
       workspaceStartRoute,
       inboxRoute,
       settingsRoute,
+      accountSettingsRoute,
+      peopleSettingsRoute,
       workspaceSettingsRoute,
       statesSettingsRoute,
       fieldsSettingsRoute,

@@ -6,8 +6,10 @@ export interface WorkspaceInUse {
   client: Client;
   session: Session;
   workspace: WorkspaceView;
-  /** False for a viewer: everything that changes something is then left out. */
+  /** A maker somewhere: else everything that changes what is there is left out. */
   canEdit: boolean;
+  /** A contributor somewhere: may add comments, feedback and ideas. */
+  canContribute: boolean;
 }
 
 const WorkspaceContext = createContext<WorkspaceInUse | null>(null);

@@ -310,6 +310,16 @@ export class Client {
     return address.href;
   }
 
+  /** Any door, for the parts of the interface that have a file of their own. */
+  call<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<T> {
+    return this.#json(method, path, body);
+  }
+
+  /** A door that answers with a session. */
+  begin(path: string, body: unknown): Promise<Session> {
+    return this.#session("POST", path, body);
+  }
+
   async #session(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Session> {
     const session = await this.#json<Session>(method, path, body, signal);
     this.csrf = session.csrf;
@@ -380,7 +390,7 @@ async function refusal(response: Response): Promise<Error> {
   return new ApiError({ code, message, parameters: {}, details: null, trace: "" }, response.status);
 }
 
-function below(workspace: Id, ...parts: string[]): string {
+export function below(workspace: Id, ...parts: string[]): string {
   return ["/api/v1/workspaces", ...[workspace, ...parts].map(encodeURIComponent)].join("/");
 }
 

@@ -1,4 +1,4 @@
-import type { Id, Role } from "@/contract/schema";
+import type { Id } from "@/contract/schema";
 import { answer, BrowserDatabase, finished } from "./indexed-db";
 
 /** Rises when rows of an earlier client cannot be read as they are; such a copy is taken anew. */
@@ -23,7 +23,8 @@ export interface CopyManifest {
   format: number;
   /** Another one at each write: whoever writes says which one it builds on. */
   revision: Id;
-  role: Role;
+  /** What its reader may see and do. */
+  access: string;
   /** All changes up to here are in the copy. */
   sequence: number;
   /** An operation that the program has; where it has another one there, its database is another. */

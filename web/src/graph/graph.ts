@@ -23,6 +23,7 @@ import type { Host, Value } from "./expression/value";
 import { newId } from "./ids";
 import { type ConfirmedRows, LocalCopy } from "./local-copy";
 import { PendingOverlay } from "./overlay";
+import { accessKey } from "./powers";
 import { type Follower, isArchived, LiveQuery, type QuerySource, type RecordQuery } from "./query";
 import { PendingQueue } from "./queue";
 import { openQueueStorage, type QueueStorage } from "./queue-storage";
@@ -42,6 +43,8 @@ export interface GraphOptions {
   /** Where the local copy is kept; null for none. */
   copies?: CopyStorage | null;
   locks?: LockManager | null;
+  /** Called when the signed-in person may see or do other things than `workspace` says: it has to be opened anew. */
+  accessChanged?(): void;
 }
 
 export interface BatchHandle {
@@ -109,7 +112,7 @@ export class Graph implements QuerySource {
     const storage = options.storage ?? openQueueStorage();
     this.localCopy = new LocalCopy({
       scope,
-      role: options.workspace.role,
+      access: accessKey(options.workspace),
       storage: options.copies === undefined ? openCopyStorage() : options.copies,
       locks:
         options.locks === undefined ? ((globalThis.navigator?.locks as LockManager) ?? null) : options.locks,
@@ -172,6 +175,7 @@ export class Graph implements QuerySource {
         if (open) this.#queue.hurry();
         this.#statusChanged();
       },
+      accessChanged: () => options.accessChanged?.(),
     };
     this.#sync = new SyncConnection({
       client: this.client,

@@ -190,7 +190,8 @@ test("a person whose role changed does not see the rows of before", async () => 
   const on = device();
   await leave(await visit(program, on));
   program.table.delete("hidden");
-  const workspace = { ...program.workspace, role: "viewer" as const };
+  const roles = [{ space: "space", role: "viewer" as const }];
+  const workspace = { ...program.workspace, role: "viewer" as const, roles };
   const graph = Graph.open({ workspace, client: program, locks: null, ...on });
   open.push(graph);
   const seen: unknown[] = [];

@@ -1,4 +1,4 @@
-import type { Evidence, Frame, GraphRecord, Id, Link, Registry, Role } from "@/contract/schema";
+import type { Evidence, Frame, GraphRecord, Id, Link, Registry } from "@/contract/schema";
 import {
   type Chunk,
   type ChunkEntry,
@@ -47,7 +47,8 @@ export interface ConfirmedRows {
 
 export interface LocalCopyOptions {
   scope: string;
-  role: Role;
+  /** What its reader may see and do. */
+  access: string;
   /** Null where nothing can be kept. */
   storage: CopyStorage | null;
   /** Null where the browser has none; then the last tab to write goes on writing. */
@@ -295,10 +296,10 @@ export class LocalCopy {
     texts: Chunk[],
     expected: Id | null,
   ): Promise<void> {
-    const { storage, scope, role } = this.#options;
+    const { storage, scope, access } = this.#options;
     const mark =
       this.#mark && this.#mark.sequence <= made.sequence ? this.#mark : (this.#manifest?.mark ?? null);
-    const manifest: CopyManifest = { scope, format: COPY_FORMAT, revision: newId(), role, mark, ...made };
+    const manifest: CopyManifest = { scope, format: COPY_FORMAT, revision: newId(), access, mark, ...made };
     if (await storage?.commit(manifest, texts, expected)) this.#manifest = manifest;
     // Somebody else writes, or the copy was removed because its person signed out.
     else this.#isWriter = false;
@@ -320,7 +321,7 @@ export class LocalCopy {
   }
 
   #fits(manifest: CopyManifest): boolean {
-    return manifest.format === COPY_FORMAT && manifest.role === this.#options.role;
+    return manifest.format === COPY_FORMAT && manifest.access === this.#options.access;
   }
 
   async #read(storage: CopyStorage, manifest: CopyManifest): Promise<OpenedCopy | null> {

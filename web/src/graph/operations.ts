@@ -10,6 +10,7 @@ import type {
 } from "@/contract/schema";
 import { slug, takenFieldNames, takenRoleNames } from "./definitions";
 import type { Graph } from "./graph";
+import { spaceFor } from "./powers";
 import { isRank, rankBetween } from "./rank";
 
 export type Fields = { [name: string]: Json };
@@ -23,7 +24,7 @@ export interface CreatedRecord {
 export function createRecord(graph: Graph, kind: string, fields: Fields, space?: Id): CreatedRecord {
   const id = graph.newId();
   const traits = graph.kind(kind)?.traits ?? [];
-  const chosen = space ?? spaceOfParent(graph, fields) ?? graph.spaces()[0]?.id ?? "";
+  const chosen = space ?? spaceOfParent(graph, fields) ?? spaceFor(graph, kind);
   const complete: Fields = { ...fields };
   if (traits.includes("stateful") && complete.state === undefined) {
     const states = graph.states(kind).filter((state) => state.space === chosen);
@@ -123,7 +124,7 @@ export interface OptionDraft {
 /** Makes a custom field, or changes the one that is named. */
 export function defineField(graph: Graph, draft: FieldDraft): { name: string; operation: OperationBody } {
   const { kind } = draft;
-  const space = draft.space ?? graph.spaces()[0]?.id ?? "";
+  const space = draft.space ?? spaceFor(graph, draft.kind);
   const own = graph.definitions.fields.filter((field) => field.kind === kind && field.space === space);
   const before = own.find((field) => field.name === draft.name);
   const label = draft.label?.trim() || before?.label || draft.name || "";

@@ -31,6 +31,8 @@ export class ProgramDouble extends Client {
     name: "Acme",
     zone: "Europe/Berlin",
     role: "owner",
+    standing: "owner",
+    roles: [{ space: "space", role: "owner" }],
     person: "person",
   };
   sequence = 0;
@@ -202,7 +204,8 @@ export class ProgramDouble extends Client {
 
   override async session(): Promise<Session> {
     const { id, slug, name, zone, person } = this.workspace;
-    const workspaces = [{ id, slug, name, zone, person, role: this.workspace.role }];
+    const { role, roles, standing } = this.workspace;
+    const workspaces = [{ id, slug, name, zone, person, role, roles, standing }];
     return { account: null, csrf: "c", first_run: false, signed_in: true, version: "1", workspaces };
   }
 

@@ -2,6 +2,7 @@ import { ApiError, type Client, type Feed, retryDelay } from "@/contract/client"
 import type { Frame, Id, Registry, WorkspaceView } from "@/contract/schema";
 import { FirstCopy } from "./first-copy";
 import type { CopyMark, LocalCopy } from "./local-copy";
+import { accessKey } from "./powers";
 import type { RowIndexes } from "./row-indexes";
 import type { Slices } from "./slices";
 
@@ -25,6 +26,8 @@ export interface SyncListener {
   /** The next piece of the feed; starts at or before our sequence and reaches beyond it. */
   frame(frame: Frame): void;
   connected(open: boolean): void;
+  /** What the reader may see or do is not what the workspace was opened with. */
+  accessChanged(): void;
 }
 
 /** A feed that still leaves a gap after this many new starts cannot close it any more. */
@@ -48,7 +51,7 @@ export interface SyncOptions {
 export class SyncConnection {
   readonly #client: Client;
   readonly #workspace: Id;
-  readonly #role: WorkspaceView["role"];
+  readonly #access: string;
   readonly #slices: Slices;
   readonly #copy: LocalCopy;
   readonly #listener: SyncListener;
@@ -68,7 +71,7 @@ export class SyncConnection {
   constructor({ client, workspace, slices, copy, listener }: SyncOptions) {
     this.#client = client;
     this.#workspace = workspace.id;
-    this.#role = workspace.role;
+    this.#access = accessKey(workspace);
     this.#slices = slices;
     this.#copy = copy;
     this.#listener = listener;
@@ -112,7 +115,7 @@ export class SyncConnection {
   async #confirm(mark: CopyMark | null, signal: AbortSignal): Promise<void> {
     let continues: boolean;
     try {
-      continues = (await this.#sameRole(signal)) && (await this.#continues(mark, signal));
+      continues = (await this.#sameAccess(signal)) && (await this.#continues(mark, signal));
       if (signal.aborted) return;
     } catch (error) {
       if (signal.aborted) return;
@@ -134,11 +137,14 @@ export class SyncConnection {
   }
 
   /** The session may be the one of an earlier visit; this renews it. */
-  async #sameRole(signal: AbortSignal): Promise<boolean> {
+  async #sameAccess(signal: AbortSignal): Promise<boolean> {
     if (this.#client.csrf !== null) return true;
     const session = await this.#client.session(signal);
     if (!session.signed_in) throw signedOut();
-    return session.workspaces.some(({ id, role }) => id === this.#workspace && role === this.#role);
+    const here = session.workspaces.find(({ id }) => id === this.#workspace);
+    if (here && accessKey(here) === this.#access) return true;
+    this.#listener.accessChanged();
+    return false;
   }
 
   async #continues(mark: CopyMark | null, signal: AbortSignal): Promise<boolean> {
@@ -203,7 +209,10 @@ export class SyncConnection {
         return this.sequence;
       },
       frame: (frame) => this.#take(frame),
-      restart: () => this.#anew(),
+      restart: (reason) => {
+        if (reason === "access") this.#listener.accessChanged();
+        else this.#anew();
+      },
       connected: (open) => this.#listener.connected(open),
     });
   }

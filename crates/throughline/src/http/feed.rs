@@ -184,8 +184,8 @@ impl Follower {
         self.member.actor.visible_spaces()
     }
 
-    /// Who was signed out or lost every role hears nothing more; whose roles changed takes a new copy, which holds
-    /// what they may see now and nothing else.
+    /// Who was signed out hears nothing more; whose roles changed asks what they may see now, and takes a new copy of
+    /// that and nothing else.
     async fn still_welcome(&mut self, socket: &mut WebSocket) -> bool {
         let Some(actor) = self.welcome.renew().await else { return false };
         if actor.roles() != self.member.actor.roles() || actor.standing() != self.member.actor.standing() {

@@ -49,7 +49,7 @@ impl Welcome {
         }
     }
 
-    /// The person with the roles of this moment; nobody when the session is over or no role is left.
+    /// The person with the roles of this moment; nobody when the session is over.
     pub async fn renew(&mut self) -> Option<Actor> {
         self.rules.borrow_and_update();
         self.sign_outs.borrow_and_update();
@@ -61,6 +61,6 @@ impl Welcome {
             Ok(Some(if let_in.reads_only { actor.only_reading() } else { actor }))
         })
         .await;
-        actor.ok().flatten().filter(|actor| actor.role().is_some())
+        actor.ok().flatten()
     }
 }

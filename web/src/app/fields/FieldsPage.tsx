@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { CustomField, CustomRole, FieldDeclaration } from "@/contract/schema";
 import { useDefinitions, useGraph, useRegistry } from "@/graph/hooks";
 import { defineField, defineRole } from "@/graph/operations";
+import { isAtLeast } from "@/graph/powers";
 import { Button, IconButton } from "@/kit/Button";
 import { Dialog } from "@/kit/Dialog";
 import { t } from "../messages/t";
@@ -22,12 +23,12 @@ export function FieldsPage() {
   const { workspace } = useWorkspace();
   const registry = useRegistry();
   const [open, setOpen] = useState<Open>(null);
-  const isOwner = workspace.role === "owner";
+  const isMaker = isAtLeast(workspace.role, "maker");
   const close = () => setOpen(null);
   return (
     <SettingsFrame>
       <div className={styles.page}>
-        <p className={styles.none}>{t(isOwner ? "fields.lead" : "fields.readOnly")}</p>
+        <p className={styles.none}>{t(isMaker ? "fields.lead" : "fields.readOnly")}</p>
         {registry.kinds
           .filter((kind) => kind.traits.includes("titled") && kind.name !== "view")
           .map((kind) => (
@@ -35,11 +36,11 @@ export function FieldsPage() {
               key={kind.name}
               kind={kind.name}
               plural={kind.plural}
-              editable={isOwner}
+              editable={isMaker}
               onOpen={(field) => setOpen({ what: "field", kind: kind.name, field })}
             />
           ))}
-        <OwnRoles editable={isOwner} onOpen={(role) => setOpen({ what: "role", role })} />
+        <OwnRoles editable={isMaker} onOpen={(role) => setOpen({ what: "role", role })} />
       </div>
       {open?.what === "field" ? (
         <Dialog

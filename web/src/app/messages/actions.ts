@@ -53,7 +53,7 @@ export const actionMessages = {
   "did.orderedOne": "Moved {title} in the order",
   "did.linkedMany": "Linked {n} {kinds} to {title}",
 
-  "why.viewer": "You may look at this workspace, and change nothing. Ask its owner for more.",
+  "why.viewer": "You may look at this, and not change it. Ask an admin of the workspace for more.",
 
   "palette.back": "Back",
   "palette.chosen": "chosen",

@@ -5,6 +5,7 @@ import { feedbackMessages } from "./feedback";
 import { fieldsMessages } from "./fields";
 import { filterMessages } from "./filter";
 import { kitMessages } from "./kit";
+import { peopleMessages } from "./people";
 import { personalMessages } from "./personal";
 import { recordMessages } from "./record";
 import { settingsMessages } from "./settings";
@@ -21,6 +22,7 @@ export const messages = {
   ...fieldsMessages,
   ...filterMessages,
   ...kitMessages,
+  ...peopleMessages,
   ...personalMessages,
   ...recordMessages,
   ...settingsMessages,

@@ -57,7 +57,7 @@ export const fieldsMessages = {
   "fields.made": "Field {label} made",
   "fields.changed": "Field {label} changed",
   "fields.inExpressions": "in filters: {name}",
-  "fields.readOnly": "Only an owner can change fields.",
+  "fields.readOnly": "Only makers can change fields.",
 
   "roles.title": "Links of your own",
   "roles.lead": "A way in which two records belong together, read from both ends.",

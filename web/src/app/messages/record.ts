@@ -98,6 +98,7 @@ export const recordMessages = {
   "record.keepThis": "Keep this",
   "record.keepOther": "Take this",
   "record.conflictResolved": "Settled {field} of {title}",
+  "record.inSpace": "In {space}",
   "record.viewOnly": "You may look at this, and not change it.",
   "record.made": "Made {date} by {who}",
 

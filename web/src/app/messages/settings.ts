@@ -62,7 +62,7 @@ export const settingsMessages = {
   "settings.stateUndone": "Taken back: {label}",
   "settings.keptForGood":
     "A state cannot be removed, because history speaks of it. Rename it, or move it to the end.",
-  "settings.viewer": "Only the owner changes how the workspace is set up.",
+  "settings.viewer": "Only makers change how the workspace is set up.",
   "category.triage": "To be looked at",
   "category.backlog": "Perhaps one day",
   "category.unstarted": "Not begun",

@@ -59,8 +59,6 @@ export const shellMessages = {
   "user.signOut": "Sign out",
   "user.keys": "Keyboard map",
   "user.version": "Version {version}",
-  "user.owner": "Owner",
-  "user.viewer": "Viewer: you can look, and change nothing",
 
   "sync.synced": "Saved",
   "sync.saving": "Saving {n}",

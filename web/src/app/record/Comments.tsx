@@ -14,11 +14,12 @@ import styles from "./Record.module.css";
 import { SectionHeading } from "./SectionHeading";
 import { textField, titleOf } from "./titles";
 import { useCommit } from "./use-commit";
+import { useMayChange } from "./use-may-change";
 import { useMentions } from "./use-mentions";
 
 export function Comments({ record }: { record: GraphRecord }) {
   const children = useChildren(record.id);
-  const { canEdit } = useWorkspace();
+  const { canContribute } = useWorkspace();
   const comments = useMemo(
     () =>
       children
@@ -37,10 +38,10 @@ export function Comments({ record }: { record: GraphRecord }) {
             <Comment key={comment.id} comment={comment} />
           ))}
         </ul>
-      ) : canEdit ? null : (
+      ) : canContribute ? null : (
         <p className={styles.empty}>{t("record.noComments")}</p>
       )}
-      {canEdit ? <NewComment record={record} /> : null}
+      {canContribute ? <NewComment record={record} /> : null}
     </section>
   );
 }
@@ -120,7 +121,8 @@ function CommentBox({
 function Comment({ comment }: { comment: GraphRecord }) {
   const graph = useGraph();
   const commit = useCommit();
-  const { workspace, canEdit } = useWorkspace();
+  const { workspace } = useWorkspace();
+  const canEdit = useMayChange(comment);
   const [text, setText] = useState<string | null>(null);
   const body = textField(comment, "body");
   const edited = (comment.versions.body ?? 0) > 0 && comment.updated_at !== comment.created_at;

@@ -3,11 +3,11 @@ import { type Field, optionLabel } from "@/graph/definitions";
 import { useGraph, useRecord } from "@/graph/hooks";
 import { Button } from "@/kit/Button";
 import { t } from "../messages/t";
-import { useWorkspace } from "../workspace";
 import { fieldText } from "./field-values";
 import styles from "./Record.module.css";
 import { titleOf } from "./titles";
 import { useCommit } from "./use-commit";
+import { useMayChange } from "./use-may-change";
 
 /** Two people wrote one field from the same starting point: both values, and who settles it. */
 export function ConflictNotice({
@@ -21,7 +21,7 @@ export function ConflictNotice({
 }) {
   const graph = useGraph();
   const commit = useCommit();
-  const { canEdit } = useWorkspace();
+  const canEdit = useMayChange(record);
   const other = useRecord(conflict.other_by);
   const name = field?.label ?? conflict.field;
   const words = (value: Json) =>

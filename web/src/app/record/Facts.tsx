@@ -15,10 +15,11 @@ import styles from "./Record.module.css";
 import { StateMark } from "./StateMark";
 import { tallyOf, titleOf } from "./titles";
 import { useCommit } from "./use-commit";
+import { useMayChange } from "./use-may-change";
 
 /** The short fields of a record as a list; each value is a button that becomes its editor. */
 export function Facts({ record, fields }: { record: GraphRecord; fields: readonly Field[] }) {
-  const { canEdit } = useWorkspace();
+  const canEdit = useMayChange(record);
   const shown = fields.filter(
     (field) => field.type === "formula" || (canEdit && !field.read_only) || record.fields[field.name] != null,
   );
@@ -34,7 +35,7 @@ export function Facts({ record, fields }: { record: GraphRecord; fields: readonl
 function Fact({ record, field }: { record: GraphRecord; field: Field }) {
   const graph = useGraph();
   const commit = useCommit();
-  const { canEdit } = useWorkspace();
+  const canEdit = useMayChange(record);
   const [editing, setEditing] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const value = record.fields[field.name];

@@ -5,7 +5,6 @@ import { useEvidence, useGraph, useLinksFrom, useLinksTo, useRoles } from "@/gra
 import { unlink } from "@/graph/operations";
 import { Button, IconButton } from "@/kit/Button";
 import { t } from "../messages/t";
-import { useWorkspace } from "../workspace";
 import { AddLink } from "./AddLink";
 import { EvidenceList } from "./EvidenceList";
 import { type LinkedRecord, linkedGroups } from "./linked-groups";
@@ -14,12 +13,13 @@ import { GroupHeading, SectionHeading } from "./SectionHeading";
 import { StateMark } from "./StateMark";
 import { quoteOf, tallyOf, titleOf } from "./titles";
 import { useCommit } from "./use-commit";
+import { useMayChange } from "./use-may-change";
 import { useRecordNavigation } from "./use-record-navigation";
 
 /** Everything that is linked, by what the link says, each with what shows it. */
 export function LinksSection({ record }: { record: GraphRecord }) {
   const graph = useGraph();
-  const { canEdit } = useWorkspace();
+  const canEdit = useMayChange(record);
   const out = useLinksFrom(record.id);
   const back = useLinksTo(record.id);
   const [adding, setAdding] = useState(false);
@@ -63,7 +63,7 @@ export function LinksSection({ record }: { record: GraphRecord }) {
 }
 
 function LinkRow({ row: { link, other }, record }: { row: LinkedRecord; record: GraphRecord }) {
-  const { canEdit } = useWorkspace();
+  const canEdit = useMayChange(record);
   const { linkTo } = useRecordNavigation();
   const commit = useCommit();
   const evidence = useEvidence(link);

@@ -3,16 +3,16 @@ import type { GraphRecord } from "@/contract/schema";
 import { useGraph } from "@/graph/hooks";
 import { setField } from "@/graph/operations";
 import { t } from "../messages/t";
-import { useWorkspace } from "../workspace";
 import styles from "./Record.module.css";
 import { quoteOf, textField, titleOf } from "./titles";
 import { useCommit } from "./use-commit";
+import { useMayChange } from "./use-may-change";
 
 /** The title, edited where it stands. Enter or leaving keeps it, Escape puts the old one back. */
 export function RecordTitle({ record, page }: { record: GraphRecord; page?: boolean }) {
   const graph = useGraph();
   const commit = useCommit();
-  const { canEdit } = useWorkspace();
+  const canEdit = useMayChange(record);
   const title = textField(record, "title");
   const [text, setText] = useState(title);
   const dropped = useRef(false);

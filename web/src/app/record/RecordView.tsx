@@ -1,6 +1,6 @@
 import { lazy, Suspense, useState } from "react";
 import type { GraphRecord } from "@/contract/schema";
-import { type Field, useFields, useGraph, useRecord } from "@/graph/hooks";
+import { type Field, useFields, useGraph, useRecord, useSpaces } from "@/graph/hooks";
 import { setField } from "@/graph/operations";
 import { Button } from "@/kit/Button";
 import { dayOf } from "@/kit/moments";
@@ -16,6 +16,7 @@ import { RecordOnPage } from "./SectionHeading";
 import { TextSection } from "./TextSection";
 import { titleOf } from "./titles";
 import { useCommit } from "./use-commit";
+import { useMayChange } from "./use-may-change";
 
 const RecordHistory = lazy(() =>
   import("@/features/history/RecordHistory").then((m) => ({ default: m.RecordHistory })),
@@ -27,7 +28,10 @@ const placed = new Set(["title", "rank", "archived", "trashed", "parent", "quote
 /** One record, whatever its kind: what the registry declares and people added is what stands here. */
 export function RecordView({ record, page }: { record: GraphRecord; page?: boolean }) {
   const graph = useGraph();
-  const { workspace, canEdit } = useWorkspace();
+  const { workspace } = useWorkspace();
+  const canEdit = useMayChange(record);
+  const spaces = useSpaces();
+  const spaceName = spaces.find((space) => space.id === record.space)?.name ?? "";
   const [tab, setTab] = useState<"record" | "history">("record");
   const maker = useRecord(record.created_by);
   const kind = graph.kind(record.kind);
@@ -77,6 +81,7 @@ export function RecordView({ record, page }: { record: GraphRecord; page?: boole
                 date: dayOf(record.created_at, workspace.zone),
                 who: maker ? titleOf(maker) : t("record.someone"),
               })}
+              {spaces.length > 1 ? `. ${t("record.inSpace", { space: spaceName })}` : ""}
               {canEdit ? "" : `. ${t("record.viewOnly")}`}
             </p>
           </div>
@@ -116,7 +121,7 @@ function OtherConflicts({
 function Standing({ record }: { record: GraphRecord }) {
   const graph = useGraph();
   const commit = useCommit();
-  const { canEdit } = useWorkspace();
+  const canEdit = useMayChange(record);
   const trashed = record.fields.trashed === true;
   const archived = record.fields.archived === true;
   if (!trashed && !archived) return null;

@@ -8,6 +8,7 @@ import { useWorkspace } from "../workspace";
 import styles from "./Record.module.css";
 import { SectionHeading } from "./SectionHeading";
 import { textField, titleOf } from "./titles";
+import { useMayChange } from "./use-may-change";
 import { useMentions } from "./use-mentions";
 
 const RichTextEditor = lazy(() => import("@/kit/editor/RichTextEditor"));
@@ -15,7 +16,8 @@ const RichTextEditor = lazy(() => import("@/kit/editor/RichTextEditor"));
 /** A long text: its snapshot until somebody wants to write, then the editor that all share. */
 export function TextSection({ record, field }: { record: GraphRecord; field: FieldDeclaration }) {
   const graph = useGraph();
-  const { canEdit, workspace } = useWorkspace();
+  const { workspace } = useWorkspace();
+  const canEdit = useMayChange(record);
   const [writing, setWriting] = useState(false);
   const me = useRecord(workspace.person);
   const author = useMemo(() => ({ id: workspace.person, name: titleOf(me) }), [workspace.person, me]);

@@ -198,7 +198,7 @@ describe("actions on many records", () => {
     const { offer } = await start("selection", false);
     const actions = offer(["a"]);
     expect(actions.length).toBeGreaterThan(5);
-    for (const action of actions) expect(action.disabledReason?.()).toContain("change nothing");
+    for (const action of actions) expect(action.disabledReason?.()).toContain("not change it");
   });
 
   it("nothing selected offers nothing, and an open record leaves archiving to its own actions", async () => {

@@ -15,6 +15,7 @@ import { useMemo } from "react";
 import type { GraphRecord } from "@/contract/schema";
 import { useGraph } from "@/graph/hooks";
 import { setField } from "@/graph/operations";
+import { mayChange } from "@/graph/powers";
 import { useToast } from "@/kit/Toasts";
 import type { Action, ActionSection } from "../actions/action";
 import { useOpening } from "../list-search";
@@ -23,7 +24,6 @@ import type { Favourite } from "../personal/favourites";
 import { usePersonal, useWatching } from "../personal/PersonalProvider";
 import { useFavourites } from "../personal/use-favourites";
 import { failureText } from "../session/failure";
-import { useWorkspace } from "../workspace";
 import { referenceOf, titleOf } from "./titles";
 import { useCommit } from "./use-commit";
 import { useRecordNavigation } from "./use-record-navigation";
@@ -31,7 +31,7 @@ import { useRecordNavigation } from "./use-record-navigation";
 /** What can be done with a record as a whole. Its fields are the business of `useSelectionActions`. */
 export function useRecordActions(record: GraphRecord | undefined): Action[] {
   const graph = useGraph();
-  const { canEdit } = useWorkspace();
+  const canEdit = record ? mayChange(graph, record) : false;
   const commit = useCommit();
   const toast = useToast();
   const opening = useOpening();

@@ -3,6 +3,7 @@ import { useEffect, useMemo } from "react";
 import type { Session, WorkspaceView } from "@/contract/schema";
 import { Graph } from "@/graph/graph";
 import { GraphProvider, useGraph, useLoading } from "@/graph/hooks";
+import { accessKey, isAtLeast } from "@/graph/powers";
 import { Button } from "@/kit/Button";
 import { InboxProvider } from "../inbox/InboxProvider";
 import { InboxStore } from "../inbox/inbox-store";
@@ -23,6 +24,8 @@ import styles from "./WorkspaceRoute.module.css";
 /** One copy of a workspace per page; leaving for another place inside it must not fetch it again. */
 interface Opened {
   id: string;
+  /** What the person may see and do, as when it was opened. */
+  access: string;
   graph: Graph;
   personal: PersonalStore;
   inbox: InboxStore;
@@ -33,7 +36,8 @@ let opened: Opened | null = null;
 sessionStore.leaving = () => opened?.graph.close();
 
 function openedOf(workspace: WorkspaceView): Opened {
-  if (opened?.id === workspace.id) return opened;
+  const access = accessKey(workspace);
+  if (opened?.id === workspace.id && opened.access === access) return opened;
   opened?.graph.close();
   opened?.personal.close();
   opened?.inbox.close();
@@ -41,7 +45,8 @@ function openedOf(workspace: WorkspaceView): Opened {
   const port = personalClient(client, workspace.id);
   opened = {
     id: workspace.id,
-    graph: Graph.open({ workspace, client }),
+    access,
+    graph: Graph.open({ workspace, client, accessChanged: () => void sessionStore.renew() }),
     personal: new PersonalStore(port, `${workspace.id} ${workspace.person}`),
     inbox: new InboxStore(port),
   };
@@ -54,13 +59,21 @@ export function WorkspaceRoute() {
   const workspace = session ? workspaceBySlug(session, ws) : undefined;
   if (!session) return null;
   if (!workspace) return <NoWorkspace slug={ws} session={session} />;
-  return <OpenWorkspace key={workspace.id} session={session} workspace={workspace} />;
+  return (
+    <OpenWorkspace key={`${workspace.id} ${accessKey(workspace)}`} session={session} workspace={workspace} />
+  );
 }
 
 function OpenWorkspace({ session, workspace }: { session: Session; workspace: WorkspaceView }) {
   const { graph, personal, inbox } = openedOf(workspace);
   const inUse = useMemo(
-    () => ({ client: sessionStore.client, session, workspace, canEdit: workspace.role !== "viewer" }),
+    () => ({
+      client: sessionStore.client,
+      session,
+      workspace,
+      canEdit: isAtLeast(workspace.role, "maker"),
+      canContribute: isAtLeast(workspace.role, "contributor"),
+    }),
     [session, workspace],
   );
   useEffect(() => {

@@ -18,7 +18,8 @@ export function rememberSession(session: Session): void {
 export function rememberedSession(): Session | null {
   try {
     const session = JSON.parse(localStorage.getItem(NAME) ?? "null") as Session | null;
-    return session?.signed_in && Array.isArray(session.workspaces) ? session : null;
+    const whole = session?.signed_in && session.workspaces?.every(({ roles }) => Array.isArray(roles));
+    return whole ? session : null;
   } catch {
     return null;
   }

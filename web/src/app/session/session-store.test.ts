@@ -9,7 +9,18 @@ const signedIn: Session = {
   first_run: false,
   signed_in: true,
   version: "1",
-  workspaces: [{ id: "w", slug: "acme", name: "Acme", zone: "UTC", role: "owner", person: "p" }],
+  workspaces: [
+    {
+      id: "w",
+      slug: "acme",
+      name: "Acme",
+      zone: "UTC",
+      role: "owner",
+      standing: "owner",
+      roles: [],
+      person: "p",
+    },
+  ],
 };
 
 function storeWith(answers: (Session | Error)[]): SessionStore {

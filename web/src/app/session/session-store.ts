@@ -38,6 +38,26 @@ export class SessionStore {
     }
   }
 
+  /** Asks who is there and what they may do now. What they may not see any more leaves this device. */
+  async renew(): Promise<void> {
+    const before = this.#session?.workspaces ?? [];
+    let session: Session;
+    try {
+      session = await this.client.session();
+    } catch (error) {
+      // The next connection asks again.
+      if (error instanceof OfflineError) return;
+      throw error;
+    }
+    const gone = before.filter((one) => !session.workspaces.some((other) => other.id === one.id));
+    if (gone.length > 0) {
+      this.leaving();
+      await forgetLocalCopies(gone);
+    }
+    this.take(session);
+    if (!session.signed_in) window.location.assign("/sign-in");
+  }
+
   take(session: Session): Session {
     rememberSession(session);
     return this.#show(session);

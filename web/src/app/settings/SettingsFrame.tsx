@@ -8,6 +8,8 @@ import styles from "./Settings.module.css";
 /** The parts of the settings, in their order. Another part adds its address and its name here. */
 const parts = [
   { to: "/$ws/settings", label: "settings.personal" },
+  { to: "/$ws/settings/sign-in", label: "account.title" },
+  { to: "/$ws/settings/people", label: "people.title" },
   { to: "/$ws/settings/workspace", label: "settings.workspace" },
   { to: "/$ws/settings/states", label: "settings.states" },
   { to: "/$ws/settings/fields", label: "fields.title" },

@@ -7,10 +7,11 @@ import {
   useRef,
   useState,
 } from "react";
-import type { Json } from "@/contract/schema";
+import type { Id, Json } from "@/contract/schema";
 import { titleOfWords } from "@/features/feedback/pasted";
 import { useDraft, useGraph } from "@/graph/hooks";
 import { createRecord, link, today } from "@/graph/operations";
+import { mayMake, spaceFor } from "@/graph/powers";
 import { Button } from "@/kit/Button";
 import { Dialog } from "@/kit/Dialog";
 import { spellKeys } from "@/kit/keys";
@@ -22,6 +23,7 @@ import { useResolvedRecord } from "../record/use-resolved-record";
 import styles from "./CreateDialog.module.css";
 import { CreateKinds } from "./CreateKinds";
 import { CreateMore, missingMore, moreFields } from "./CreateMore";
+import { CreateSpace } from "./CreateSpace";
 import { QuickField, type QuickFieldHandle } from "./QuickField";
 import {
   escapedTitle,
@@ -37,6 +39,8 @@ interface Draft {
   kind: string;
   text: string;
   more: { [field: string]: Json };
+  /** Where it is made; null for the first space in which one may. */
+  space: Id | null;
 }
 
 /** The draft as it was left, or a new one of `kind`. */
@@ -47,9 +51,10 @@ function readDraft(text: string, kind: string | null): Draft {
       kind: kind ?? String(kept.kind ?? "feature"),
       text: String(kept.text ?? ""),
       more: typeof kept.more === "object" && kept.more !== null ? kept.more : {},
+      space: typeof kept.space === "string" ? kept.space : null,
     };
   } catch {
-    return { kind: kind ?? "feature", text: "", more: {} };
+    return { kind: kind ?? "feature", text: "", more: {}, space: null };
   }
 }
 
@@ -76,6 +81,8 @@ export function CreateDialog({ kind: asked, onClose }: { kind: string | null; on
   const kind = first?.kind ?? draft.kind;
   const more = moreFields(graph, kind);
   const several = lines.length > 1;
+  const spaces = graph.spaces().filter((one) => mayMake(graph, kind, one.id));
+  const space = spaces.find((one) => one.id === draft.space)?.id ?? spaceFor(graph, kind);
 
   const change = (part: Partial<Draft>) => {
     const next = { ...draft, ...part };
@@ -96,11 +103,16 @@ export function CreateDialog({ kind: asked, onClose }: { kind: string | null; on
       return;
     }
     const created = lines.map((line) =>
-      createRecord(graph, line.kind, {
-        ...(several ? {} : filled(draft.more, more)),
-        ...(line.kind === "decision" ? { decided_on: today(graph.workspace.zone) } : {}),
-        ...fieldsOfLine(graph, line),
-      }),
+      createRecord(
+        graph,
+        line.kind,
+        {
+          ...(several ? {} : filled(draft.more, more)),
+          ...(line.kind === "decision" ? { decided_on: today(graph.workspace.zone) } : {}),
+          ...fieldsOfLine(graph, line),
+        },
+        spaces.find((one) => one.id === space)?.id,
+      ),
     );
     const links = several ? [] : linksOf(kind, created[0]?.id ?? "", about);
     const label = several
@@ -109,7 +121,7 @@ export function CreateDialog({ kind: asked, onClose }: { kind: string | null; on
     commit(label, [...created.map((one) => one.operation), ...links], stay ? undefined : label);
     kept.clear();
     if (stay) {
-      setDraft({ kind: draft.kind, text: "", more: {} });
+      setDraft({ ...draft, text: "", more: {} });
       setMade(label);
       field.current?.focus();
       return;
@@ -161,6 +173,7 @@ export function CreateDialog({ kind: asked, onClose }: { kind: string | null; on
           onSubmit={() => make(false)}
           onPaste={onPaste}
         />
+        <CreateSpace spaces={spaces} chosen={space} onChoose={(next) => change({ space: next })} />
         {several ? null : (
           <CreateMore
             kind={kind}

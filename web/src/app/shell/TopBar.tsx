@@ -13,6 +13,7 @@ import {
   Undo2,
 } from "lucide-react";
 import { useGraph, useRecord } from "@/graph/hooks";
+import { mayMake } from "@/graph/powers";
 import { Button, IconButton } from "@/kit/Button";
 import { Kbd } from "@/kit/Kbd";
 import { Menu } from "@/kit/Menu";
@@ -39,7 +40,8 @@ interface TopBarProps {
 }
 
 export function TopBar({ onSearch, onKeys, onCreate }: TopBarProps) {
-  const { canEdit } = useWorkspace();
+  const { canContribute } = useWorkspace();
+  const graph = useGraph();
   const { undo, redo, undoLabel, redoLabel } = useUndoWithWord();
   return (
     <header className={styles.bar}>
@@ -52,7 +54,7 @@ export function TopBar({ onSearch, onKeys, onCreate }: TopBarProps) {
         </span>
       </button>
       <div className={styles.tools}>
-        {canEdit ? (
+        {canContribute ? (
           <>
             <IconButton
               label={undoLabel ? t("bar.undo", { label: undoLabel }) : t("bar.nothingToUndo")}
@@ -78,7 +80,7 @@ export function TopBar({ onSearch, onKeys, onCreate }: TopBarProps) {
         <RecentMenu className={styles.wideOnly} />
         <ThemeMenu />
         <UserMenu onKeys={onKeys} />
-        {canEdit ? (
+        {canContribute ? (
           <Menu
             placement="bottom-end"
             target={
@@ -89,13 +91,15 @@ export function TopBar({ onSearch, onKeys, onCreate }: TopBarProps) {
             groups={[
               {
                 label: t("bar.createWhat"),
-                entries: createKinds.map(({ kind, label, icon: Icon }) => ({
-                  id: kind,
-                  label: t(label),
-                  icon: <Icon size={15} aria-hidden />,
-                  shortcut: kind === "feature" ? "c" : undefined,
-                  onSelect: () => onCreate(kind),
-                })),
+                entries: createKinds
+                  .filter(({ kind }) => mayMake(graph, kind))
+                  .map(({ kind, label, icon: Icon }) => ({
+                    id: kind,
+                    label: t(label),
+                    icon: <Icon size={15} aria-hidden />,
+                    shortcut: kind === "feature" ? "c" : undefined,
+                    onSelect: () => onCreate(kind),
+                  })),
               },
             ]}
           />
@@ -191,7 +195,7 @@ function UserMenu({ onKeys }: { onKeys(): void }) {
         <div className={styles.account}>
           <div className={styles.accountName}>{name}</div>
           <div>{session.account?.email}</div>
-          <div>{workspace.role === "owner" ? t("user.owner") : t("user.viewer")}</div>
+          <div>{t(`role.${workspace.role}`)}</div>
           <div>{t("user.version", { version: session.version })}</div>
         </div>
       }

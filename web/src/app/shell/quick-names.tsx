@@ -1,6 +1,7 @@
 import type { FieldDeclaration, Id, KindDeclaration } from "@/contract/schema";
 import type { Graph } from "@/graph/graph";
 import { type Fields, today } from "@/graph/operations";
+import { mayMake } from "@/graph/powers";
 import { fuzzySort } from "@/kit/fuzzy";
 import { civilDate } from "@/kit/moments";
 import type { PickerOption } from "@/kit/Picker";
@@ -17,7 +18,9 @@ import type { QuickLine, QuickNames, QuickPart, QuickSign } from "./quick-create
 const notMade = new Set(["comment", "highlight", "view"]);
 
 export function makeableKinds(graph: Graph): KindDeclaration[] {
-  return graph.registry.kinds.filter((kind) => kind.traits.includes("titled") && !notMade.has(kind.name));
+  return graph.registry.kinds.filter(
+    (kind) => kind.traits.includes("titled") && !notMade.has(kind.name) && mayMake(graph, kind.name),
+  );
 }
 
 const declared = (graph: Graph, kind: string, test: (field: FieldDeclaration) => boolean) =>

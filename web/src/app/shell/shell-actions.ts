@@ -39,7 +39,7 @@ interface ShellControls {
 /** What can be done wherever one stands. */
 export function useShellActions({ setOverlay, toggleRail, create }: ShellControls): void {
   const graph = useGraph();
-  const { workspace, canEdit } = useWorkspace();
+  const { workspace, canContribute } = useWorkspace();
   const { undo, redo, undoLabel, redoLabel } = useUndoWithWord();
   const sync = useSyncState();
   const navigate = useNavigate();
@@ -54,7 +54,7 @@ export function useShellActions({ setOverlay, toggleRail, create }: ShellControl
     setOverlay("palette");
   };
   const panelOpen = Boolean(search.open || search.thread);
-  const viewer = () => (canEdit ? null : t("why.viewer"));
+  const viewer = () => (canContribute ? null : t("why.viewer"));
 
   const program: Omit<Action, "section">[] = [
     {

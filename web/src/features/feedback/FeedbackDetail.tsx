@@ -66,7 +66,7 @@ export function FeedbackDetail({ record, onBack }: { record: GraphRecord; onBack
 function Highlights({ highlights }: { highlights: readonly HighlightInText[] }) {
   const graph = useGraph();
   const commit = useCommit();
-  const { canEdit } = useWorkspace();
+  const { canContribute } = useWorkspace();
   const { linkTo } = useRecordNavigation();
   const asks = useAskCounts();
   return (
@@ -90,7 +90,7 @@ function Highlights({ highlights }: { highlights: readonly HighlightInText[] }) 
                 </span>
               </a>
             ) : null}
-            {canEdit ? (
+            {canContribute ? (
               <IconButton
                 label={t("feedback.unlink")}
                 onClick={() => {

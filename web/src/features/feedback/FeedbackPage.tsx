@@ -22,7 +22,7 @@ export const pasteRow = "paste";
 
 export function FeedbackPage() {
   const items = useRecords({ kind: "feedback", sort: [{ field: "created_at", descending: true }] });
-  const { canEdit } = useWorkspace();
+  const { canContribute } = useWorkspace();
   const search = useListSearch();
   const setSearch = useSetSearch();
   const list = useRef<RowListHandle>(null);
@@ -44,7 +44,7 @@ export function FeedbackPage() {
       label: t("create.feedback"),
       key: "p",
       icon: ClipboardPaste,
-      when: () => canEdit,
+      when: () => canContribute,
       run: () => setSearch({ row: pasteRow }),
     },
   ]);
@@ -63,7 +63,7 @@ export function FeedbackPage() {
         title={t("feedback.title")}
         lead={total > 0 ? t("feedback.lead", { n: total }) : undefined}
         actions={
-          canEdit && !pasting && total > 0 ? (
+          canContribute && !pasting && total > 0 ? (
             <Button
               look="primary"
               icon={<ClipboardPaste size={15} aria-hidden />}
@@ -78,7 +78,7 @@ export function FeedbackPage() {
         <EmptyState
           title={t("feedback.emptyTitle")}
           action={
-            canEdit ? (
+            canContribute ? (
               <Button look="primary" onClick={() => setSearch({ row: pasteRow })}>
                 {t("feedback.paste")}
               </Button>

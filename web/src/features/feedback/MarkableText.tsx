@@ -42,7 +42,7 @@ export function MarkableText({
   plain: string;
   highlights: readonly HighlightInText[];
 }) {
-  const { canEdit } = useWorkspace();
+  const { canContribute } = useWorkspace();
   const toast = useToast();
   const opening = useOpening();
   const box = useRef<HTMLDivElement>(null);
@@ -92,7 +92,7 @@ export function MarkableText({
 
   const begin = useCallback(() => {
     const root = text.current;
-    if (!canEdit || !root) return;
+    if (!canContribute || !root) return;
     // Read anew: the key may come before the browser has told of the last selection.
     const selection = document.getSelection();
     const words = selectedWords(root, selection);
@@ -103,7 +103,7 @@ export function MarkableText({
     }
     setShown(null);
     setLinking({ span, spot: spotOf(selection.getRangeAt(0).getBoundingClientRect()) });
-  }, [canEdit, plain, spotOf, toast]);
+  }, [canContribute, plain, spotOf, toast]);
 
   useActions([
     {
@@ -111,7 +111,7 @@ export function MarkableText({
       label: t("feedback.link"),
       key: "h",
       icon: Highlighter,
-      when: () => canEdit,
+      when: () => canContribute,
       run: begin,
     },
   ]);
@@ -185,7 +185,7 @@ export function MarkableText({
           {named.feature.key} {titleOf(named.feature)}
         </div>
       ) : null}
-      {selected && !linking && canEdit ? (
+      {selected && !linking && canContribute ? (
         <div className={styles.float} style={selected.spot}>
           <Button
             look="primary"
@@ -200,7 +200,7 @@ export function MarkableText({
       {linking ? (
         <LinkWords record={record} plain={plain} span={linking.span} spot={linking.spot} onDone={end} />
       ) : null}
-      {canEdit && highlights.length === 0 && !selected && !linking ? (
+      {canContribute && highlights.length === 0 && !selected && !linking ? (
         <p className={styles.tip}>
           {t("feedback.tipBefore")} <Kbd keys="h" />
         </p>

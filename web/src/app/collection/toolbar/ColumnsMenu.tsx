@@ -1,5 +1,6 @@
 import { Columns3, Plus, Sigma } from "lucide-react";
 import { useState } from "react";
+import { isAtLeast } from "@/graph/powers";
 import { Button } from "@/kit/Button";
 import { fuzzySort } from "@/kit/fuzzy";
 import { Picker, type PickerOption } from "@/kit/Picker";
@@ -129,7 +130,7 @@ export function ColumnsPanel({ collection, onClose }: { collection: Collection; 
         }}
       />
       <div className={styles.panelFoot}>
-        {workspace.role === "owner" ? (
+        {isAtLeast(workspace.role, "maker") ? (
           <Button look="quiet" icon={<Plus size={14} aria-hidden />} onClick={() => setMaking(true)}>
             {t("collection.columns.newField")}
           </Button>

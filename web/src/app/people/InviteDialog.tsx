@@ -1,0 +1,129 @@
+import { type FormEvent, useId, useState } from "react";
+import type { Id, InvitationLink, People, Standing } from "@/contract/schema";
+import { isAtLeast } from "@/graph/powers";
+import { Button } from "@/kit/Button";
+import { Dialog } from "@/kit/Dialog";
+import fieldStyles from "@/kit/Field.module.css";
+import { dayOf } from "@/kit/moments";
+import { FormError, TextField } from "@/kit/TextField";
+import { t } from "../messages/t";
+import { failureText } from "../session/failure";
+import { useWorkspace } from "../workspace";
+import { CopyField } from "./CopyField";
+import styles from "./People.module.css";
+import { otherwiseIn, RoleSelect, type SpaceRoleName } from "./RoleSelect";
+import { type PeopleState, useNames } from "./use-people";
+
+/** Says what somebody will be here, and gives the link that lets them in. */
+export function InviteDialog(props: { people: People; state: PeopleState; onClose(): void }) {
+  const { people, state, onClose } = props;
+  const { workspace } = useWorkspace();
+  const names = useNames();
+  const id = useId();
+  const [email, setEmail] = useState("");
+  const [standing, setStanding] = useState<Standing>("member");
+  const [roles, setRoles] = useState<{ [space: Id]: SpaceRoleName | "" }>({});
+  const [problem, setProblem] = useState<string | null>(null);
+  const [link, setLink] = useState<InvitationLink | null>(null);
+  const shared = people.spaces.filter((space) => isAtLeast(space.role, "maker"));
+  const governs = standing === "admin" || standing === "owner";
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setProblem(null);
+    const given = Object.entries(roles).flatMap(([space, role]) =>
+      role && !governs ? [{ space, role }] : [],
+    );
+    try {
+      setLink(await state.client.invite({ email: email.trim() || null, standing, roles: given }));
+      void state.run(Promise.resolve());
+    } catch (error) {
+      setProblem(failureText(error));
+    }
+  };
+
+  if (link) {
+    const address = `${window.location.origin}${link.path}`;
+    return (
+      <Dialog
+        title={t("invite.ready")}
+        onClose={onClose}
+        footer={
+          <Button size="large" onClick={onClose}>
+            {t("invite.done")}
+          </Button>
+        }
+      >
+        <p className={styles.dialogLead}>
+          {t("invite.readyBody", { day: dayOf(link.expires_at, workspace.zone) })}
+        </p>
+        <CopyField label={t("invite.link")} value={address} copy={t("invite.copy")} />
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog title={t("invite.title")} onClose={onClose}>
+      <form className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
+        {problem ? <FormError>{problem}</FormError> : null}
+        <TextField
+          label={t("invite.email")}
+          help={t("invite.emailHelp")}
+          type="email"
+          autoComplete="off"
+          data-autofocus
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+        <div className={fieldStyles.field}>
+          <label className={fieldStyles.label} htmlFor={id}>
+            {t("invite.standing")}
+          </label>
+          <select
+            id={id}
+            className={fieldStyles.input}
+            value={standing}
+            aria-describedby={`${id}-help`}
+            onChange={(event) => setStanding(event.target.value as Standing)}
+          >
+            {(["guest", "member", "admin", "owner"] as const)
+              .filter((one) => one !== "owner" || workspace.standing === "owner")
+              .map((one) => (
+                <option key={one} value={one}>
+                  {t(`standing.${one}`)}
+                </option>
+              ))}
+          </select>
+          <div id={`${id}-help`} className={fieldStyles.help}>
+            {t(`standingPower.${standing}`)}
+          </div>
+        </div>
+        {governs
+          ? null
+          : shared.map((space) => {
+              const label = t("invite.in", { space: names.space(space.space) });
+              const role = roles[space.space] ?? "";
+              return (
+                <div key={space.space} className={fieldStyles.field}>
+                  <span className={fieldStyles.label}>{label}</span>
+                  <RoleSelect
+                    label={label}
+                    value={role}
+                    otherwise={otherwiseIn(space, standing)}
+                    onChange={(next) => setRoles({ ...roles, [space.space]: next })}
+                  />
+                  {role ? <div className={fieldStyles.help}>{t(`rolePower.${role}`)}</div> : null}
+                </div>
+              );
+            })}
+        <div className={styles.formFoot}>
+          <Button size="large" onClick={onClose}>
+            {t("record.cancel")}
+          </Button>
+          <Button look="primary" size="large" type="submit">
+            {t("invite.go")}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,120 @@
+import { below, type Client } from "./client";
+import type {
+  AccessLog,
+  Id,
+  InvitationLink,
+  Invite,
+  Join,
+  MadeSpace,
+  MadeToken,
+  NewSpace,
+  NewToken,
+  Offer,
+  People,
+  PutPassword,
+  Role,
+  Session,
+  SessionView,
+  Standing,
+  TokenView,
+} from "./schema";
+
+/** Who is in a workspace, and what each may do there. */
+export class PeopleClient {
+  readonly #client: Client;
+  readonly #workspace: Id;
+
+  constructor(client: Client, workspace: Id) {
+    this.#client = client;
+    this.#workspace = workspace;
+  }
+
+  people(): Promise<People> {
+    return this.#client.call("GET", this.#at("people"));
+  }
+
+  log(before: number | null): Promise<AccessLog> {
+    return this.#client.call("GET", this.#at("people", "log") + (before === null ? "" : `?before=${before}`));
+  }
+
+  putStanding(person: Id, standing: Standing): Promise<void> {
+    return this.#client.call("PUT", this.#at("people", person), { standing });
+  }
+
+  letGo(person: Id): Promise<void> {
+    return this.#client.call("DELETE", this.#at("people", person));
+  }
+
+  putRole(space: Id, person: Id, role: Role): Promise<void> {
+    return this.#client.call("PUT", this.#at("spaces", space, "roles", person), { role });
+  }
+
+  takeRole(space: Id, person: Id): Promise<void> {
+    return this.#client.call("DELETE", this.#at("spaces", space, "roles", person));
+  }
+
+  putSpaceAccess(space: Id, members: Role | null): Promise<void> {
+    return this.#client.call("PUT", this.#at("spaces", space, "access"), { members });
+  }
+
+  makeSpace(space: NewSpace): Promise<MadeSpace> {
+    return this.#client.call("POST", this.#at("spaces"), space);
+  }
+
+  invite(invite: Invite): Promise<InvitationLink> {
+    return this.#client.call("POST", this.#at("invitations"), invite);
+  }
+
+  withdraw(invitation: Id): Promise<void> {
+    return this.#client.call("DELETE", this.#at("invitations", invitation));
+  }
+
+  #at(...parts: string[]): string {
+    return below(this.#workspace, ...parts);
+  }
+}
+
+/** The account of who is signed in. */
+export class AccountClient {
+  readonly #client: Client;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  sessions(): Promise<SessionView[]> {
+    return this.#client.call("GET", "/api/v1/account/sessions");
+  }
+
+  endSession(session: Id): Promise<void> {
+    return this.#client.call("DELETE", `/api/v1/account/sessions/${session}`);
+  }
+
+  endOtherSessions(): Promise<void> {
+    return this.#client.call("DELETE", "/api/v1/account/sessions");
+  }
+
+  putPassword(passwords: PutPassword): Promise<void> {
+    return this.#client.call("PUT", "/api/v1/account/password", passwords);
+  }
+
+  tokens(): Promise<TokenView[]> {
+    return this.#client.call("GET", "/api/v1/account/tokens");
+  }
+
+  makeToken(token: NewToken): Promise<MadeToken> {
+    return this.#client.call("POST", "/api/v1/account/tokens", token);
+  }
+
+  endToken(token: Id): Promise<void> {
+    return this.#client.call("DELETE", `/api/v1/account/tokens/${token}`);
+  }
+}
+
+export function offerOf(client: Client, token: string): Promise<Offer> {
+  return client.call("POST", "/api/v1/join/offer", { token });
+}
+
+export function join(client: Client, request: Join): Promise<Session> {
+  return client.begin("/api/v1/join", request);
+}

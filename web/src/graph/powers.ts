@@ -1,0 +1,45 @@
+import type { GraphRecord, Id, KindDeclaration, Role, Standing, WorkspaceView } from "@/contract/schema";
+import type { Graph } from "./graph";
+
+/** Each may all that the one before it may. */
+export const roles = ["guest", "viewer", "contributor", "maker", "admin", "owner"] as const satisfies Role[];
+
+export function isAtLeast(role: Role | undefined, least: Role): boolean {
+  return role !== undefined && roles.indexOf(role) >= roles.indexOf(least);
+}
+
+/** Whether somebody who is this in the workspace invites people and says what they are. */
+export const mayManage = (standing: Standing): boolean => standing === "admin" || standing === "owner";
+
+export function roleIn(workspace: WorkspaceView, space: Id): Role | undefined {
+  return workspace.roles.find((one) => one.space === space)?.role;
+}
+
+/** As the program judges it: makers change anything, contributors what they made of what everybody adds to. */
+export function mayChange(graph: Graph, record: GraphRecord): boolean {
+  const role = roleIn(graph.workspace, record.space);
+  if (isAtLeast(role, "maker")) return true;
+  const isOwn = record.created_by === graph.workspace.person;
+  return isOwn && isAtLeast(role, "contributor") && isContributed(graph.kind(record.kind));
+}
+
+/** Whether the signed-in person may make records of the kind, in this space or else in any. */
+export function mayMake(graph: Graph, kind: string, space?: Id): boolean {
+  const least = isContributed(graph.kind(kind)) ? "contributor" : "maker";
+  const { role, roles: all } = graph.workspace;
+  return isAtLeast(space === undefined ? role : all.find((one) => one.space === space)?.role, least);
+}
+
+const isContributed = (kind: KindDeclaration | undefined) => kind?.traits.includes("contributed") ?? false;
+
+/** Where a record of the kind is made when nobody says where: the first space in which one may. */
+export function spaceFor(graph: Graph, kind: string): Id {
+  const spaces = graph.spaces();
+  return (spaces.find((space) => mayMake(graph, kind, space.id)) ?? spaces[0])?.id ?? "";
+}
+
+/** What the signed-in person may see and do, as text: where it differs, a copy made before is out of date. */
+export function accessKey(workspace: WorkspaceView): string {
+  const spaces = workspace.roles.map(({ space, role }) => `${space} ${role}`).sort();
+  return [workspace.standing, ...spaces].join(", ");
+}
