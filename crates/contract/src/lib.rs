@@ -8,5 +8,6 @@ pub mod bootstrap;
 pub mod error;
 pub mod people;
 pub mod personal;
+pub mod search;
 pub mod session;
 pub mod sync;

@@ -14,6 +14,7 @@ mod notify;
 pub mod personal;
 pub mod port;
 pub mod query;
+pub mod search;
 mod undo;
 mod visible;
 

@@ -204,6 +204,15 @@ impl Read for Rows {
         Ok(self.operations.iter().find(touches).cloned())
     }
 
+    fn records_changed_after(&self, after: u64, limit: usize) -> Result<Vec<Record>, StoreError> {
+        let mut changed: Vec<Record> = self.records.values().filter(|row| row.sequence > after).cloned().collect();
+        changed.sort_by_key(|row| row.sequence);
+        if let Some(last) = limit.checked_sub(1).and_then(|at| changed.get(at)).map(|row| row.sequence) {
+            changed.retain(|row| row.sequence <= last);
+        }
+        Ok(changed)
+    }
+
     fn changed_after(&self, after: u64) -> Result<ChangedRows, StoreError> {
         Ok(ChangedRows {
             records: self.records.values().filter(|row| row.sequence > after).cloned().collect(),

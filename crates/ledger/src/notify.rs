@@ -260,8 +260,14 @@ pub fn mentions(markdown: &str) -> BTreeSet<RecordId> {
     .collect()
 }
 
-/// The words of a text on one line, without the addresses of its mentions.
+/// The beginning of a text on one line, without the addresses of its mentions.
 fn words_of(markdown: &str) -> String {
+    let end = markdown.char_indices().nth(16 * EXCERPT).map_or(markdown.len(), |(at, _)| at);
+    shortened(&plain_words(&markdown[..end]))
+}
+
+/// A text without the addresses of its mentions.
+pub(crate) fn plain_words(markdown: &str) -> String {
     let mut words = String::new();
     let mut rest = markdown;
     while let Some(at) = rest.find("](mention:") {
@@ -272,12 +278,9 @@ fn words_of(markdown: &str) -> String {
             None => words.push_str(before),
         }
         rest = &after[end + 1..];
-        if words.len() > 8 * EXCERPT {
-            break;
-        }
     }
     words.push_str(rest);
-    shortened(&words)
+    words
 }
 
 fn shortened(text: &str) -> String {

@@ -100,6 +100,9 @@ pub trait Read: ReadPersonal {
     ) -> Result<(), StoreError>;
     /// The first operation that touched a record: the one that created it.
     fn first_operation(&self, record: RecordId) -> Result<Option<LoggedOperation>, StoreError>;
+    /// Records with a sequence above `after`, oldest change first: `limit` of them, and whatever else has the sequence
+    /// of the last.
+    fn records_changed_after(&self, after: u64, limit: usize) -> Result<Vec<Record>, StoreError>;
     fn changed_after(&self, after: u64) -> Result<ChangedRows, StoreError>;
     /// How many rows that would be; counted no further than `limit` in each table.
     fn count_changed_after(&self, after: u64, limit: usize) -> Result<u64, StoreError>;

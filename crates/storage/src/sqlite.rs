@@ -9,6 +9,8 @@ mod imports;
 mod invitations;
 mod migration;
 mod personal;
+pub mod search;
+mod search_words;
 mod tokens;
 pub mod workspace;
 mod writer;

@@ -39,6 +39,11 @@ enum Command {
     },
     /// Print the OpenAPI document.
     Openapi,
+    /// Make the full-text index of every workspace anew.
+    Reindex {
+        #[arg(long, default_value = "data", env = "THROUGHLINE_DATA")]
+        data: PathBuf,
+    },
     /// Let a person in.
     User {
         #[command(subcommand)]
@@ -123,6 +128,14 @@ fn execute(command: Command) -> Result<()> {
         }
         Command::Openapi => {
             println!("{}", openapi::document()?);
+            Ok(())
+        }
+        Command::Reindex { data } => {
+            let installation = Installation::open(&data)?;
+            for workspace in installation.all_workspaces() {
+                let sequence = workspace.search.rebuild()?;
+                println!("{}: searched up to operation {sequence}", workspace.entry.slug);
+            }
             Ok(())
         }
         Command::User { command: UserCommand::Add { data, workspace, name, email, role, address } } => {

@@ -13,6 +13,7 @@ mod members;
 pub mod people;
 pub mod personal;
 pub mod records;
+pub mod search;
 mod security;
 pub mod session;
 mod signed;
@@ -88,7 +89,7 @@ pub async fn serve(installation: Arc<Installation>, reach: Reach) -> Result<()> 
         installation,
     });
     for workspace in program.installation.all_workspaces() {
-        workspace.texts.start();
+        workspace.start();
     }
     tokio::spawn(forget_expired(program.installation.clone()));
     let router = router(program).into_make_service_with_connect_info::<SocketAddr>();
@@ -135,6 +136,7 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/personal/{name}", put(personal::put_personal))
         .route("/inbox", get(personal::inbox))
         .route("/inbox/mark", post(personal::mark))
+        .route("/search", get(search::search))
         .route("/people", get(people::people))
         .route("/people/log", get(people::log))
         .route("/people/{person}", put(people::put_standing).delete(people::let_go))

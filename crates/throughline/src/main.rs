@@ -7,6 +7,7 @@ mod http;
 mod installation;
 mod openapi;
 mod presence;
+mod search_follower;
 mod sign_in;
 mod text_room;
 mod workspace;

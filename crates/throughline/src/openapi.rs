@@ -36,6 +36,7 @@ use utoipa::OpenApi;
         http::records::thread,
         http::records::workspace_history,
         http::records::most_wanted,
+        http::search::search,
         http::as_of::read,
         http::personal::personal,
         http::personal::put_personal,

@@ -1,6 +1,7 @@
 //! One open workspace.
 
 use crate::presence::Presence;
+use crate::search_follower::SearchFollower;
 use crate::text_room::TextRooms;
 use access::account::WorkspaceEntry;
 use access::{Actor, Denied, RuleChange, Rules};
@@ -12,6 +13,7 @@ use ledger::{Clock, Ledger};
 use std::path::Path;
 use std::sync::Arc;
 use storage::SqliteWorkspace;
+use storage::sqlite::search::SqliteSearch;
 use tokio::sync::watch;
 
 pub struct Workspace {
@@ -19,6 +21,7 @@ pub struct Workspace {
     pub ledger: Ledger,
     pub store: Arc<SqliteWorkspace>,
     pub texts: Arc<TextRooms>,
+    pub search: Arc<SearchFollower>,
     pub presence: Arc<Presence>,
     /// Rises with every change of the rules, so that open sockets notice without asking the database.
     rules_changed: watch::Sender<u64>,
@@ -28,8 +31,16 @@ impl Workspace {
     pub fn open(entry: WorkspaceEntry, path: &Path, registry: Arc<Registry>, clock: Arc<dyn Clock>) -> Result<Self> {
         let store = Arc::new(SqliteWorkspace::open(entry.id, path)?);
         let ledger = Ledger::new(store.clone(), registry, clock);
+        let index = SqliteSearch::open(&path.with_extension("search.db"))?;
+        let search = Arc::new(SearchFollower::new(ledger.clone(), index));
         let texts = Arc::new(TextRooms::new(ledger.clone(), store.clone()));
-        Ok(Self { entry, ledger, store, texts, presence: Arc::default(), rules_changed: watch::Sender::new(0) })
+        Ok(Self { entry, ledger, store, texts, search, presence: Arc::default(), rules_changed: watch::Sender::new(0) })
+    }
+
+    /// Begins what goes on beside requests. Needs a runtime.
+    pub fn start(&self) {
+        self.texts.start();
+        self.search.start();
     }
 
     /// The person with the roles they hold at this moment.

@@ -75,6 +75,7 @@ fn address_of(path: &str, workspace: &str, space: &str) -> String {
         "records" => "?kind=feature",
         "as-of" => "?at=2026-01-01&kind=feature",
         "rows" => "?file=x&row=1",
+        "search" => "?q=words",
         _ => "",
     };
     address + query
@@ -137,6 +138,10 @@ fn all_that_is_shown(reader: &Caller, feature: &str) -> String {
         "imports",
         "people",
         "people/log",
+        "search?q=secret",
+        "search?q=hidden",
+        "search?q=HID-1",
+        "search?q=secert",
         "records?kind=feature&filter=count(depends_on)%3E0",
         "records?kind=idea&filter=votes%20%3E%200",
     ];

@@ -317,6 +317,12 @@ export interface FirstRun {
   zone: string;
 }
 
+/** A piece of text; `found` where it is what was asked for. */
+export interface FoundText {
+  found: boolean;
+  text: string;
+}
+
 /**
  * What changed after `after` up to and including `up_to`, as far as its reader may see it. Rows are whole
  * and as they stand at `up_to` or later, so applying a frame twice or late does no harm.
@@ -872,6 +878,30 @@ export type RestartReason = "behind" | "ahead" | "access";
 
 /** What somebody is in a space, or the most that they are in any. Each may all that the one before it may. */
 export type Role = "guest" | "viewer" | "contributor" | "maker" | "admin" | "owner";
+
+export interface SearchHit {
+  archived: boolean;
+  /** Where in its texts the words stand; empty where they stand in the title or the key alone. */
+  excerpt: FoundText[];
+  /** Empty where the kind has no keys. */
+  key: string;
+  kind: string;
+  record: Id;
+  title: FoundText[];
+  topic: Id | null;
+  updated_at: Instant;
+}
+
+export interface SearchReply {
+  /** Operations that the index has not taken up yet. */
+  behind: number;
+  /** Best first: by the words, by where they stand, and by how lately the record changed. */
+  hits: SearchHit[];
+  /** A word was found nowhere; these are hits of words that are written nearly so. */
+  nearly: boolean;
+  /** So many of the newest hits were ranked, where there were more than that. */
+  newest: number | null;
+}
 
 export interface Session {
   account: AccountView | null;

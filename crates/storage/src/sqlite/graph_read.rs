@@ -285,6 +285,15 @@ impl Read for Snapshot<'_> {
         )
     }
 
+    fn records_changed_after(&self, after: u64, limit: usize) -> Result<Vec<Record>, StoreError> {
+        self.many(
+            "SELECT body FROM record WHERE sequence > ?1 AND sequence <= (
+               SELECT max(sequence) FROM (SELECT sequence FROM record WHERE sequence > ?1 ORDER BY sequence LIMIT ?2)
+             ) ORDER BY sequence",
+            params![signed(after), signed(limit as u64)],
+        )
+    }
+
     fn changed_after(&self, after: u64) -> Result<ChangedRows, StoreError> {
         let after = [signed(after)];
         Ok(ChangedRows {

@@ -313,6 +313,7 @@ read_through! {
     operations_after(after: u64, limit: usize) -> Vec<LoggedOperation>;
     operations_until(until: Instant, each: &mut dyn FnMut(&LoggedOperation) -> bool) -> ();
     first_operation(record: RecordId) -> Option<LoggedOperation>;
+    records_changed_after(after: u64, limit: usize) -> Vec<Record>;
     changed_after(after: u64) -> ChangedRows;
     count_changed_after(after: u64, limit: usize) -> u64;
     count(table: Table, spaces: &[SpaceId]) -> u64;

@@ -64,7 +64,7 @@ pub async fn first_run(
         let (id, owner) = (account.id, Owner { account, is_new: true, workspace: None });
         let founded = installation.found(&asked.workspace, &asked.zone, &SpacePlan::usual(&asked.workspace), &owner);
         match founded {
-            Ok(workspace) => workspace.texts.start(),
+            Ok(workspace) => workspace.start(),
             Err(problem) => {
                 let expires_at = now.plus_milliseconds(sign_in::ONE_TIME_MILLISECONDS);
                 installation.accounts.put_one_time(&token, OneTime::FirstRun, expires_at)?;

@@ -1,0 +1,278 @@
+//! The full-text index of a workspace, in a file of its own. It is worked out of the graph: a file that cannot be used
+//! is put aside by an empty one.
+
+use super::connection::{Readers, open_for_writing};
+use super::graph_read::{blob, signed, unsigned};
+use super::migration::Migration;
+use super::search_words::{Term, is_near, match_of, pieces, terms_of};
+use super::{execute, store_error};
+use graph::id::{RecordId, SpaceId};
+use graph::time::Instant;
+use ledger::port::StoreError;
+use ledger::search::{Found, Hit, Question, SearchIndex, Words};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
+use std::fs;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+const MIGRATIONS: &[Migration] = &[Migration { version: 1, sql: include_str!("search_1.sql") }];
+/// Hits that are ranked: of words that stand nearly everywhere, the newest.
+const RANKED: usize = 20_000;
+/// Hits, the best by their words, among which what was changed lately comes first.
+const WEIGHED: usize = 200;
+/// After so many days a change counts half as new.
+const HALF_LIFE_DAYS: f64 = 60.0;
+/// Words written nearly so that are tried in place of one that is found nowhere.
+const NEAR_TERMS: usize = 5;
+
+pub struct SqliteSearch {
+    readers: Readers,
+    writer: Mutex<Connection>,
+}
+
+impl SqliteSearch {
+    /// Opens the index at `path`, making an empty one where there is none that can be used.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let writer = open_for_writing(path, MIGRATIONS).or_else(|failure| match failure {
+            StoreError::Damaged(_) | StoreError::Failed(_) => {
+                for ending in ["db", "db-wal", "db-shm"] {
+                    // What is not there need not go.
+                    let _ = fs::remove_file(path.with_extension(ending));
+                }
+                open_for_writing(path, MIGRATIONS)
+            }
+            other => Err(other),
+        })?;
+        Ok(Self { readers: Readers::new(path.to_owned()), writer: Mutex::new(writer) })
+    }
+
+    fn write(&self, work: impl FnOnce(&Connection) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        let connection: MutexGuard<'_, Connection> = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        execute(&connection, "BEGIN IMMEDIATE")?;
+        let done = work(&connection).and_then(|()| execute(&connection, "COMMIT"));
+        if done.is_err() && !connection.is_autocommit() {
+            let _ = connection.execute_batch("ROLLBACK");
+        }
+        done
+    }
+}
+
+impl SearchIndex for SqliteSearch {
+    fn position(&self) -> Result<u64, StoreError> {
+        self.readers.with(|connection| {
+            let sql = "SELECT sequence FROM position";
+            connection.query_row(sql, [], |row| row.get(0)).map(|at| unsigned(Some(at))).map_err(store_error)
+        })
+    }
+
+    fn take(&self, rows: &[Words], gone: &[RecordId], position: u64) -> Result<(), StoreError> {
+        self.write(|connection| {
+            (|| {
+                for record in gone.iter().chain(rows.iter().map(|row| &row.record)) {
+                    forget(connection, *record)?;
+                }
+                rows.iter().try_for_each(|row| add(connection, row))?;
+                connection.execute("UPDATE position SET sequence = ?1", [signed(position)]).map(|_| ())
+            })()
+            .map_err(store_error)
+        })
+    }
+
+    fn clear(&self) -> Result<(), StoreError> {
+        self.write(|connection| {
+            connection
+                .execute_batch(
+                    "INSERT INTO words (words) VALUES ('delete-all'); DELETE FROM doc; UPDATE position SET sequence = 0",
+                )
+                .map_err(store_error)
+        })
+    }
+
+    fn find(&self, question: &Question<'_>) -> Result<Found, StoreError> {
+        let terms = terms_of(question.words);
+        if question.spaces.is_empty() || !terms.iter().any(|term| !term.excluded) {
+            return Ok(Found::default());
+        }
+        self.readers.with(|connection| {
+            let found = ranked(connection, question, &match_of(&terms)).map_err(store_error)?;
+            if !found.hits.is_empty() {
+                return Ok(found);
+            }
+            let Some(nearly) = nearly(connection, &terms).map_err(store_error)? else { return Ok(found) };
+            let found = ranked(connection, question, &match_of(&nearly)).map_err(store_error)?;
+            Ok(Found { nearly: !found.hits.is_empty(), ..found })
+        })
+    }
+}
+
+fn forget(connection: &Connection, record: RecordId) -> rusqlite::Result<()> {
+    let known = connection
+        .prepare_cached("DELETE FROM doc WHERE record = ?1 RETURNING id, title, key, body")?
+        .query_row([record.0], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?, row.get::<_, String>(3)?))
+        })
+        .optional()?;
+    if let Some((id, title, key, body)) = known {
+        connection
+            .prepare_cached("INSERT INTO words (words, rowid, title, key, body) VALUES ('delete', ?1, ?2, ?3, ?4)")?
+            .execute(params![id, title, key, body])?;
+    }
+    Ok(())
+}
+
+fn add(connection: &Connection, row: &Words) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO doc (record, space, kind, topic, updated_at, archived, title, key, body)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?
+        .execute(params![
+            row.record.0,
+            row.space.0,
+            row.kind,
+            row.topic.map(|topic| topic.0),
+            row.updated_at.0,
+            row.archived,
+            row.title,
+            row.key,
+            row.body
+        ])?;
+    connection
+        .prepare_cached("INSERT INTO words (rowid, title, key, body) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![connection.last_insert_rowid(), row.title, row.key, row.body])?;
+    Ok(())
+}
+
+/// What is known of a hit before its words are shown.
+struct Candidate {
+    id: i64,
+    record: RecordId,
+    kind: String,
+    topic: Option<RecordId>,
+    updated_at: Instant,
+    archived: bool,
+    key: String,
+    score: f64,
+}
+
+/// The hits of `matching`, best first.
+fn ranked(connection: &Connection, question: &Question<'_>, matching: &str) -> rusqlite::Result<Found> {
+    let (from, count): (Option<i64>, i64) = connection
+        .prepare_cached(
+            "SELECT min(rowid), count(*) FROM
+             (SELECT rowid FROM words WHERE words MATCH ?1 ORDER BY rowid DESC LIMIT ?2)",
+        )?
+        .query_row(params![matching, signed(RANKED as u64)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let Some(from) = from else { return Ok(Found::default()) };
+    let mut values = vec![Value::Text(matching.to_owned()), Value::Integer(from)];
+    let spaces = marks(&mut values, question.spaces.iter().map(|space: &SpaceId| blob(space.0)));
+    let kinds = marks(&mut values, question.kinds.iter().map(|kind| Value::Text(kind.clone())));
+    let of_kinds = if question.kinds.is_empty() { String::new() } else { format!("AND doc.kind IN ({kinds})") };
+    let sql = format!(
+        "SELECT doc.id, doc.record, doc.kind, doc.topic, doc.updated_at, doc.archived, doc.key, bm25(words, 8.0, 10.0, 1.0)
+         FROM words JOIN doc ON doc.id = words.rowid
+         WHERE words MATCH ?1 AND words.rowid >= ?2 AND doc.space IN ({spaces}) {of_kinds}
+         ORDER BY bm25(words, 8.0, 10.0, 1.0) LIMIT {WEIGHED}"
+    );
+    let asked = question.words.trim();
+    let candidate = |row: &Row<'_>| {
+        let key: String = row.get(6)?;
+        let updated_at = Instant(row.get(4)?);
+        let archived: bool = row.get(5)?;
+        let days = (question.now.0 - updated_at.0).max(0) as f64 / 86_400_000.0;
+        // bm25 is negative, and the better the lower.
+        let words = -row.get::<_, f64>(7)?;
+        let score = words * (1.0 + 0.5f64.powf(days / HALF_LIFE_DAYS)) * if archived { 0.5 } else { 1.0 };
+        Ok(Candidate {
+            id: row.get(0)?,
+            record: RecordId(row.get(1)?),
+            kind: row.get(2)?,
+            topic: row.get::<_, Option<_>>(3)?.map(RecordId),
+            updated_at,
+            archived,
+            // Whoever types a key means that record.
+            score: if key.eq_ignore_ascii_case(asked) { f64::INFINITY } else { score },
+            key,
+        })
+    };
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut best = statement.query_map(params_from_iter(values), candidate)?.collect::<Result<Vec<_>, _>>()?;
+    best.sort_by(|one, other| other.score.total_cmp(&one.score).then(other.id.cmp(&one.id)));
+    best.truncate(question.limit);
+    let newest = (count == signed(RANKED as u64)).then_some(RANKED);
+    let hits = best.into_iter().map(|hit| shown(connection, matching, hit)).collect::<Result<_, _>>()?;
+    Ok(Found { hits, nearly: false, newest })
+}
+
+/// A hit with the words that were found in it marked.
+fn shown(connection: &Connection, matching: &str, hit: Candidate) -> rusqlite::Result<Hit> {
+    let (title, excerpt): (String, String) = connection
+        .prepare_cached(
+            "SELECT highlight(words, 0, char(2), char(3)), snippet(words, 2, char(2), char(3), '…', 24)
+             FROM words WHERE words MATCH ?1 AND rowid = ?2",
+        )?
+        .query_row(params![matching, hit.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let excerpt = pieces(&excerpt);
+    Ok(Hit {
+        record: hit.record,
+        kind: hit.kind,
+        topic: hit.topic,
+        updated_at: hit.updated_at,
+        archived: hit.archived,
+        key: hit.key,
+        title: pieces(&title),
+        excerpt: if excerpt.iter().any(|piece| piece.found) { excerpt } else { vec![] },
+    })
+}
+
+/// `?N, ?N+1, ...` for values that follow those there are.
+fn marks(values: &mut Vec<Value>, more: impl Iterator<Item = Value>) -> String {
+    let first = values.len() + 1;
+    values.extend(more);
+    (first..=values.len()).map(|position| format!("?{position}")).collect::<Vec<_>>().join(", ")
+}
+
+/// The terms with others in place of those that are found nowhere; none where each is found, or nothing is near.
+fn nearly(connection: &Connection, terms: &[Term]) -> rusqlite::Result<Option<Vec<Term>>> {
+    let mut changed = false;
+    let mut nearly = Vec::with_capacity(terms.len());
+    for term in terms {
+        let known = term.excluded
+            || term.words.len() != 1
+            || connection
+                .prepare_cached("SELECT 1 FROM words WHERE words MATCH ?1 LIMIT 1")?
+                .exists([match_of(std::slice::from_ref(&Term { is_last: true, ..term.clone() }))])?;
+        if known {
+            nearly.push(term.clone());
+            continue;
+        }
+        let near = near_terms(connection, &term.words[0])?;
+        if near.is_empty() {
+            return Ok(None);
+        }
+        changed = true;
+        nearly.push(Term { either: near, ..term.clone() });
+    }
+    Ok(changed.then_some(nearly))
+}
+
+/// Words of the index that begin alike and are written nearly so, those in most records first.
+fn near_terms(connection: &Connection, word: &str) -> rusqlite::Result<Vec<String>> {
+    let Some(first) = word.chars().next() else { return Ok(vec![]) };
+    let mut statement =
+        connection.prepare_cached("SELECT term, doc FROM term WHERE term >= ?1 AND term < ?2 ORDER BY doc DESC")?;
+    let after = char::from_u32(first as u32 + 1).unwrap_or(char::MAX);
+    let mut rows = statement.query(params![first.to_string(), after.to_string()])?;
+    let mut near = Vec::new();
+    while let Some(row) = rows.next()? {
+        let term = row.get_ref(0)?.as_str()?;
+        if is_near(word, term) {
+            near.push(term.to_owned());
+            if near.len() == NEAR_TERMS {
+                break;
+            }
+        }
+    }
+    Ok(near)
+}

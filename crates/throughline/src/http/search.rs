@@ -1,0 +1,79 @@
+//! Full-text search over everything that one may see.
+
+use super::error::{Failure, blocking};
+use super::signed::Member;
+use axum::Json;
+use axum::extract::Query;
+use axum::extract::rejection::QueryRejection;
+use contract::search::{FoundText, SearchHit, SearchReply};
+use ledger::search::{Piece, Question};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+const PAGE: usize = 20;
+const LARGEST_PAGE: usize = 100;
+/// Longest question, in bytes.
+const WORDS_LIMIT: usize = 500;
+
+#[derive(Deserialize, IntoParams)]
+pub struct SearchQuery {
+    /// Words that all have to be there, "words in a row", and -words that may not.
+    pub q: String,
+    /// Only these kinds, with commas.
+    pub kinds: Option<String>,
+    /// 1 to 100; 20 when absent.
+    pub limit: Option<usize>,
+}
+
+/// What is found in titles, keys, texts and comments.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/search", tag = "graph",
+    params(("workspace" = String, Path, description = "Id or slug"), SearchQuery),
+    responses((status = 200, body = SearchReply), (status = "default", body = contract::error::ErrorEnvelope)))]
+pub async fn search(
+    member: Member,
+    asked: Result<Query<SearchQuery>, QueryRejection>,
+) -> Result<Json<SearchReply>, Failure> {
+    let Query(asked) = asked.map_err(|problem| Failure::invalid(problem.body_text()))?;
+    if asked.q.len() > WORDS_LIMIT {
+        return Err(Failure::invalid(format!("A search has at most {WORDS_LIMIT} bytes of words.")));
+    }
+    let kinds: Vec<String> = asked
+        .kinds
+        .as_deref()
+        .unwrap_or_default()
+        .split(',')
+        .map(|kind| kind.trim().to_owned())
+        .filter(|kind| !kind.is_empty())
+        .collect();
+    if let Some(unknown) = kinds.iter().find(|kind| member.workspace.ledger.registry().kind(kind).is_none()) {
+        return Err(Failure::invalid(format!("There is no kind \"{unknown}\".")));
+    }
+    blocking(move || {
+        let visible = member.actor.visible_spaces();
+        let question = Question {
+            words: &asked.q,
+            spaces: visible.spaces(),
+            kinds: &kinds,
+            limit: asked.limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE),
+            now: member.workspace.ledger.clock().now(),
+        };
+        let (found, behind) = member.workspace.search.find(&question)?;
+        let hits = found.hits.into_iter().map(|hit| SearchHit {
+            record: hit.record,
+            kind: hit.kind,
+            topic: hit.topic,
+            key: hit.key,
+            updated_at: hit.updated_at,
+            archived: hit.archived,
+            title: texts(hit.title),
+            excerpt: texts(hit.excerpt),
+        });
+        let newest = found.newest.map(|count| count as u64);
+        Ok(Json(SearchReply { hits: hits.collect(), nearly: found.nearly, newest, behind }))
+    })
+    .await
+}
+
+fn texts(pieces: Vec<Piece>) -> Vec<FoundText> {
+    pieces.into_iter().map(|Piece { text, found }| FoundText { text, found }).collect()
+}

@@ -1,0 +1,75 @@
+//! Keeps the full-text index of a workspace in step with its graph.
+
+use ledger::port::StoreError;
+use ledger::search::{Found, Question, SearchIndex, catch_up};
+use ledger::{Ledger, port::Read};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use storage::sqlite::search::SqliteSearch;
+use tokio::sync::broadcast::error::RecvError;
+
+/// Changes come in bursts; they are taken up together.
+const PAUSE: Duration = Duration::from_millis(300);
+/// What a search takes up itself before it looks, in chunks: what one has just written is found.
+const CHUNKS_OF_A_SEARCH: usize = 1;
+
+pub struct SearchFollower {
+    ledger: Ledger,
+    index: SqliteSearch,
+    /// Held while the index is brought up: two at once would take up the same rows.
+    turn: Mutex<()>,
+    started: AtomicBool,
+}
+
+impl SearchFollower {
+    pub fn new(ledger: Ledger, index: SqliteSearch) -> Self {
+        Self { ledger, index, turn: Mutex::default(), started: AtomicBool::new(false) }
+    }
+
+    /// Takes up what a stop interrupted, and whatever changes from now on. Needs a runtime.
+    pub fn start(self: &Arc<Self>) {
+        if self.started.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        let follower = self.clone();
+        tokio::spawn(async move {
+            let mut feed = follower.ledger.follow();
+            loop {
+                let taking = follower.clone();
+                match tokio::task::spawn_blocking(move || taking.take_up(usize::MAX)).await {
+                    Ok(Ok(_)) => {}
+                    Ok(Err(failure)) => tracing::warn!("the search index could not follow: {failure}"),
+                    Err(failure) => tracing::warn!("the search index could not follow: {failure}"),
+                }
+                match feed.recv().await {
+                    Ok(_) | Err(RecvError::Lagged(_)) => tokio::time::sleep(PAUSE).await,
+                    Err(RecvError::Closed) => return,
+                }
+                // Whatever came meanwhile is taken up with it.
+                while feed.try_recv().is_ok() {}
+            }
+        });
+    }
+
+    fn take_up(&self, chunks: usize) -> Result<u64, StoreError> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        catch_up(&self.index, self.ledger.registry(), chunks, |work: &mut dyn FnMut(&dyn Read) -> _| {
+            self.ledger.read(&mut *work)
+        })
+    }
+
+    /// What is found, and how many operations the index is behind of the graph.
+    pub fn find(&self, question: &Question<'_>) -> Result<(Found, u64), StoreError> {
+        let at = self.take_up(CHUNKS_OF_A_SEARCH)?;
+        let found = self.index.find(question)?;
+        let behind = self.ledger.read(|read| read.sequence())?.saturating_sub(at);
+        Ok((found, behind))
+    }
+
+    /// Makes the index anew. Answers the sequence at which it stands then.
+    pub fn rebuild(&self) -> Result<u64, StoreError> {
+        self.index.clear()?;
+        self.take_up(usize::MAX)
+    }
+}

@@ -1,0 +1,98 @@
+//! Full-text search through the API.
+
+use serde_json::{Value, json};
+use std::process::Command;
+use testkit::{Caller, Program};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_throughline");
+
+fn found(caller: &Caller, asked: &str) -> Value {
+    caller.get(&format!("search?q={asked}")).ok()
+}
+
+fn plain(pieces: &Value) -> String {
+    pieces.as_array().unwrap().iter().map(|piece| piece["text"].as_str().unwrap()).collect()
+}
+
+fn marked(pieces: &Value) -> Vec<String> {
+    let pieces = pieces.as_array().unwrap().iter().filter(|piece| piece["found"] == true);
+    pieces.map(|piece| piece["text"].as_str().unwrap().to_owned()).collect()
+}
+
+fn titles(reply: &Value) -> Vec<String> {
+    reply["hits"].as_array().unwrap().iter().map(|hit| plain(&hit["title"])).collect()
+}
+
+#[test]
+fn what_stands_anywhere_is_found_and_marked() {
+    let program = Program::start(BINARY, true);
+    let owner = program.demo_owner();
+    let picture = found(&owner, "picture%20element");
+    assert_eq!(picture["behind"], 0);
+    let first = &picture["hits"][0];
+    assert!(plain(&first["title"]).to_lowercase().contains("picture"), "{first}");
+    assert!(marked(&first["title"]).iter().any(|word| word.eq_ignore_ascii_case("picture")));
+    // By a key, by the beginning of the last word, by another form of the word.
+    let key = first["key"].as_str().unwrap();
+    assert_eq!(found(&owner, key)["hits"][0]["key"], key);
+    assert!(!titles(&found(&owner, "notificat")).is_empty());
+    assert_eq!(titles(&found(&owner, "transitioning")), titles(&found(&owner, "transitions%20")));
+    // A slip of the finger.
+    let slip = found(&owner, "pitcure");
+    assert_eq!(slip["nearly"], true);
+    assert!(titles(&slip).iter().any(|title| title.to_lowercase().contains("picture")));
+    assert_eq!(picture["nearly"], false);
+    // Only some kinds; words in a row; words that may not be there.
+    let ideas = found(&owner, "picture&kinds=idea");
+    assert!(ideas["hits"].as_array().unwrap().iter().all(|hit| hit["kind"] == "idea"));
+    assert!(!ideas["hits"].as_array().unwrap().is_empty());
+    let all = titles(&found(&owner, "css%20&limit=100"));
+    let without = titles(&found(&owner, "css%20-transitions&limit=100"));
+    assert!(without.len() < all.len() && without.iter().all(|title| !title.to_lowercase().contains("transitions")));
+    assert_eq!(found(&owner, "")["hits"], json!([]));
+    assert_eq!(found(&owner, "%22%20OR%20-%20*%20title%3A")["hits"], json!([]), "signs are no commands");
+    assert_eq!(owner.get("search?q=x&kinds=nothing").message(), "There is no kind \"nothing\".");
+    assert_eq!(owner.get("search").status, 400);
+}
+
+#[test]
+fn what_one_writes_is_found_at_once_and_what_one_throws_away_is_not() {
+    let program = Program::start(BINARY, true);
+    let owner = program.demo_owner();
+    let feature = owner.feature("Zeppelin mode");
+    let (comment, create) =
+        owner.create("comment", json!({ "body": "Needs a quagmire of settings.", "parent": feature }));
+    owner.commit(vec![create]).ok();
+    let hits = found(&owner, "quagmire");
+    assert_eq!((&hits["hits"][0]["record"], &hits["hits"][0]["topic"]), (&json!(comment), &json!(feature)));
+    assert_eq!(marked(&hits["hits"][0]["excerpt"]), ["quagmire"]);
+    let set = |field: &str, value: Value| {
+        owner
+            .commit(vec![
+                json!({ "type": "set", "record": feature, "field": field, "value": value, "seen": 1e9 as u64 }),
+            ])
+            .ok();
+    };
+    set("title", json!("Airship mode"));
+    assert_eq!(found(&owner, "zeppelin%20")["hits"], json!([]));
+    assert_eq!(titles(&found(&owner, "airship")), ["Airship mode"]);
+    set("archived", json!(true));
+    assert_eq!(found(&owner, "airship")["hits"][0]["archived"], true, "put away, and still found");
+    set("trashed", json!(true));
+    assert_eq!(found(&owner, "airship%20")["hits"], json!([]));
+    set("trashed", json!(false));
+    // The index follows a program that was away, and is made anew by a command.
+    let mut program = program.kill_and_restart();
+    assert_eq!(titles(&found(&owner.at(&program.address), "airship")), ["Airship mode"]);
+    program.kill();
+    let output = Command::new(BINARY).args(["reindex", "--data"]).arg(program.folder()).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success() && said.contains(": searched up to operation "), "{said}");
+    // An index that is broken is made anew by itself.
+    let folder = program.folder().join("workspaces");
+    let index = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let index = index.into_iter().find(|path| path.to_string_lossy().ends_with(".search.db")).unwrap();
+    std::fs::write(&index, b"not a database at all, and long enough to be looked at as one").unwrap();
+    let program = program.kill_and_restart();
+    assert_eq!(titles(&found(&owner.at(&program.address), "airship")), ["Airship mode"]);
+}
