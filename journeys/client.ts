@@ -8,6 +8,7 @@ import type { Locator, Page } from "./tools";
 export const PLACES = [
   "inbox",
   "wanted",
+  "search?q=picture",
   "features",
   "features?layout=board",
   "features?layout=list",

@@ -26,6 +26,8 @@ export interface ListSearch {
   view?: string;
   outcome?: string;
   q?: string;
+  /** Kinds that a search looks for, with commas. */
+  kinds?: string;
   row?: string;
 }
 
@@ -54,6 +56,7 @@ const names = [
   "view",
   "outcome",
   "q",
+  "kinds",
   "row",
 ] as const satisfies readonly (keyof ListSearch)[];
 

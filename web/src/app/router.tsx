@@ -110,6 +110,11 @@ const accountSettingsRoute = createRoute({
   path: "/settings/sign-in",
   component: lazyRouteComponent(() => import("./account/AccountPage"), "AccountPage"),
 });
+const searchRoute = createRoute({
+  ...below,
+  path: "/search",
+  component: lazyRouteComponent(() => import("./search/SearchPage"), "SearchPage"),
+});
 const wantedRoute = createRoute({
   ...below,
   path: "/wanted",
@@ -185,6 +190,7 @@ export const router = createRouter({
     workspaceRoute.addChildren([
       workspaceStartRoute,
       inboxRoute,
+      searchRoute,
       settingsRoute,
       accountSettingsRoute,
       peopleSettingsRoute,

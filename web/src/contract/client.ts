@@ -24,6 +24,7 @@ import type {
   Personal,
   Restart,
   RestartReason,
+  SearchReply,
   Session,
   Thread,
   UndoRequest,
@@ -97,6 +98,12 @@ export interface Feed {
 }
 
 export type InboxShow = "unread" | "all" | "snoozed";
+
+export interface SearchRequest {
+  q: string;
+  kinds?: string | null;
+  limit?: number;
+}
 
 export interface InboxRequest {
   show?: InboxShow;
@@ -228,6 +235,11 @@ export class Client {
 
   async watch(workspace: Id, record: Id, watching: boolean): Promise<void> {
     await this.#request("PUT", below(workspace, "records", record, "watch"), { watching });
+  }
+
+  /** Full text; aborted when another question follows. */
+  search(workspace: Id, request: SearchRequest, signal?: AbortSignal): Promise<SearchReply> {
+    return this.#json("GET", below(workspace, "search") + queryText({ ...request }), undefined, signal);
   }
 
   inbox(workspace: Id, request: InboxRequest = {}, signal?: AbortSignal): Promise<Inbox> {

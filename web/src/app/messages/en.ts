@@ -8,6 +8,7 @@ import { kitMessages } from "./kit";
 import { peopleMessages } from "./people";
 import { personalMessages } from "./personal";
 import { recordMessages } from "./record";
+import { searchMessages } from "./search";
 import { settingsMessages } from "./settings";
 import { shellMessages } from "./shell";
 import { strategyMessages } from "./strategy";
@@ -25,6 +26,7 @@ export const messages = {
   ...peopleMessages,
   ...personalMessages,
   ...recordMessages,
+  ...searchMessages,
   ...settingsMessages,
   ...shellMessages,
   ...strategyMessages,

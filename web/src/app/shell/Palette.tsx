@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { ChevronRight } from "lucide-react";
+import { ChevronRight, Search } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import { useGraph } from "@/graph/hooks";
 import { Button } from "@/kit/Button";
@@ -103,6 +103,11 @@ export function Palette({ first, onClose }: { first?: Action | null; onClose(): 
       );
       return;
     }
+    if (row.type === "everywhere") {
+      const search = { q: row.words };
+      run(() => void navigate({ to: "/$ws/search", params: { ws: workspace.slug }, search }));
+      return;
+    }
     rememberAction(row.action.id);
     if (row.type === "choice") take(row.choice);
     else if (row.action.options) setSteps([...steps, stepOf(row.action)]);
@@ -175,6 +180,14 @@ function choiceOption(choice: ActionChoice): PickerOption {
 
 function rowOption(row: PaletteRow): PickerOption {
   if (row.type === "record") return recordOption(row.hit, row.group);
+  if (row.type === "everywhere") {
+    return {
+      id: "everywhere",
+      text: t("search.everywhere", { words: row.words }),
+      icon: <Search size={15} aria-hidden />,
+      group: row.group,
+    };
+  }
   const { action } = row;
   const icon = action.icon ? <action.icon size={15} aria-hidden /> : undefined;
   if (row.type === "choice") {

@@ -52,13 +52,17 @@ async function rows(query: string, more: { recentActions?: string[]; recentRecor
   open.push(graph);
   await settled();
   const sources = { graph, actions, recentActions: [], recentRecords: [], kinds: ["feature"], ...more };
-  return paletteRows(sources, query).map(nameOf);
+  const found = paletteRows(sources, query);
+  // Whatever is typed can be looked for in every text, after all else.
+  const last = found.at(-1);
+  expect(last?.type === "everywhere" ? last.words : "").toBe(query.trim());
+  return found.filter((row) => row.type !== "everywhere").map(nameOf);
 }
 
 function nameOf(found: PaletteRow): string {
   if (found.type === "record") return `record ${found.hit.record.id}`;
   if (found.type === "choice") return `${found.action.id} > ${found.choice.id}`;
-  return found.action.id;
+  return found.type === "everywhere" ? "everywhere" : found.action.id;
 }
 
 describe("the palette", () => {

@@ -8,7 +8,9 @@ import { findRecords, type RecordHit } from "../record/record-search";
 export type PaletteRow =
   | { type: "action"; action: Action; runs: [number, number][]; group: string }
   | { type: "choice"; action: Action; choice: ActionChoice; runs: [number, number][]; group: string }
-  | { type: "record"; hit: RecordHit; group: string };
+  | { type: "record"; hit: RecordHit; group: string }
+  /** The words, looked for in every text. */
+  | { type: "everywhere"; words: string; group: string };
 
 interface PaletteSources {
   graph: Graph;
@@ -27,7 +29,9 @@ const actionsFound = 20;
 
 /** The first step of the palette: everything that fits, in groups, the most likely group first. */
 export function paletteRows(sources: PaletteSources, query: string): PaletteRow[] {
-  return query.trim() ? foundRows(sources, query) : offeredRows(sources);
+  const words = query.trim();
+  if (!words) return offeredRows(sources);
+  return [...foundRows(sources, query), { type: "everywhere", words, group: t("search.title") }];
 }
 
 /**

@@ -67,6 +67,15 @@ export function useShellActions({ setOverlay, toggleRail, create }: ShellControl
       run: openPalette,
     },
     { id: "search", label: t("bar.search"), key: "/", hidden: true, run: openPalette },
+    {
+      id: "search-texts",
+      label: t("search.action"),
+      key: "mod+shift+f",
+      icon: Search,
+      keywords: ["find", "full text", "everywhere"],
+      whileTyping: true,
+      run: () => void navigate({ to: "/$ws/search", params: { ws: workspace.slug }, search: {} }),
+    },
     { id: "keys", label: t("action.keys"), key: "?", icon: CircleHelp, run: () => setOverlay("keys") },
     {
       id: "undo",

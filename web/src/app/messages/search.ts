@@ -1,0 +1,23 @@
+export const searchMessages = {
+  "search.title": "Search",
+  "search.lead": "Every word that you may see: titles, keys, texts and comments.",
+  "search.words": "Words to look for",
+  "search.placeholder": 'dark mode, "in these words", -without',
+  "search.kinds": "Kind of record",
+  "search.all": "Everything",
+  "search.found": "What was found",
+  "search.count": { one: "{n} found.", other: "{n} found." },
+  "search.first": "The best {n}.",
+  "search.nearly": "No record holds these words; these are written nearly so.",
+  "search.newest": "These words are in many records; the newest {n} were ranked.",
+  "search.behind": { one: "{n} change is not searched yet.", other: "{n} changes are not searched yet." },
+  "search.archived": "archived",
+  "search.on": "On {title}",
+  "search.noneTitle": "Nothing holds “{words}”",
+  "search.none": "Use fewer words, or the beginning of one. What you may not see is not searched.",
+  "search.startTitle": "What are you looking for?",
+  "search.start":
+    "All words have to be there, in any order. Quotation marks keep words together, a minus keeps one out.",
+  "search.everywhere": "Search all texts for “{words}”",
+  "search.action": "Search all texts",
+} as const;
