@@ -18,7 +18,10 @@ journey("lets a colleague in, raises them, and takes it back", {}, async (scene,
   await scene.picture(page, "link");
   const address = await link.inputValue();
   await dialog.getByRole("button", { name: /^done$/i }).click();
-  await page.getByRole("list", { name: /open invitations/i }).getByText(BEN.email).waitFor();
+  await page
+    .getByRole("list", { name: /open invitations/i })
+    .getByText(BEN.email)
+    .waitFor();
 
   const colleague = await scene.openBrowser();
   await colleague.goto(address);
@@ -49,14 +52,20 @@ journey("lets a colleague in, raises them, and takes it back", {}, async (scene,
   await inWorkspace(colleague);
   expect(await offeredKinds(colleague)).toContain("New feature");
 
-  scene.watch.permit(/status of 404|WebSocket connection/, "whoever was let go is told that there is nothing");
+  scene.watch.permit(
+    /status of 404|WebSocket connection/,
+    "whoever was let go is told that there is nothing",
+  );
   await page.getByRole("button", { name: /remove ben okri/i }).click();
   await page
     .getByRole("dialog")
     .getByRole("button", { name: /^remove$/i })
     .click();
   await toast(page, /ben okri is not in this workspace/i).waitFor();
-  await colleague.getByText(/no workspace/i).first().waitFor({ timeout: PATIENCE_MS });
+  await colleague
+    .getByText(/no workspace/i)
+    .first()
+    .waitFor({ timeout: PATIENCE_MS });
   await scene.picture(page, "people");
 });
 
@@ -83,7 +92,10 @@ journey("keeps a private space from whoever is not in it", {}, async (scene, pag
   await dialog.getByRole("combobox", { name: /who is in it/i }).selectOption("");
   await scene.picture(page, "new space");
   await dialog.getByRole("button", { name: /make the space/i }).click();
-  await page.getByRole("list", { name: /^spaces$/i }).getByText("Acquisitions").waitFor();
+  await page
+    .getByRole("list", { name: /^spaces$/i })
+    .getByText("Acquisitions")
+    .waitFor();
   await inWorkspace(page);
   await page
     .getByRole("banner")

@@ -25,7 +25,11 @@ journey("finds words in texts and comments, also with a slip of the finger", {},
   await page.getByText(/written nearly so/i).waitFor();
   await settled(page);
   await scene.picture(page, "nearly");
-  await page.getByRole("radio", { name: /^ideas$/i }).or(page.getByRole("button", { name: /^ideas$/i })).first().click();
+  await page
+    .getByRole("radio", { name: /^ideas$/i })
+    .or(page.getByRole("button", { name: /^ideas$/i }))
+    .first()
+    .click();
   await page.waitForURL(/kinds=idea/);
   await expect.poll(() => found.getByRole("button").count()).toBeGreaterThan(0);
 

@@ -14,6 +14,7 @@ mod figure;
 mod idle_memory;
 mod process_cost;
 mod program;
+mod search;
 mod start;
 
 use anyhow::{Context, Result, bail};
@@ -59,6 +60,9 @@ fn run() -> Result<bool> {
     };
     if chosen("durable_writes") {
         report(durable_writes::measure()?);
+    }
+    if chosen("search") {
+        report(search::measure()?);
     }
     // Filling takes long, so that what one bench filled serves the other.
     let mut filled = None;

@@ -63,6 +63,7 @@ macro_rules! conformance_suite {
             who_is_far_behind_starts_anew,
             history_is_paged_newest_first,
             streams_hold_what_is_visible,
+            records_are_read_by_their_last_change,
             many_at_once_lose_nothing,
             fields_that_people_make_are_kept,
             a_refused_definition_leaves_nothing,

@@ -131,17 +131,22 @@ fn is_searched(kind: &str) -> bool {
 /// Title, key, and all else that people wrote into the record.
 pub fn words_of(registry: &Registry, record: &Record) -> Words {
     let kind = registry.kind(&record.kind);
-    let mut body = Vec::new();
+    // Texts before what is short, and addresses last: an excerpt shows what comes first.
+    let (mut body, mut short, mut addresses) = (Vec::new(), Vec::new(), Vec::new());
     for (name, value) in &record.fields {
         let declared = kind.and_then(|kind| kind.field(name));
-        match declared.map(|field| field.field_type) {
+        match declared.map(|field| (field.field_type, field.read_only)) {
             _ if name == "title" => {}
-            Some(FieldType::Text | FieldType::Line | FieldType::Url | FieldType::Tags) => written(value, &mut body),
+            Some((FieldType::Text, _)) => written(value, &mut body),
+            Some((FieldType::Line | FieldType::Tags, false)) => written(value, &mut short),
+            Some((FieldType::Url, _)) => written(value, &mut addresses),
             Some(_) => {}
-            // Of a field that people made, whatever reads as words: an id or a date does not.
-            None => written(value, &mut body),
+            // Of a field that people made, whatever reads as words: an id does not.
+            None => written(value, &mut short),
         }
     }
+    body.append(&mut short);
+    body.append(&mut addresses);
     Words {
         record: record.id,
         space: record.space,

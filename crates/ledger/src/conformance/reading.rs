@@ -224,3 +224,37 @@ pub fn many_at_once_lose_nothing(bench: &dyn Bench) {
     keys.sort_unstable();
     assert_eq!(keys, (1..=120).collect::<Vec<_>>());
 }
+
+pub fn records_are_read_by_their_last_change(bench: &dyn Bench) {
+    let world = World::new(bench);
+    let records: Vec<RecordId> = (0..5).map(|number| world.feature(&format!("Feature {number}"))).collect();
+    // One operation that changes two records: whoever reads one of them reads both.
+    let link = OperationBody::Link {
+        from: records[0],
+        role: "depends_on".into(),
+        to: records[1],
+        fields: Default::default(),
+        evidence: vec![],
+    };
+    world.commit_as(world.owner, vec![link]).unwrap();
+    world.commit_as(world.owner, vec![world.set(records[2], "title", json!("Last"), u64::MAX)]).unwrap();
+    let changed = |after, limit| world.ledger.read(|read| read.records_changed_after(after, limit)).unwrap();
+    let all = changed(0, 1_000);
+    assert!(all.windows(2).all(|pair| pair[0].sequence <= pair[1].sequence));
+    assert_eq!(all.last().map(|record| record.id), Some(records[2]));
+    for limit in 1..4 {
+        let (mut read, mut after) = (Vec::new(), 0);
+        loop {
+            let chunk = changed(after, limit);
+            let Some(last) = chunk.last() else { break };
+            after = last.sequence;
+            read.extend(chunk);
+        }
+        let ids = |records: &[graph::record::Record]| {
+            let mut ids: Vec<_> = records.iter().map(|record| record.id).collect();
+            ids.sort_unstable();
+            ids
+        };
+        assert_eq!(ids(&read), ids(&all), "in chunks of {limit} each is read once");
+    }
+}

@@ -107,12 +107,10 @@ pub(super) fn is_near(word: &str, other: &str) -> bool {
 /// Insertions, deletions, exchanges and swaps of neighbours that make one of the other (optimal string alignment).
 fn slips_between(one: &[char], other: &[char]) -> usize {
     let width = other.len() + 1;
-    let mut rows = vec![vec![0; width]; one.len() + 1];
+    let first: Vec<usize> = (0..width).collect();
+    let mut rows = vec![first; one.len() + 1];
     for (position, row) in rows.iter_mut().enumerate() {
         row[0] = position;
-    }
-    for position in 0..width {
-        rows[0][position] = position;
     }
     for i in 1..=one.len() {
         for j in 1..width {

@@ -27,7 +27,7 @@ export function PasswordSection({ client }: { client: AccountClient }) {
   };
   return (
     <SettingsSection title={t("account.password")} lead={t("account.passwordLead")}>
-      <form className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
+      <form className={`${styles.form} ${styles.narrow}`} onSubmit={(event) => void submit(event)} noValidate>
         {problem ? <FormError>{problem}</FormError> : null}
         <TextField
           label={t("account.currentPassword")}
