@@ -2,6 +2,7 @@ import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } fro
 import type { GraphRecord, Json } from "@/contract/schema";
 import { useGraph } from "@/graph/hooks";
 import { createRecord } from "@/graph/operations";
+import { mayMake } from "@/graph/powers";
 import { Button } from "@/kit/Button";
 import { EmptyState } from "@/kit/EmptyState";
 import { isTyping } from "@/kit/keys";
@@ -15,7 +16,6 @@ import { PageHead } from "../PageHead";
 import { referenceOf } from "../record/titles";
 import { useCommit } from "../record/use-commit";
 import { useActionsOn } from "../record/use-selection-actions";
-import { useWorkspace } from "../workspace";
 import { BulkBar } from "./BulkBar";
 import styles from "./CollectionPage.module.css";
 import { layoutIcons } from "./layout-icons";
@@ -62,7 +62,7 @@ export function CollectionPage({ kind, title, first, empty, children }: Collecti
   const commit = useCommit();
   const opening = useOpening();
   const search = useListSearch();
-  const { canEdit } = useWorkspace();
+  const canMake = mayMake(graph, kind);
   const actions = useActionRegistry();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [pasted, setPasted] = useState<string[][] | null>(null);
@@ -89,7 +89,7 @@ export function CollectionPage({ kind, title, first, empty, children }: Collecti
     const row = active ? graph.record(active) : undefined;
     return chosenActions(selected.length > 0 ? selected : row ? [row] : []);
   });
-  usePasteRows(canEdit && !search.asof, setPasted);
+  usePasteRows(canMake && !search.asof, setPasted);
   useCollectionKeys(handle, graph, (id) => opening.record(id), Boolean(search.open));
 
   const onAdd = useCallback(
@@ -115,7 +115,7 @@ export function CollectionPage({ kind, title, first, empty, children }: Collecti
         <EmptyState
           title={empty.title}
           action={
-            canEdit ? (
+            canMake ? (
               <Button
                 look="primary"
                 onClick={() => {

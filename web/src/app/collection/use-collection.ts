@@ -1,10 +1,10 @@
 import { useCallback, useMemo, useState } from "react";
 import type { GraphRecord, Id } from "@/contract/schema";
 import { useGraph, useRecord, useRecordList } from "@/graph/hooks";
+import { mayMake } from "@/graph/powers";
 import type { SortKey } from "@/graph/sorting";
 import { useUnchanged } from "@/kit/use-unchanged";
 import { useListSearch, useSetSearch, viewNames } from "../list-search";
-import { useWorkspace } from "../workspace";
 import { arranged } from "./arrange";
 import { type CollectionField, collectionFields, findField, firstColumns } from "./collection-fields";
 import { type CollectionFilter, readFilter } from "./collection-filter";
@@ -71,7 +71,6 @@ const nobody: readonly GraphRecord[] = [];
 
 export function useCollection(kind: string, first?: Partial<ViewDefinition>): Collection {
   const graph = useGraph();
-  const { canEdit } = useWorkspace();
   const search = useListSearch();
   const setSearch = useSetSearch();
   const live = useCollectionReader(kind);
@@ -185,7 +184,8 @@ export function useCollection(kind: string, first?: Partial<ViewDefinition>): Co
   const rows = inPast ? (comparison?.rows ?? pastRows ?? nobody) : listed.rows;
   const total = past.phase === "ready" && !search.vs ? past.reader.records(kind).length : all.rows.length;
   const complete = inPast || (listed.complete && all.complete);
-  const editable = canEdit && !inPast;
+  // A contributor changes some of these records: each row says whether it is one.
+  const editable = mayMake(graph, kind) && !inPast;
   const changed = kept !== null && !sameView(kept, view);
   const differs = !sameView({ ...plainView(kind), ...first }, view);
   const shownPast = toDay && past.phase === "ready" && later.phase !== "ready" ? later : past;

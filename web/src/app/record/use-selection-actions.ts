@@ -1,9 +1,9 @@
 import { useCallback, useMemo } from "react";
 import type { GraphRecord } from "@/contract/schema";
 import { useGraph } from "@/graph/hooks";
+import { mayChange } from "@/graph/powers";
 import type { Action } from "../actions/action";
 import { usePreferences } from "../personal/use-preferences";
-import { useWorkspace } from "../workspace";
 import { selectionActions } from "./selection-actions";
 import { useCommit } from "./use-commit";
 
@@ -26,11 +26,13 @@ export function useActionsOn(
   about: "selection" | "record" = "selection",
 ): (records: readonly GraphRecord[]) => Action[] {
   const graph = useGraph();
-  const { canEdit } = useWorkspace();
   const commit = useCommit();
   const [{ weekStart }] = usePreferences();
   return useCallback(
-    (records) => selectionActions({ graph, kind, records, about, canEdit, weekStart, commit }),
-    [graph, kind, about, canEdit, weekStart, commit],
+    (records) => {
+      const canEdit = records.every((record) => mayChange(graph, record));
+      return selectionActions({ graph, kind, records, about, canEdit, weekStart, commit });
+    },
+    [graph, kind, about, weekStart, commit],
   );
 }

@@ -147,8 +147,11 @@ export function Table<Row>(props: TableProps<Row>) {
     showColumn(next.column);
   };
   const size = { rows: lines.length, columns: columns.length, page: 1 };
-  const canEdit = (place: CellPlace) =>
-    lines.row(place.row) !== null && columns[place.column]?.edit !== undefined;
+  const canEdit = (place: CellPlace) => {
+    const line = lines.row(place.row);
+    const column = columns[place.column];
+    return line !== null && column?.edit !== undefined && (column.mayEdit?.(line.row) ?? true);
+  };
   const edit = (place: CellPlace) => {
     go(place);
     if (canEdit(place)) setEditing(true);

@@ -13,6 +13,8 @@ export interface TableColumn<Row> {
   render(row: Row): ReactNode;
   /** Absent: the cell cannot be edited. */
   edit?(row: Row, onEnd: (end: CellEnd) => void): ReactNode;
+  /** False for a row whose cell cannot be edited. Absent: every row's can. */
+  mayEdit?(row: Row): boolean;
 }
 
 export type CellEnd = "stay" | "down" | "next" | "previous" | "cancel";

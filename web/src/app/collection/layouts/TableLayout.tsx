@@ -2,6 +2,7 @@ import { type Ref, useCallback, useMemo, useState } from "react";
 import type { GraphRecord, Json } from "@/contract/schema";
 import type { Field } from "@/graph/definitions";
 import { useGraph } from "@/graph/hooks";
+import { mayChange } from "@/graph/powers";
 import type { MenuGroup } from "@/kit/Menu";
 import { Popover } from "@/kit/Popover";
 import { Table } from "@/kit/table/Table";
@@ -75,6 +76,7 @@ export function TableLayout({
                 />
               )
             : undefined,
+        mayEdit: (record) => mayChange(graph, record),
       };
     });
     if (!comparison) return made;
@@ -88,7 +90,7 @@ export function TableLayout({
       },
       ...made,
     ];
-  }, [columns, comparison, editable, set]);
+  }, [columns, comparison, editable, set, graph]);
 
   const totalsFor = useCallback(
     (of: readonly GraphRecord[]) =>
