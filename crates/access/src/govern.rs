@@ -43,7 +43,7 @@ pub fn may_change_rules(actor: &Actor, rules: &Rules, change: &RuleChange) -> Re
         RuleChange::Open { space, role } => {
             share(actor, *space)?;
             // Whoever is in a private space may open it; what is everybody's is not closed by one of them.
-            if rules.open.iter().any(|(open, _)| open == space) {
+            if rules.is_open(*space) {
                 actor.govern(Governance::ManagePeople)?;
             }
             match role {

@@ -77,6 +77,11 @@ impl Rules {
         }
     }
 
+    /// Whether every member is in the space.
+    pub fn is_open(&self, space: SpaceId) -> bool {
+        self.open.iter().any(|(open, _)| *open == space)
+    }
+
     /// What the person is in the space; nothing where they are not in it.
     ///
     /// What was given for the space counts instead of what every member is there. Owners and admins are that in every

@@ -112,8 +112,15 @@ impl Installation {
     /// Makes an account a member of a workspace: as `standing` says, and with a role of their own in each of `roles`.
     /// `by`: the person who let them in; without one they let themselves in, at the terminal.
     pub fn join(&self, workspace: &Workspace, entering: &Entering, by: Option<RecordId>) -> Result<RecordId> {
-        let spaces = workspace.ledger.read(|read| read.spaces())?;
-        let home = spaces.first().context("the workspace has no space")?.id;
+        let (spaces, rules) = workspace.ledger.read(|read| Ok((read.spaces()?, read.rules()?)))?;
+        // Where every member sees who came; a guest is seen where they are.
+        let first_open = spaces.iter().map(|space| space.id).filter(|space| rules.is_open(*space)).min();
+        let theirs = entering.roles.first().map(|(space, _)| *space);
+        let home = match entering.standing {
+            Standing::Guest => theirs.or(first_open),
+            _ => first_open.or(theirs),
+        };
+        let home = home.or(spaces.first().map(|space| space.id)).context("the workspace has no space")?;
         let person = RecordId(Uuid::now_v7());
         let all: Vec<SpaceId> = spaces.iter().map(|space| space.id).collect();
         workspace.commit_as_program(

@@ -82,13 +82,18 @@ pub async fn join(
                 (account, true)
             }
         };
-        let memberships = installation.accounts.memberships(account.id)?;
-        if memberships.iter().any(|each| each.workspace.id == invitation.workspace) {
-            return Err(Failure::invalid(
-                "You are in this workspace already. The invitation is still good for somebody else.",
-            ));
-        }
         let workspace = installation.workspace(invitation.workspace).ok_or_else(no_longer)?;
+        let memberships = installation.accounts.memberships(account.id)?;
+        if let Some(before) = memberships.iter().find(|each| each.workspace.id == invitation.workspace) {
+            let rules = workspace.ledger.read(|read| read.rules())?;
+            if rules.standing(before.person).is_some() {
+                return Err(Failure::invalid(
+                    "You are in this workspace already. The invitation is still good for somebody else.",
+                ));
+            }
+            // Let go, and interrupted before the account was told.
+            installation.accounts.remove_member(invitation.workspace, before.person)?;
+        }
         // Of two who come at once by one link, one gets in; it is given back when nothing came of it.
         let invitation = installation.accounts.take_invitation(&token, now)?.ok_or_else(no_longer)?;
         let entering =
