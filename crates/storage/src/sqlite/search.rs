@@ -44,6 +44,8 @@ impl SqliteSearch {
             }
             other => Err(other),
         })?;
+        // It writes in bursts and reads little: what it keeps in memory between them serves nobody.
+        writer.execute_batch("PRAGMA cache_size = -1024").map_err(store_error)?;
         Ok(Self { readers: Readers::new(path.to_owned()), writer: Mutex::new(writer) })
     }
 
