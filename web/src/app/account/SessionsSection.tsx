@@ -5,9 +5,9 @@ import { dayOf } from "@/kit/moments";
 import { t } from "../messages/t";
 import styles from "../people/People.module.css";
 import { SettingsSection } from "../settings/SettingsFrame";
+import { useLoaded } from "../use-loaded";
 import { useWorkspace } from "../workspace";
 import { agentName } from "./agent-name";
-import { useLoaded } from "./use-loaded";
 
 /** Where the account is signed in, to be ended one by one or everywhere else at once. */
 export function SessionsSection({ client }: { client: AccountClient }) {

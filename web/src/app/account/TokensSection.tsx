@@ -8,12 +8,12 @@ import fieldStyles from "@/kit/Field.module.css";
 import { dayOf } from "@/kit/moments";
 import { FormError, TextField } from "@/kit/TextField";
 import { t } from "../messages/t";
-import { CopyField } from "../people/CopyField";
 import styles from "../people/People.module.css";
+import { ShownOnce } from "../people/ShownOnce";
 import { failureText } from "../session/failure";
 import { SettingsSection } from "../settings/SettingsFrame";
+import { useLoaded } from "../use-loaded";
 import { useWorkspace } from "../workspace";
-import { useLoaded } from "./use-loaded";
 
 const scopes = ["read", "write"] as const satisfies TokenScope[];
 const lives = [30, 90, 365] as const;
@@ -84,18 +84,14 @@ function NewTokenDialog(props: { client: AccountClient; onMade(): void; onClose(
   };
   if (made) {
     return (
-      <Dialog
+      <ShownOnce
         title={t("account.tokenReady")}
+        lead={t("account.tokenReadyBody")}
+        label={t("account.token")}
+        value={made.secret}
+        copy={t("account.copyToken")}
         onClose={onClose}
-        footer={
-          <Button size="large" onClick={onClose}>
-            {t("invite.done")}
-          </Button>
-        }
-      >
-        <p className={styles.dialogLead}>{t("account.tokenReadyBody")}</p>
-        <CopyField label={t("account.token")} value={made.secret} copy={t("account.copyToken")} />
-      </Dialog>
+      />
     );
   }
   return (

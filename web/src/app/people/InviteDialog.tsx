@@ -9,9 +9,9 @@ import { FormError, TextField } from "@/kit/TextField";
 import { t } from "../messages/t";
 import { failureText } from "../session/failure";
 import { useWorkspace } from "../workspace";
-import { CopyField } from "./CopyField";
 import styles from "./People.module.css";
 import { otherwiseIn, RoleSelect, type SpaceRoleName } from "./RoleSelect";
+import { ShownOnce } from "./ShownOnce";
 import { type PeopleState, useNames } from "./use-people";
 
 /** Says what somebody will be here, and gives the link that lets them in. */
@@ -36,7 +36,7 @@ export function InviteDialog(props: { people: People; state: PeopleState; onClos
     );
     try {
       setLink(await state.client.invite({ email: email.trim() || null, standing, roles: given }));
-      void state.run(Promise.resolve());
+      void state.load();
     } catch (error) {
       setProblem(failureText(error));
     }
@@ -45,20 +45,14 @@ export function InviteDialog(props: { people: People; state: PeopleState; onClos
   if (link) {
     const address = `${window.location.origin}${link.path}`;
     return (
-      <Dialog
+      <ShownOnce
         title={t("invite.ready")}
+        lead={t("invite.readyBody", { day: dayOf(link.expires_at, workspace.zone) })}
+        label={t("invite.link")}
+        value={address}
+        copy={t("invite.copy")}
         onClose={onClose}
-        footer={
-          <Button size="large" onClick={onClose}>
-            {t("invite.done")}
-          </Button>
-        }
-      >
-        <p className={styles.dialogLead}>
-          {t("invite.readyBody", { day: dayOf(link.expires_at, workspace.zone) })}
-        </p>
-        <CopyField label={t("invite.link")} value={address} copy={t("invite.copy")} />
-      </Dialog>
+      />
     );
   }
   return (

@@ -1,13 +1,13 @@
 import { useCallback, useEffect, useState } from "react";
 import { useToast } from "@/kit/Toasts";
-import { failureText } from "../session/failure";
+import { failureText } from "./session/failure";
 
 export interface Loaded<T> {
   value: T | null;
   problem: string | null;
   load(): Promise<void>;
-  /** Does something, says so, and loads again; what was refused is said in its own words. */
-  run(work: Promise<unknown>, said?: string): Promise<void>;
+  /** Does something, says so, and loads again; what was refused is said in its own words. Whether it was done. */
+  run(work: Promise<unknown>, said?: string): Promise<boolean>;
 }
 
 /** Something of the program's that is shown as it stands, and again after each change. */
@@ -29,10 +29,13 @@ export function useLoaded<T>(fetch: () => Promise<T>): Loaded<T> {
       try {
         await work;
         if (said) toast({ text: said });
+        return true;
       } catch (error) {
         toast({ text: failureText(error), tone: "danger" });
+        return false;
+      } finally {
+        await load();
       }
-      await load();
     },
     [load, toast],
   );
