@@ -119,6 +119,44 @@ journey("keeps a private space from whoever is not in it", {}, async (scene, pag
   await expect.poll(shown, { timeout: PATIENCE_MS }).toBe(0);
 });
 
+journey("joins with the account that one has", {}, async (scene, page) => {
+  const invitation = async () => {
+    await go(page, "settings/people");
+    await page.getByRole("button", { name: /invite somebody/i }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: /make a link/i }).click();
+    const address = await dialog.getByRole("textbox", { name: /^link$/i }).inputValue();
+    await dialog.getByRole("button", { name: /^done$/i }).click();
+    return address;
+  };
+  const first = await scene.openBrowser();
+  await first.goto(await invitation());
+  await first.getByRole("textbox", { name: /your name/i }).fill(BEN.name);
+  await first.getByRole("textbox", { name: /email/i }).fill(BEN.email);
+  await first.getByLabel(/^password/i).fill(BEN.password);
+  await first.getByRole("button", { name: /^join$/i }).click();
+  await first.waitForURL(/\/wanted/);
+  await inWorkspace(first);
+  await first.close();
+  await page.getByRole("button", { name: /remove ben okri/i }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /^remove$/i })
+    .click();
+  await toast(page, /ben okri is not in this workspace/i).waitFor();
+
+  const second = await scene.openBrowser();
+  await second.goto(await invitation());
+  await second.getByRole("button", { name: /i have an account/i }).click();
+  await second.getByRole("textbox", { name: /email/i }).fill(BEN.email);
+  await second.getByLabel(/^password/i).fill(BEN.password);
+  await second.getByRole("button", { name: /^sign in$/i }).click();
+  await second.getByText(`You are signed in as ${BEN.email}`).waitFor();
+  await second.getByRole("button", { name: /^join$/i }).click();
+  await second.waitForURL(/\/wanted/);
+  await inWorkspace(second);
+});
+
 /** What the menu of the top bar offers to make. */
 async function offeredKinds(page: Page): Promise<string[]> {
   await page

@@ -4,7 +4,7 @@ use ledger::port::StoreError;
 use ledger::search::{Found, Question, SearchIndex, catch_up};
 use ledger::{Ledger, port::Read};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use storage::sqlite::search::SqliteSearch;
 use tokio::sync::broadcast::error::RecvError;
@@ -53,7 +53,11 @@ impl SearchFollower {
     }
 
     fn take_up(&self, chunks: usize) -> Result<u64, StoreError> {
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        self.take_up_in(&turn, chunks)
+    }
+
+    fn take_up_in(&self, _turn: &MutexGuard<'_, ()>, chunks: usize) -> Result<u64, StoreError> {
         catch_up(&self.index, self.ledger.registry(), chunks, |work: &mut dyn FnMut(&dyn Read) -> _| {
             self.ledger.read(&mut *work)
         })
@@ -61,7 +65,11 @@ impl SearchFollower {
 
     /// What is found, and how many operations the index is behind of the graph.
     pub fn find(&self, question: &Question<'_>) -> Result<(Found, u64), StoreError> {
-        let at = self.take_up(CHUNKS_OF_A_SEARCH)?;
+        let at = match self.turn.try_lock() {
+            Ok(turn) => self.take_up_in(&turn, CHUNKS_OF_A_SEARCH)?,
+            // A first index of many records takes a while; nobody waits for it.
+            Err(_) => self.index.position()?,
+        };
         let found = self.index.find(question)?;
         let behind = self.ledger.read(|read| read.sequence())?.saturating_sub(at);
         Ok((found, behind))

@@ -22,7 +22,7 @@ export function SignInPage() {
     const back = new URLSearchParams(window.location.search).get("back");
     // Only a path of this very site may follow a sign-in.
     const target = back?.startsWith("/") && !back.startsWith("//") ? back : "/";
-    void navigate({ to: target, replace: true });
+    void navigate({ href: target, replace: true });
   };
 
   useEffect(() => {
