@@ -4,8 +4,8 @@ use ledger::port::StoreError;
 use ledger::search::{Found, Question, SearchIndex, catch_up};
 use ledger::{Ledger, port::Read};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::{Duration, Instant};
 use storage::sqlite::search::SqliteSearch;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -13,6 +13,10 @@ use tokio::sync::broadcast::error::RecvError;
 const PAUSE: Duration = Duration::from_millis(300);
 /// What a search takes up itself before it looks, in chunks: what one has just written is found.
 const CHUNKS_OF_A_SEARCH: usize = 1;
+
+/// How long a search waits for its turn, and how often it looks.
+const PATIENCE: Duration = Duration::from_secs(3);
+const POLL: Duration = Duration::from_millis(5);
 
 pub struct SearchFollower {
     ledger: Ledger,
@@ -57,6 +61,19 @@ impl SearchFollower {
         self.take_up_in(&turn, chunks)
     }
 
+    /// Waits for whoever brings the index up, but not for as long as a first index of many records takes.
+    fn turn_within(&self, patience: Duration) -> Option<MutexGuard<'_, ()>> {
+        let until = Instant::now() + patience;
+        loop {
+            match self.turn.try_lock() {
+                Ok(turn) => return Some(turn),
+                Err(TryLockError::Poisoned(turn)) => return Some(turn.into_inner()),
+                Err(TryLockError::WouldBlock) if Instant::now() < until => std::thread::sleep(POLL),
+                Err(TryLockError::WouldBlock) => return None,
+            }
+        }
+    }
+
     fn take_up_in(&self, _turn: &MutexGuard<'_, ()>, chunks: usize) -> Result<u64, StoreError> {
         catch_up(&self.index, self.ledger.registry(), chunks, |work: &mut dyn FnMut(&dyn Read) -> _| {
             self.ledger.read(&mut *work)
@@ -65,10 +82,9 @@ impl SearchFollower {
 
     /// What is found, and how many operations the index is behind of the graph.
     pub fn find(&self, question: &Question<'_>) -> Result<(Found, u64), StoreError> {
-        let at = match self.turn.try_lock() {
-            Ok(turn) => self.take_up_in(&turn, CHUNKS_OF_A_SEARCH)?,
-            // A first index of many records takes a while; nobody waits for it.
-            Err(_) => self.index.position()?,
+        let at = match self.turn_within(PATIENCE) {
+            Some(turn) => self.take_up_in(&turn, CHUNKS_OF_A_SEARCH)?,
+            None => self.index.position()?,
         };
         let found = self.index.find(question)?;
         let behind = self.ledger.read(|read| read.sequence())?.saturating_sub(at);
