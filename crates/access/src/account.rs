@@ -188,7 +188,8 @@ pub trait AccountStore: InvitationStore + TokenStore + Send + Sync + 'static {
         account: Option<&Account>,
     ) -> Result<(), AccountError>;
     fn workspaces(&self) -> Result<Vec<WorkspaceEntry>, AccountError>;
-    fn add_member(&self, workspace: WorkspaceId, account: Uuid, person: RecordId) -> Result<(), AccountError>;
+    /// Answers whether the account was not a member yet, and is one now.
+    fn add_member(&self, workspace: WorkspaceId, account: Uuid, person: RecordId) -> Result<bool, AccountError>;
     fn remove_member(&self, workspace: WorkspaceId, person: RecordId) -> Result<(), AccountError>;
     /// Accounts of a workspace, by their records there.
     fn members(&self, workspace: WorkspaceId) -> Result<Vec<(RecordId, Account)>, AccountError>;

@@ -1,7 +1,8 @@
 //! Who may change who may do what.
 
-use crate::{Action, Actor, Denied, Governance, Role, RuleChange, Rules, Standing, may};
+use crate::{Action, Actor, Denied, Governance, Grant, Role, RuleChange, Rules, Standing, may};
 use graph::id::{RecordId, SpaceId};
+use std::collections::BTreeSet;
 
 /// Whether `actor` may make the change to `rules`, which are those from which the actor was made. What the actor does
 /// not see is answered as absent.
@@ -53,6 +54,54 @@ pub fn may_change_rules(actor: &Actor, rules: &Rules, change: &RuleChange) -> Re
             }
         }
     }
+}
+
+/// The change, if `actor` may make it, and what has to go with it so that nobody is locked out for ever: owners stay in
+/// a space that is closed, and get a private one whose last maker is let go.
+pub fn settle(actor: &Actor, rules: &Rules, change: &RuleChange) -> Result<Vec<RuleChange>, Denied> {
+    may_change_rules(actor, rules, change)?;
+    let mut after = rules.clone();
+    after.apply(change);
+    let owners: Vec<RecordId> =
+        after.standings.iter().filter(|(_, standing)| *standing == Standing::Owner).map(|(owner, _)| *owner).collect();
+    let give = |person, space| RuleChange::Give(Grant { person, space, role: Role::Maker });
+    let mut settled = vec![change.clone()];
+    if let RuleChange::Open { space, role: None } = change {
+        let left_out = owners
+            .iter()
+            .filter(|owner| rules.role(**owner, *space).is_some() && after.role(**owner, *space).is_none());
+        let stays: Vec<RuleChange> = left_out.map(|owner| give(*owner, *space)).collect();
+        stays.iter().for_each(|change| after.apply(change));
+        settled.extend(stays);
+    }
+    let orphaned: Vec<SpaceId> = reached(rules).difference(&reached(&after)).copied().collect();
+    if orphaned.is_empty() {
+        return Ok(settled);
+    }
+    if of(change) == Some(actor.person()) {
+        return Err(Denied::LastMaker);
+    }
+    settled.extend(orphaned.into_iter().flat_map(|space| owners.iter().map(move |owner| give(*owner, space))));
+    Ok(settled)
+}
+
+/// Whom a change is about.
+fn of(change: &RuleChange) -> Option<RecordId> {
+    match change {
+        RuleChange::Give(Grant { person, .. }) | RuleChange::Take { person, .. } | RuleChange::Stand { person, .. } => {
+            Some(*person)
+        }
+        RuleChange::Open { .. } => None,
+    }
+}
+
+/// The spaces into which somebody can let others.
+fn reached(rules: &Rules) -> BTreeSet<SpaceId> {
+    let shares = |person: RecordId| {
+        let roles = rules.roles(person).into_iter();
+        roles.filter(|(_, role)| may(*role, Action::Share)).map(|(space, _)| space)
+    };
+    rules.standings.iter().flat_map(|(person, _)| shares(*person)).collect()
 }
 
 /// Whether `actor` may offer a way into the workspace as `standing`, with `roles` in spaces.
@@ -168,6 +217,49 @@ mod tests {
              close the open space: owner, admin\n\
              open the private space: maker\n\
              make guests of all members: nobody\n"
+        );
+    }
+
+    /// Where everybody is after `by` made the change: role by space, or why it was not made.
+    fn settled(rules: &Rules, by: &str, change: &RuleChange) -> String {
+        let actor = Actor::new(WorkspaceId(Uuid::nil()), person(by), rules, 1);
+        let mut after = rules.clone();
+        match settle(&actor, rules, change) {
+            Ok(changes) => changes.iter().for_each(|change| after.apply(change)),
+            Err(denied) => return denied.to_string(),
+        }
+        let roles = |name: &&str| {
+            let names = after.roles(person(name)).into_iter();
+            let names = names.map(|(space, role)| format!("{} {role}", if space == OPEN { "first" } else { "second" }));
+            format!("{name}: {}", names.collect::<Vec<_>>().join(", "))
+        };
+        NAMES.iter().take(5).map(roles).collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn no_change_leaves_a_space_that_nobody_reaches() {
+        let mut rules = rules();
+        let close = RuleChange::Open { space: OPEN, role: None };
+        assert_eq!(
+            settled(&rules, "admin", &close),
+            "owner: first owner; admin: ; maker: first maker, second maker; viewer: ; guest: first guest"
+        );
+        let leave = RuleChange::Take { person: person("maker"), space: PRIVATE };
+        let last = Denied::LastMaker.to_string();
+        assert_eq!(settled(&rules, "maker", &leave), last);
+        let go = RuleChange::Stand { person: person("maker"), standing: None };
+        assert_eq!(settled(&rules, "maker", &go), last, "whoever goes by themselves says who takes over");
+        assert_eq!(
+            settled(&rules, "admin", &go),
+            "owner: first owner, second owner; admin: first admin; maker: ; viewer: first viewer; guest: first guest"
+        );
+        let less = RuleChange::Give(Grant { person: person("maker"), space: PRIVATE, role: Role::Viewer });
+        assert_eq!(settled(&rules, "maker", &less), last);
+        // With a second maker there, the first may leave.
+        rules.apply(&RuleChange::Give(Grant { person: person("viewer"), space: PRIVATE, role: Role::Maker }));
+        assert_eq!(
+            settled(&rules, "maker", &leave),
+            "owner: first owner; admin: first admin; maker: first maker; viewer: first viewer, second maker; guest: first guest"
         );
     }
 

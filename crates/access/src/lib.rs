@@ -8,7 +8,7 @@ mod govern;
 mod policy;
 mod rules;
 
-pub use govern::{may_change_rules, may_invite};
+pub use govern::{may_change_rules, may_invite, settle};
 pub use policy::{Action, Governance, NoSuchRole, Role, Standing, may, may_govern};
 pub use rules::{Grant, RuleChange, RuleEntry, Rules};
 
@@ -55,6 +55,10 @@ pub enum Denied {
     NotGiven { role: Role },
     #[error("a workspace keeps at least one owner; make somebody else an owner first")]
     LastOwner,
+    #[error(
+        "nobody else could let anybody into a private space that you are in; make somebody else a maker there first, or open it"
+    )]
+    LastMaker,
 }
 
 fn with_article(standing: Standing) -> String {
@@ -80,6 +84,11 @@ impl Actor {
     /// What the person is in the workspace.
     pub fn standing(&self) -> Standing {
         self.standing.unwrap_or(Standing::Guest)
+    }
+
+    /// Whether the person is in the workspace at all: in a space of it, or as somebody who manages people.
+    pub fn is_in(&self) -> bool {
+        !self.roles.is_empty() || self.govern(Governance::ManagePeople).is_ok()
     }
 
     /// Leave to do something to the workspace itself, or why not.

@@ -39,11 +39,13 @@ pub struct WorkspaceView {
     pub name: String,
     /// IANA name of the workspace's zone.
     pub zone: String,
-    /// The most that the signed-in person is in any space.
+    /// The most that the signed-in person is in any space; in none, what an owner or admin is in the workspace.
     pub role: Role,
     pub standing: Standing,
-    /// The spaces that the signed-in person is in. A copy that was made while it said anything else is out of date.
+    /// The spaces that the signed-in person is in.
     pub roles: Vec<SpaceRole>,
+    /// Stands for what the signed-in person may see and do. A copy that was made while it was another is out of date.
+    pub access: String,
     /// The signed-in person's record in this workspace.
     pub person: RecordId,
 }

@@ -336,6 +336,8 @@ impl<'a> Step<'a> {
     }
 
     fn define_space(&mut self, space: Space) -> Result<(), Refusal> {
+        // The name first: whoever makes no space is not told which prefixes are taken in spaces that they do not see.
+        let name = name_of_setting(&space.name)?;
         let prefix_fits = (1..=10).contains(&space.prefix.len())
             && space.prefix.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
             && space.prefix.starts_with(|first: char| first.is_ascii_uppercase());
@@ -346,7 +348,7 @@ impl<'a> Step<'a> {
                 problem: "is 1 to 10 capital letters or digits, begins with a letter, and no other space has it".into(),
             });
         }
-        let after = Space { name: name_of_setting(&space.name)?, ..space };
+        let after = Space { name, ..space };
         self.spaces.insert(after.id);
         self.slice.changed.spaces.insert(after.id);
         let before = self.slice.spaces.insert(after.id, after.clone());

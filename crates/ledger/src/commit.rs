@@ -119,8 +119,7 @@ pub(crate) fn commit(
             permit.check(Action::Configure, space)?;
         }
         let entry = apply(registry, &context, after + 1 + position as u64, operation, &mut slice).map_err(refused)?;
-        let configures = operation.body.configures().is_some();
-        let action = action_of(registry, request.via, configures, &entry, &slice);
+        let action = action_of(registry, request.via, &operation.body, &entry, &slice);
         for space in &entry.spaces {
             permit.check(action, *space)?;
         }

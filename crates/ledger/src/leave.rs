@@ -3,7 +3,7 @@
 use access::{Action, Actor};
 use graph::apply::Slice;
 use graph::id::RecordId;
-use graph::operation::{Change, LoggedOperation, Via};
+use graph::operation::{Change, LoggedOperation, OperationBody, Via};
 use graph::record::Record;
 use graph::registry::{Registry, Trait};
 
@@ -24,11 +24,11 @@ fn is_own(registry: &Registry, person: RecordId, record: &Record) -> bool {
 pub(crate) fn action_of(
     registry: &Registry,
     via: Via,
-    configures: bool,
+    body: &OperationBody,
     entry: &LoggedOperation,
     slice: &Slice,
 ) -> Action {
-    if configures {
+    if body.configures().is_some() {
         return Action::Configure;
     }
     if via == Via::Import {
@@ -37,17 +37,39 @@ pub(crate) fn action_of(
     let makes =
         |id: RecordId| entry.changes.iter().any(|change| matches!(change, Change::Created { record } if *record == id));
     let own = |id: RecordId| slice.records.get(&id).is_some_and(|record| is_own(registry, entry.actor, record));
-    let contributes = entry.changes.iter().all(|change| match change {
-        Change::Created { record } | Change::Conflict { record, .. } => own(*record),
-        Change::Field { record, field, .. } => own(*record) && (field != "state" || makes(*record)),
-        Change::Linked { from, .. }
-        | Change::Unlinked { from, .. }
-        | Change::LinkField { from, .. }
-        | Change::Evidence { from, .. } => own(*from),
-        Change::StateDefined { .. }
-        | Change::SpaceDefined { .. }
-        | Change::FieldDefined { .. }
-        | Change::RoleDefined { .. } => false,
-    });
+    // What changes nothing is judged by what it names: else anybody could say of any record that they changed it last.
+    let names_own = named(body).is_some_and(own);
+    let contributes = (names_own || !entry.changes.is_empty())
+        && entry.changes.iter().all(|change| match change {
+            Change::Created { record } | Change::Conflict { record, .. } => own(*record),
+            Change::Field { record, field, .. } => own(*record) && (field != "state" || makes(*record)),
+            Change::Linked { from, .. }
+            | Change::Unlinked { from, .. }
+            | Change::LinkField { from, .. }
+            | Change::Evidence { from, .. } => own(*from),
+            Change::StateDefined { .. }
+            | Change::SpaceDefined { .. }
+            | Change::FieldDefined { .. }
+            | Change::RoleDefined { .. } => false,
+        });
     if contributes { Action::Contribute } else { Action::Write }
+}
+
+/// The record that an operation is about, where it names one.
+fn named(body: &OperationBody) -> Option<RecordId> {
+    match body {
+        OperationBody::Create { record, .. }
+        | OperationBody::Set { record, .. }
+        | OperationBody::AddTags { record, .. }
+        | OperationBody::RemoveTags { record, .. }
+        | OperationBody::ReviseText { record, .. }
+        | OperationBody::ResolveConflict { record, .. }
+        | OperationBody::ReopenConflict { record, .. } => Some(*record),
+        OperationBody::Link { from, .. } | OperationBody::Unlink { from, .. } => Some(*from),
+        OperationBody::JudgeEvidence { .. }
+        | OperationBody::DefineState { .. }
+        | OperationBody::DefineSpace { .. }
+        | OperationBody::DefineField { .. }
+        | OperationBody::DefineRole { .. } => None,
+    }
 }

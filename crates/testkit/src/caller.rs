@@ -237,6 +237,10 @@ impl Caller {
         let mut request = self.url(path).replacen("http", "ws", 1).into_client_request().map_err(Box::new)?;
         let cookie = HeaderValue::from_str(&self.cookie).expect("a cookie is plain text");
         request.headers_mut().insert("cookie", cookie);
+        if !self.bearer.is_empty() {
+            let token = HeaderValue::from_str(&format!("Bearer {}", self.bearer)).expect("a token is plain text");
+            request.headers_mut().insert("authorization", token);
+        }
         let origin = HeaderValue::from_str(&self.address).expect("an address is plain text");
         request.headers_mut().insert("origin", origin);
         let (socket, _) = tungstenite::connect(request).map_err(Box::new)?;
@@ -266,7 +270,12 @@ impl Caller {
     }
 
     pub fn follow(&self, after: u64) -> Feed {
-        Feed { socket: self.socket(&format!("feed?after={after}")).expect("the feed opens") }
+        self.follow_with(&format!("after={after}"))
+    }
+
+    /// The feed, asked for by these parameters.
+    pub fn follow_with(&self, asked: &str) -> Feed {
+        Feed { socket: self.socket(&format!("feed?{asked}")).expect("the feed opens") }
     }
 
     /// Opens a socket of binary messages below the workspace.

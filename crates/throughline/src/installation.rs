@@ -129,12 +129,16 @@ impl Installation {
             &format!("Added {}", entering.account.name),
             vec![person_record(person, home, &entering.account.name, &entering.account.email)],
         )?;
+        // Before any rule names the person: of two ways in that are taken at once, one counts, and nobody is left in the
+        // rules as whom nobody can sign in.
+        if !self.accounts.add_member(workspace.entry.id, entering.account.id, person)? {
+            bail!(AlreadyIn);
+        }
         let gives =
             entering.roles.iter().map(|(space, role)| RuleChange::Give(Grant { person, space: *space, role: *role }));
         let stands = RuleChange::Stand { person, standing: Some(entering.standing) };
         let changes = std::iter::once(stands).chain(gives).collect();
         workspace.change_rules(by.unwrap_or(person), |_| Ok(changes))??;
-        self.accounts.add_member(workspace.entry.id, entering.account.id, person)?;
         Ok(person)
     }
 
@@ -171,6 +175,11 @@ pub enum Unfit {
     #[error("there is no time zone \"{0}\"; give a name like Europe/Berlin")]
     Zone(String),
 }
+
+/// Nobody comes into a workspace twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this account is in the workspace already")]
+pub struct AlreadyIn;
 
 /// Longest name of a workspace, in characters. Its first space has the same name, and may.
 const WORKSPACE_NAME_LIMIT: usize = 100;

@@ -55,6 +55,8 @@ pub struct Seat {
     room: Arc<Room>,
     peer: u64,
     person: RecordId,
+    /// Only to look, whatever the person's roles are.
+    reads_only: bool,
     /// As it was when the seat was taken; only what never changes of it counts.
     record: Record,
 }
@@ -194,8 +196,8 @@ impl TextRooms {
         Ok(room)
     }
 
-    /// Takes a seat. Blocks.
-    pub fn enter(self: &Arc<Self>, record: &Record, field: &str, actor: Actor) -> Result<Entered> {
+    /// Takes a seat; one to look from, where `reads_only`. Blocks.
+    pub fn enter(self: &Arc<Self>, record: &Record, field: &str, actor: Actor, reads_only: bool) -> Result<Entered> {
         let (sender, receiver) = mpsc::channel(PEER_QUEUE);
         let peer = self.next_peer.fetch_add(1, Ordering::Relaxed);
         let mut rooms = locked(&self.rooms);
@@ -210,7 +212,8 @@ impl TextRooms {
             self.note_writing(&mut inner, &room, &actor);
         }
         drop(inner);
-        Ok(Entered { seat: Seat { room, peer, person: actor.person(), record: record.clone() }, greeting, receiver })
+        let seat = Seat { room, peer, person: actor.person(), reads_only, record: record.clone() };
+        Ok(Entered { seat, greeting, receiver })
     }
 
     /// Remembers who wrote, and waits for a pause.
@@ -231,6 +234,7 @@ impl TextRooms {
     pub fn receive(self: &Arc<Self>, seat: &Seat, message: &[u8]) -> Result<Vec<Vec<u8>>> {
         // Asked anew each time: a role may have been lost since the seat was taken.
         let actor = self.actor(seat.person)?;
+        let actor = if seat.reads_only { actor.only_reading() } else { actor };
         if !actor.visible_spaces().contains(seat.space()) {
             bail!("you may no longer see this text");
         }

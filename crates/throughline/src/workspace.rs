@@ -54,9 +54,9 @@ impl Workspace {
         by: RecordId,
         decide: impl FnOnce(&Rules) -> Result<Vec<RuleChange>, Denied> + Send + 'static,
     ) -> Result<Result<(), Denied>, StoreError> {
-        let changed = self.store.change_rules(by, self.ledger.clock().now(), decide)?;
-        self.rules_changed.send_modify(|changed| *changed += 1);
-        Ok(changed)
+        let told = self.rules_changed.clone();
+        let changed = move || told.send_modify(|version| *version += 1);
+        self.store.change_rules(by, self.ledger.clock().now(), decide, changed)
     }
 
     /// Rises with every change of who may do what.

@@ -52,13 +52,17 @@ impl Writer {
 
     /// Types into the first paragraph and waits until the program has it.
     fn type_in(&mut self, at: u32, words: &str) {
+        self.send(at, words);
+        self.catch_up();
+    }
+
+    fn send(&mut self, at: u32, words: &str) {
         let text = self.first_words();
         let mut txn = self.doc.transact_mut();
         text.insert(&mut txn, at, words);
         let update = txn.encode_update_v1();
         drop(txn);
         self.socket.send_binary(framed(&[0, 2], &update));
-        self.catch_up();
     }
 
     fn words(&self) -> String {
@@ -191,4 +195,32 @@ fn somebody_elses_sign_out_ends_nothing() {
     writer.type_in(0, "Still here. ");
     wait_for(&mut feed, version + 1);
     assert_eq!(owner.get(&format!("records/{record}")).ok()["fields"]["description"], "Still here. Before.");
+}
+
+#[test]
+fn a_token_that_only_reads_writes_no_text() {
+    let program = Program::start(env!("CARGO_BIN_EXE_throughline"), false);
+    let mut owner = program.stranger();
+    let account = json!({
+        "token": program.token, "name": "Ann", "email": "ann@example.org",
+        "password": "a long password", "workspace": "Texts", "zone": "UTC",
+    });
+    owner.begin("/api/v1/first-run", &account).ok();
+    let (record, version) = described(&owner, "Before.");
+    let token = |scope: &str| {
+        let made = owner.post("/api/v1/account/tokens", &json!({ "name": scope, "scope": scope, "days": 30 })).ok();
+        (owner.with_token(made["secret"].as_str().unwrap()), made["id"].as_str().unwrap().to_owned())
+    };
+    let ((reader, _), (writer, writer_id)) = (token("read"), token("write"));
+    let mut reading = Writer::open(&reader, &record);
+    reading.send(0, "By a reader. ");
+    while reading.socket.binary().is_some() {}
+    let mut writing = Writer::open(&writer, &record);
+    assert_eq!(writing.words(), "Before.", "nobody else gets what a reader sends");
+    let mut feed = owner.follow(version);
+    writing.type_in(0, "By a writer. ");
+    wait_for(&mut feed, version + 1);
+    assert_eq!(owner.get(&format!("records/{record}")).ok()["fields"]["description"], "By a writer. Before.");
+    assert_eq!(owner.delete(&format!("/api/v1/account/tokens/{writer_id}")).status, 204);
+    assert_eq!(writing.socket.binary(), None, "a token that was taken back holds nothing open");
 }

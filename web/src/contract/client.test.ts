@@ -274,6 +274,34 @@ describe("openFeed", () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(sockets).toHaveLength(1);
   });
+
+  test("says what its reader could see, and says so when it is refused", async () => {
+    vi.useFakeTimers();
+    const sockets: SocketDouble[] = [];
+    const client = new Client({
+      origin: "https://pm.example",
+      openSocket: (address) => {
+        sockets.push(new SocketDouble(address));
+        return sockets.at(-1) as unknown as WebSocket;
+      },
+    });
+    const refused = vi.fn();
+    const feed = client.openFeed("w", {
+      after: () => 4,
+      access: () => "a1",
+      frame: () => {},
+      connected: () => {},
+      refused,
+    });
+    expect(sockets[0]?.address).toBe("wss://pm.example/api/v1/workspaces/w/feed?after=4&access=a1");
+    sockets[0]?.onopen?.();
+    sockets[0]?.onclose?.();
+    expect(refused).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(500);
+    sockets[1]?.onclose?.();
+    expect(refused).toHaveBeenCalledTimes(1);
+    feed.close();
+  });
 });
 
 test("a remembered session is asked for anew before the first change, once", async () => {

@@ -80,10 +80,14 @@ export type BootstrapLine = BootstrapHead | BootstrapChunk | BootstrapEnd;
 export interface FeedListener {
   /** Asked at each connect, so that a reconnect resumes where the reader stands. */
   after(): number;
+  /** What the reader could see and do when they took their copy; where it differs now, they hear `restart`. */
+  access?(): string;
   frame(frame: Frame): void;
   /** A new first copy is needed; the feed has ended and is not opened again by itself. */
   restart?(reason: RestartReason): void;
   connected(open: boolean): void;
+  /** The connection ended before it began. It is tried again by itself. */
+  refused?(): void;
 }
 
 /** What the feed says beside frames, to whoever listens. */
@@ -284,7 +288,9 @@ export class Client {
   /** A feed that comes back by itself, with growing pauses, until it is closed. */
   openFeed(workspace: Id, listener: FeedListener): Feed {
     const address = () =>
-      this.socketAddress(below(workspace, "feed") + queryText({ after: listener.after() }));
+      this.socketAddress(
+        below(workspace, "feed") + queryText({ after: listener.after(), access: listener.access?.() }),
+      );
     const feed = new ReconnectingFeed(() => this.#openSocket(address()), listener, {
       heard: (notice) => {
         for (const heard of [...(this.#noticeListeners.get(workspace) ?? [])]) heard(notice);
@@ -458,8 +464,10 @@ class ReconnectingFeed implements Feed {
     clearTimeout(this.#timer);
     const socket = this.#open();
     this.#socket = socket;
+    let opened = false;
     socket.onopen = () => {
       if (this.#socket !== socket) return;
+      opened = true;
       const said = this.#notices.said();
       if (said) this.tell(said);
       this.#listener.connected(true);
@@ -475,6 +483,7 @@ class ReconnectingFeed implements Feed {
       this.#socket = null;
       this.#listener.connected(false);
       this.#later();
+      if (!opened) this.#listener.refused?.();
     };
   }
 

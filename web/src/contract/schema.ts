@@ -1087,13 +1087,15 @@ export interface Wanted {
 }
 
 export interface WorkspaceView {
+  /** Stands for what the signed-in person may see and do. A copy that was made while it was another is out of date. */
+  access: string;
   id: Id;
   name: string;
   /** The signed-in person's record in this workspace. */
   person: Id;
-  /** The most that the signed-in person is in any space. */
+  /** The most that the signed-in person is in any space; in none, what an owner or admin is in the workspace. */
   role: Role;
-  /** The spaces that the signed-in person is in. A copy that was made while it said anything else is out of date. */
+  /** The spaces that the signed-in person is in. */
   roles: SpaceRole[];
   slug: string;
   standing: Standing;

@@ -51,6 +51,8 @@ export interface CopyStorage {
    */
   commit(manifest: CopyManifest, chunks: readonly Chunk[], expected: Id | null): Promise<boolean>;
   remove(scope: string): Promise<void>;
+  /** What there are copies of. */
+  scopes(): Promise<string[]>;
 }
 
 /** For tests. */
@@ -80,6 +82,10 @@ export class MemoryCopyStorage implements CopyStorage {
     const texts = this.texts.get(manifest.scope);
     for (const number of [...(texts?.keys() ?? [])]) if (!named.has(number)) texts?.delete(number);
     return true;
+  }
+
+  async scopes(): Promise<string[]> {
+    return [...new Set([...this.manifests.keys(), ...this.texts.keys()])];
   }
 
   async remove(scope: string): Promise<void> {
@@ -140,6 +146,18 @@ export class IndexedDbCopyStorage implements CopyStorage {
     return true;
   }
 
+  async scopes(): Promise<string[]> {
+    const transaction = await this.#database.transaction([MANIFESTS, CHUNKS], "readonly");
+    const [manifests, chunks] = await Promise.all([
+      answer(transaction.objectStore(MANIFESTS).getAllKeys()),
+      answer(transaction.objectStore(CHUNKS).getAllKeys()),
+    ]);
+    // A page that was closed while it wrote leaves chunks that no manifest names.
+    return [
+      ...new Set([...manifests, ...chunks].map((key) => (Array.isArray(key) ? key[0] : key) as string)),
+    ];
+  }
+
   async remove(scope: string): Promise<void> {
     const transaction = await this.#database.transaction([MANIFESTS, CHUNKS], "readwrite");
     transaction.objectStore(MANIFESTS).delete(scope);
@@ -157,10 +175,15 @@ export function scopeOf(workspace: { id: Id; person: Id }): string {
   return `${workspace.id} ${workspace.person}`;
 }
 
-/** Deletes from this device what a person had a copy of; their unsent edits stay. */
-export async function forgetLocalCopies(workspaces: readonly { id: Id; person: Id }[]): Promise<void> {
-  const storage = openCopyStorage();
-  if (storage) await Promise.allSettled(workspaces.map((workspace) => storage.remove(scopeOf(workspace))));
+/** Deletes from this device every copy but those of these workspaces; unsent edits stay. */
+export async function keepLocalCopiesOf(
+  workspaces: readonly { id: Id; person: Id }[],
+  storage = openCopyStorage(),
+): Promise<void> {
+  if (!storage) return;
+  const kept = new Set(workspaces.map(scopeOf));
+  const others = (await storage.scopes()).filter((scope) => !kept.has(scope));
+  await Promise.allSettled(others.map((scope) => storage.remove(scope)));
 }
 
 function all(scope: string): IDBKeyRange {

@@ -481,6 +481,38 @@ describe("the feed", () => {
     expect(program.table.get("a")?.fields.title).toBe("Unsent");
   });
 
+  test("roles that are the same again lead to a new full copy and a new feed", async () => {
+    const program = programWith("a");
+    const graph = await opened(program);
+    program.sessionRefusals = [new OfflineError("away")];
+    vi.useFakeTimers();
+    program.restart("access");
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(program.bootstraps).toBe(2);
+    program.setAsOther("a", "title", "Heard");
+    expect(title(graph, "a")).toBe("Heard");
+  });
+
+  test("roles that are others now are told to whoever opened the workspace, also when the feed is refused", async () => {
+    const program = programWith("a");
+    const accessChanged = vi.fn();
+    const workspace = { ...program.workspace };
+    open.push(Graph.open({ workspace, client: program, locks: null, accessChanged }));
+    await settled();
+    program.refuse();
+    await settled();
+    expect(accessChanged).not.toHaveBeenCalled();
+    program.listed = [];
+    program.refuse();
+    await settled();
+    expect(accessChanged).toHaveBeenCalledTimes(1);
+    program.listed = [{ ...workspace, access: "less" }];
+    program.restart("access");
+    await settled();
+    expect(accessChanged).toHaveBeenCalledTimes(2);
+    expect(program.bootstraps).toBe(1);
+  });
+
   test("an answer ahead of the feed does not hide what came between", async () => {
     const program = programWith("a", "b");
     const graph = await opened(program);

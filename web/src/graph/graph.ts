@@ -23,7 +23,6 @@ import type { Host, Value } from "./expression/value";
 import { newId } from "./ids";
 import { type ConfirmedRows, LocalCopy } from "./local-copy";
 import { PendingOverlay } from "./overlay";
-import { accessKey } from "./powers";
 import { type Follower, isArchived, LiveQuery, type QuerySource, type RecordQuery } from "./query";
 import { PendingQueue } from "./queue";
 import { openQueueStorage, type QueueStorage } from "./queue-storage";
@@ -112,7 +111,7 @@ export class Graph implements QuerySource {
     const storage = options.storage ?? openQueueStorage();
     this.localCopy = new LocalCopy({
       scope,
-      access: accessKey(options.workspace),
+      access: options.workspace.access,
       storage: options.copies === undefined ? openCopyStorage() : options.copies,
       locks:
         options.locks === undefined ? ((globalThis.navigator?.locks as LockManager) ?? null) : options.locks,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { OfflineError } from "@/contract/client";
-import { COPY_FORMAT, MemoryCopyStorage } from "./copy-storage";
+import { COPY_FORMAT, keepLocalCopiesOf, MemoryCopyStorage } from "./copy-storage";
 import { Graph } from "./graph";
 import { link, setField } from "./operations";
 import { ProgramDouble, refusal, row, settled } from "./program-double";
@@ -190,8 +190,8 @@ test("a person whose role changed does not see the rows of before", async () => 
   const on = device();
   await leave(await visit(program, on));
   program.table.delete("hidden");
-  const roles = [{ space: "space", role: "viewer" as const }];
-  const workspace = { ...program.workspace, role: "viewer" as const, roles };
+  const workspace = { ...program.workspace, access: "less" };
+  program.listed = [workspace];
   const graph = Graph.open({ workspace, client: program, locks: null, ...on });
   open.push(graph);
   const seen: unknown[] = [];
@@ -215,6 +215,16 @@ test("who lost the workspace keeps no copy of it; who must sign in again does", 
   const second = await visit(program, on);
   expect(second.loading.phase).toBe("failed");
   expect(on.copies.manifests.has(SCOPE)).toBe(false);
+});
+
+test("only copies of what one is in stay on the device", async () => {
+  const on = device();
+  await leave(await visit(programWith("a"), on));
+  await on.copies.put("other person", [{ number: 1, text: "left half written" }]);
+  await keepLocalCopiesOf([{ id: "w", person: "person" }], on.copies);
+  expect(await on.copies.scopes()).toEqual([SCOPE]);
+  await keepLocalCopiesOf([{ id: "w", person: "somebody else" }], on.copies);
+  expect(await on.copies.scopes()).toEqual([]);
 });
 
 test("a copy that somebody else wrote meanwhile, or removed, is left alone", async () => {

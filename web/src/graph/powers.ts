@@ -37,9 +37,3 @@ export function spaceFor(graph: Graph, kind: string): Id {
   const spaces = graph.spaces();
   return (spaces.find((space) => mayMake(graph, kind, space.id)) ?? spaces[0])?.id ?? "";
 }
-
-/** What the signed-in person may see and do, as text: where it differs, a copy made before is out of date. */
-export function accessKey(workspace: WorkspaceView): string {
-  const spaces = workspace.roles.map(({ space, role }) => `${space} ${role}`).sort();
-  return [workspace.standing, ...spaces].join(", ");
-}

@@ -33,8 +33,12 @@ export class ProgramDouble extends Client {
     role: "owner",
     standing: "owner",
     roles: [{ space: "space", role: "owner" }],
+    access: "all",
     person: "person",
   };
+  /** What the session says the person is in. */
+  listed: WorkspaceView[] = [this.workspace];
+  sessionRefusals: Error[] = [];
   sequence = 0;
   readonly table = new Map<Id, GraphRecord>();
   readonly links = new Map<string, Link>();
@@ -203,9 +207,9 @@ export class ProgramDouble extends Client {
   }
 
   override async session(): Promise<Session> {
-    const { id, slug, name, zone, person } = this.workspace;
-    const { role, roles, standing } = this.workspace;
-    const workspaces = [{ id, slug, name, zone, person, role, roles, standing }];
+    const failure = this.sessionRefusals.shift();
+    if (failure) throw failure;
+    const workspaces = this.listed;
     return { account: null, csrf: "c", first_run: false, signed_in: true, version: "1", workspaces };
   }
 
@@ -241,6 +245,11 @@ export class ProgramDouble extends Client {
   /** Tells every reader to take a new first copy, as one that is far behind is told. */
   restart(reason: RestartReason): void {
     for (const open of this.#listeners.splice(0)) if (!open.closed) open.listener.restart?.(reason);
+  }
+
+  /** Answers every reader's next connection as if the address were not there. */
+  refuse(): void {
+    for (const open of this.#listeners) if (!open.closed) open.listener.refused?.();
   }
 
   async #released(signal?: AbortSignal): Promise<void> {

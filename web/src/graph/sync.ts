@@ -2,7 +2,6 @@ import { ApiError, type Client, type Feed, retryDelay } from "@/contract/client"
 import type { Frame, Id, Registry, WorkspaceView } from "@/contract/schema";
 import { FirstCopy } from "./first-copy";
 import type { CopyMark, LocalCopy } from "./local-copy";
-import { accessKey } from "./powers";
 import type { RowIndexes } from "./row-indexes";
 import type { Slices } from "./slices";
 
@@ -71,7 +70,7 @@ export class SyncConnection {
   constructor({ client, workspace, slices, copy, listener }: SyncOptions) {
     this.#client = client;
     this.#workspace = workspace.id;
-    this.#access = accessKey(workspace);
+    this.#access = workspace.access;
     this.#slices = slices;
     this.#copy = copy;
     this.#listener = listener;
@@ -138,13 +137,33 @@ export class SyncConnection {
 
   /** The session may be the one of an earlier visit; this renews it. */
   async #sameAccess(signal: AbortSignal): Promise<boolean> {
-    if (this.#client.csrf !== null) return true;
+    return this.#client.csrf !== null || this.#accessStands(signal);
+  }
+
+  /** Whether the reader may see and do what they could when the workspace was opened; whoever listens hears if not. */
+  async #accessStands(signal: AbortSignal): Promise<boolean> {
     const session = await this.#client.session(signal);
     if (!session.signed_in) throw signedOut();
     const here = session.workspaces.find(({ id }) => id === this.#workspace);
-    if (here && accessKey(here) === this.#access) return true;
-    this.#listener.accessChanged();
+    if (here?.access === this.#access) return true;
+    if (!signal.aborted) this.#listener.accessChanged();
     return false;
+  }
+
+  /** Where it still stands, or stands again, `then` goes on; it is asked until the program answers. */
+  async #recheck(signal: AbortSignal, then: () => void): Promise<void> {
+    try {
+      const stands = await this.#accessStands(signal);
+      if (signal.aborted) return;
+      this.#attempt = 0;
+      if (stands) then();
+    } catch (error) {
+      if (signal.aborted) return;
+      // Who was signed out keeps what is on show, and is told so by the next thing that they ask for.
+      if (isFinal(asError(error))) return;
+      this.#attempt += 1;
+      this.#timer = setTimeout(() => void this.#recheck(signal, then), retryDelay(this.#attempt));
+    }
   }
 
   async #continues(mark: CopyMark | null, signal: AbortSignal): Promise<boolean> {
@@ -209,10 +228,13 @@ export class SyncConnection {
         return this.sequence;
       },
       frame: (frame) => this.#take(frame),
+      access: () => this.#access,
       restart: (reason) => {
-        if (reason === "access") this.#listener.accessChanged();
+        if (reason === "access") void this.#recheck(this.#closing.signal, () => this.#anew());
         else this.#anew();
       },
+      // A browser does not say why. Whoever was let go meanwhile keeps no copy.
+      refused: () => void this.#accessStands(this.#closing.signal).catch(() => {}),
       connected: (open) => this.#listener.connected(open),
     });
   }

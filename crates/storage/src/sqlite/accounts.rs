@@ -278,14 +278,14 @@ impl AccountStore for SqliteAccounts {
         })
     }
 
-    fn add_member(&self, workspace: WorkspaceId, account: Uuid, person: RecordId) -> Result<(), AccountError> {
+    fn add_member(&self, workspace: WorkspaceId, account: Uuid, person: RecordId) -> Result<bool, AccountError> {
         self.write(move |connection| {
-            connection.execute(
+            let added = connection.execute(
                 "INSERT INTO member (workspace, account, person) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
                 params![workspace.0, account, person.0],
-            )
-        })?;
-        Ok(())
+            )?;
+            Ok(added > 0)
+        })
     }
 
     fn remove_member(&self, workspace: WorkspaceId, person: RecordId) -> Result<(), AccountError> {

@@ -25,6 +25,8 @@ const WEIGHED: usize = 200;
 const HALF_LIFE_DAYS: f64 = 60.0;
 /// Words written nearly so that are tried in place of one that is found nowhere.
 const NEAR_TERMS: usize = 5;
+/// Records that are counted to tell which of such words are the common ones.
+const COUNTED: usize = 1_000;
 
 pub struct SqliteSearch {
     readers: Readers,
@@ -101,7 +103,7 @@ impl SearchIndex for SqliteSearch {
             if !found.hits.is_empty() {
                 return Ok(found);
             }
-            let Some(nearly) = nearly(connection, &terms).map_err(store_error)? else { return Ok(found) };
+            let Some(nearly) = nearly(connection, question, &terms).map_err(store_error)? else { return Ok(found) };
             let found = ranked(connection, question, &match_of(&nearly)).map_err(store_error)?;
             Ok(Found { nearly: !found.hits.is_empty(), ..found })
         })
@@ -160,22 +162,21 @@ struct Candidate {
 
 /// The hits of `matching`, best first.
 fn ranked(connection: &Connection, question: &Question<'_>, matching: &str) -> rusqlite::Result<Found> {
+    let mut values = vec![Value::Text(matching.to_owned())];
+    let among = among(&mut values, question);
+    let window = format!(
+        "SELECT min(id), count(*) FROM
+         (SELECT doc.id FROM {among} ORDER BY words.rowid DESC LIMIT {RANKED})"
+    );
     let (from, count): (Option<i64>, i64) = connection
-        .prepare_cached(
-            "SELECT min(rowid), count(*) FROM
-             (SELECT rowid FROM words WHERE words MATCH ?1 ORDER BY rowid DESC LIMIT ?2)",
-        )?
-        .query_row(params![matching, signed(RANKED as u64)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        .prepare_cached(&window)?
+        .query_row(params_from_iter(&values), |row| Ok((row.get(0)?, row.get(1)?)))?;
     let Some(from) = from else { return Ok(Found::default()) };
-    let mut values = vec![Value::Text(matching.to_owned()), Value::Integer(from)];
-    let spaces = marks(&mut values, question.spaces.iter().map(|space: &SpaceId| blob(space.0)));
-    let kinds = marks(&mut values, question.kinds.iter().map(|kind| Value::Text(kind.clone())));
-    let of_kinds = if question.kinds.is_empty() { String::new() } else { format!("AND doc.kind IN ({kinds})") };
+    values.push(Value::Integer(from));
     let sql = format!(
         "SELECT doc.id, doc.record, doc.kind, doc.topic, doc.updated_at, doc.archived, doc.key, bm25(words, 8.0, 10.0, 1.0)
-         FROM words JOIN doc ON doc.id = words.rowid
-         WHERE words MATCH ?1 AND words.rowid >= ?2 AND doc.space IN ({spaces}) {of_kinds}
-         ORDER BY bm25(words, 8.0, 10.0, 1.0) LIMIT {WEIGHED}"
+         FROM {among} AND words.rowid >= ?{} ORDER BY bm25(words, 8.0, 10.0, 1.0) LIMIT {WEIGHED}",
+        values.len()
     );
     let asked = question.words.trim();
     let candidate = |row: &Row<'_>| {
@@ -207,6 +208,15 @@ fn ranked(connection: &Connection, question: &Question<'_>, matching: &str) -> r
     Ok(Found { hits, nearly: false, newest })
 }
 
+/// Where the hits are of `?1` that the asker may have: in their spaces, of the kinds they ask for. `values` has the
+/// first and gets the others.
+fn among(values: &mut Vec<Value>, question: &Question<'_>) -> String {
+    let spaces = marks(values, question.spaces.iter().map(|space: &SpaceId| blob(space.0)));
+    let kinds = marks(values, question.kinds.iter().map(|kind| Value::Text(kind.clone())));
+    let of_kinds = if question.kinds.is_empty() { String::new() } else { format!("AND doc.kind IN ({kinds})") };
+    format!("words JOIN doc ON doc.id = words.rowid WHERE words MATCH ?1 AND doc.space IN ({spaces}) {of_kinds}")
+}
+
 /// A hit with the words that were found in it marked.
 fn shown(connection: &Connection, matching: &str, hit: Candidate) -> rusqlite::Result<Hit> {
     let (title, excerpt): (String, String) = connection
@@ -235,21 +245,27 @@ fn marks(values: &mut Vec<Value>, more: impl Iterator<Item = Value>) -> String {
     (first..=values.len()).map(|position| format!("?{position}")).collect::<Vec<_>>().join(", ")
 }
 
+/// How many of the asker's records have the term, counted up to `most`. What stands elsewhere is as if it were not.
+fn found_in(connection: &Connection, question: &Question<'_>, term: &Term, most: usize) -> rusqlite::Result<usize> {
+    let mut values = vec![Value::Text(match_of(std::slice::from_ref(term)))];
+    let sql = format!("SELECT count(*) FROM (SELECT 1 FROM {} LIMIT {most})", among(&mut values, question));
+    let counted = connection.prepare_cached(&sql)?.query_row(params_from_iter(values), |row| row.get(0))?;
+    Ok(usize::try_from(unsigned(Some(counted))).unwrap_or(usize::MAX))
+}
+
 /// The terms with others in place of those that are found nowhere; none where each is found, or nothing is near.
-fn nearly(connection: &Connection, terms: &[Term]) -> rusqlite::Result<Option<Vec<Term>>> {
+fn nearly(connection: &Connection, question: &Question<'_>, terms: &[Term]) -> rusqlite::Result<Option<Vec<Term>>> {
     let mut changed = false;
     let mut nearly = Vec::with_capacity(terms.len());
     for term in terms {
         let known = term.excluded
             || term.words.len() != 1
-            || connection
-                .prepare_cached("SELECT 1 FROM words WHERE words MATCH ?1 LIMIT 1")?
-                .exists([match_of(std::slice::from_ref(&Term { is_last: true, ..term.clone() }))])?;
+            || found_in(connection, question, &Term { is_last: true, ..term.clone() }, 1)? > 0;
         if known {
             nearly.push(term.clone());
             continue;
         }
-        let near = near_terms(connection, &term.words[0])?;
+        let near = near_terms(connection, question, &term.words[0])?;
         if near.is_empty() {
             return Ok(None);
         }
@@ -259,22 +275,26 @@ fn nearly(connection: &Connection, terms: &[Term]) -> rusqlite::Result<Option<Ve
     Ok(changed.then_some(nearly))
 }
 
-/// Words of the index that begin alike and are written nearly so, those in most records first.
-fn near_terms(connection: &Connection, word: &str) -> rusqlite::Result<Vec<String>> {
+/// Words of the asker's records that begin alike and are written nearly so, those in most of them first.
+fn near_terms(connection: &Connection, question: &Question<'_>, word: &str) -> rusqlite::Result<Vec<String>> {
     let Some(first) = word.chars().next() else { return Ok(vec![]) };
-    let mut statement =
-        connection.prepare_cached("SELECT term, doc FROM term WHERE term >= ?1 AND term < ?2 ORDER BY doc DESC")?;
+    let mut statement = connection.prepare_cached("SELECT term FROM term WHERE term >= ?1 AND term < ?2")?;
     let after = char::from_u32(first as u32 + 1).unwrap_or(char::MAX);
     let mut rows = statement.query(params![first.to_string(), after.to_string()])?;
     let mut near = Vec::new();
     while let Some(row) = rows.next()? {
         let term = row.get_ref(0)?.as_str()?;
-        if is_near(word, term) {
-            near.push(term.to_owned());
-            if near.len() == NEAR_TERMS {
-                break;
-            }
+        if !is_near(word, term) {
+            continue;
+        }
+        let either = vec![term.to_owned()];
+        let tried = Term { words: vec![], excluded: false, is_last: false, either };
+        let count = found_in(connection, question, &tried, COUNTED)?;
+        if count > 0 {
+            near.push((std::cmp::Reverse(count), term.to_owned()));
         }
     }
-    Ok(near)
+    near.sort();
+    near.truncate(NEAR_TERMS);
+    Ok(near.into_iter().map(|(_, term)| term).collect())
 }

@@ -44,9 +44,10 @@ impl SqliteWorkspace {
         by: RecordId,
         at: Instant,
         decide: impl FnOnce(&Rules) -> Result<Vec<RuleChange>, Denied> + Send + 'static,
+        changed: impl FnOnce() + Send + 'static,
     ) -> Result<Result<(), Denied>, StoreError> {
         let settings = self.settings.clone();
-        self.writer.run(move |connection| {
+        let work = move |connection: &Connection| {
             let mut transaction = Transaction { connection, settings: &settings };
             let changes = match decide(&transaction.rules()?) {
                 Ok(changes) => changes,
@@ -54,6 +55,11 @@ impl SqliteWorkspace {
             };
             changes.iter().try_for_each(|change| transaction.change_rule(change, by, at))?;
             Ok(Ok(()))
+        };
+        self.writer.run_and(work, |outcome: &Result<(), Denied>| {
+            if outcome.is_ok() {
+                changed();
+            }
         })
     }
 

@@ -50,12 +50,25 @@ impl Writer {
         &self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
+        self.run_and(work, |_| ())
+    }
+
+    /// The same; `then` hears of what is on disk now, before anybody hears of what was written after it.
+    pub(super) fn run_and<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        then: impl FnOnce(&T) + Send + 'static,
+    ) -> Result<T, StoreError> {
         let (sender, receiver) = sync_channel(1);
         let job: WriteWork = Box::new(move |connection| {
             let result = connection.and_then(work);
             let keep = result.is_ok();
             let finish: Finish = Box::new(move |durable| {
-                let _ = sender.send(durable.and(result));
+                let done = durable.and(result);
+                if let Ok(done) = &done {
+                    then(done);
+                }
+                let _ = sender.send(done);
             });
             (keep, finish)
         });

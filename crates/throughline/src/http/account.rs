@@ -108,7 +108,7 @@ pub async fn put_password(
         Ok(accounts.set_password(id, &hash)?)
     })
     .await?;
-    program.attempts.clear(caller.address);
+    program.attempts.give_back(caller.address);
     end(program, id, EndSessions::AllBut(this_session(&headers))).await
 }
 
@@ -192,6 +192,7 @@ pub async fn end_token(
     let Path(token) = path.map_err(|_| Failure::not_found("token"))?;
     let accounts = program.installation.accounts.clone();
     if blocking(move || Ok(accounts.end_token(signed.account.id, Handle(token))?)).await? {
+        program.sign_outs.send_modify(|count| *count += 1);
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Failure::not_found("token"))

@@ -1,6 +1,6 @@
 //! The one mapping from what can go wrong inside to what is said outside.
 
-use crate::installation::Unfit;
+use crate::installation::{AlreadyIn, Unfit};
 use access::account::AccountError;
 use axum::Json;
 use axum::http::{StatusCode, Uri};
@@ -167,6 +167,7 @@ impl From<anyhow::Error> for Failure {
                     Ok(error) => error.into(),
                     Err(error) => match error.downcast::<CommitError>() {
                         Ok(error) => error.into(),
+                        Err(error) if error.is::<AlreadyIn>() => Self::invalid(sentence(&error.to_string())),
                         Err(error) => Self::new(ErrorCode::Internal, format!("{error:#}")),
                     },
                 },

@@ -3,6 +3,7 @@
 
 use super::Program;
 use super::error::{Failure, blocking};
+use super::people::access_key;
 use super::signed::Member;
 use super::welcome::{HEARTBEAT, Welcome};
 use crate::presence::{TabHere, is_place};
@@ -26,6 +27,8 @@ use tokio::time::Instant;
 pub struct FeedQuery {
     /// Sequence that the reader has.
     after: u64,
+    /// What the session said the reader may see when they took their copy.
+    access: Option<String>,
 }
 
 /// Between two lists of who is here.
@@ -42,7 +45,13 @@ pub async fn feed(
 ) -> Result<Response, Failure> {
     let Query(asked) = asked.map_err(|problem| Failure::invalid(problem.body_text()))?;
     let welcome = Welcome::new(&program, &member, &headers);
-    Ok(upgrade.max_message_size(4 * 1024).on_upgrade(move |socket| async move {
+    // Over this socket, since no other answer reaches a browser that opens one.
+    let outdated = asked.access.is_some_and(|access| access != access_key(&member.actor));
+    Ok(upgrade.max_message_size(4 * 1024).on_upgrade(move |mut socket| async move {
+        if outdated {
+            let _ = send_json(&mut socket, &Restart { reason: RestartReason::Access }).await;
+            return;
+        }
         let here = member.workspace.presence.enter(member.actor.person());
         let told_at = Instant::now();
         Follower { member, welcome, at: asked.after, here, told_of: vec![], told_at }.follow(socket).await;

@@ -46,7 +46,7 @@ pub async fn offer(
         })
     })
     .await?;
-    program.attempts.clear(caller.address);
+    program.attempts.give_back(caller.address);
     Ok(Json(offer))
 }
 

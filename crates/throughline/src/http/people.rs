@@ -8,8 +8,8 @@ use crate::installation::SpacePlan;
 use crate::sign_in::{INVITATION_MILLISECONDS, check_email, hash_of, secret};
 use access::account::{Handle, Invitation};
 use access::{
-    Actor, Denied, Governance, Grant, Role as GrantedRole, RuleChange, Rules, Standing as GrantedStanding,
-    may_change_rules, may_invite,
+    Actor, Denied, Governance, Grant, Role as GrantedRole, RuleChange, Rules, Standing as GrantedStanding, may_invite,
+    settle,
 };
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
@@ -303,12 +303,13 @@ async fn change(member: Member, changes: Vec<RuleChange>) -> Result<StatusCode, 
     blocking(move || {
         let (workspace, person) = (member.workspace.entry.id, member.actor.person());
         let decide = move |rules: &Rules| {
-            let mut now = rules.clone();
+            let (mut now, mut made) = (rules.clone(), Vec::new());
             for change in &changes {
-                may_change_rules(&Actor::new(workspace, person, &now, 0), &now, change)?;
-                now.apply(change);
+                let settled = settle(&Actor::new(workspace, person, &now, 0), &now, change)?;
+                settled.iter().for_each(|change| now.apply(change));
+                made.extend(settled);
             }
-            Ok(changes)
+            Ok(made)
         };
         member.workspace.change_rules(person, decide)?.map_err(denied)?;
         Ok(StatusCode::NO_CONTENT)
@@ -324,6 +325,22 @@ pub fn denied(denied: Denied) -> Failure {
         Denied::NotGiven { .. } => Failure::invalid(super::error::sentence(&denied.to_string())),
         _ => Failure::new(ErrorCode::Forbidden, super::error::sentence(&denied.to_string())),
     }
+}
+
+/// What somebody may see and do, as a word: where it differs, what was copied before is out of date.
+pub fn access_key(actor: &Actor) -> String {
+    let roles = actor.roles().iter().map(|(space, role)| format!(", {space} {role}"));
+    let all = format!("{}{}", actor.standing(), roles.collect::<String>());
+    hash_of(&all)[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What somebody is at most; in no space, what they are in the workspace.
+pub fn highest_role(actor: &Actor) -> Option<GrantedRole> {
+    actor.role().or(match actor.standing() {
+        GrantedStanding::Owner => Some(GrantedRole::Owner),
+        GrantedStanding::Admin => Some(GrantedRole::Admin),
+        GrantedStanding::Member | GrantedStanding::Guest => None,
+    })
 }
 
 macro_rules! same_names {

@@ -121,8 +121,11 @@ impl Attempts {
         Ok(())
     }
 
-    /// A right guess clears the count.
-    pub fn clear(&self, caller: IpAddr) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&caller);
+    /// A right guess counts for nothing; the wrong ones beside it stay counted.
+    pub fn give_back(&self, caller: IpAddr) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((count, _)) = all.get_mut(&caller) {
+            *count = count.saturating_sub(1);
+        }
     }
 }

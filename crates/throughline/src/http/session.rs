@@ -160,7 +160,7 @@ pub(super) async fn at_the_door(
     if secure {
         mark_secure(response.headers_mut());
     }
-    program.attempts.clear(address);
+    program.attempts.give_back(address);
     Ok(response)
 }
 
@@ -203,7 +203,7 @@ fn view(installation: &Installation, signed: Option<&SignedIn>) -> Result<Sessio
         for membership in installation.accounts.memberships(signed.account.id)? {
             let Some(workspace) = installation.workspace(membership.workspace.id) else { continue };
             let actor = workspace.actor(membership.person)?;
-            let Some(role) = actor.role() else { continue };
+            let Some(role) = people::highest_role(&actor) else { continue };
             workspaces.push(WorkspaceView {
                 id: membership.workspace.id,
                 slug: membership.workspace.slug,
@@ -216,6 +216,7 @@ fn view(installation: &Installation, signed: Option<&SignedIn>) -> Result<Sessio
                     .iter()
                     .map(|(space, role)| SpaceRole { space: *space, role: people::role_view(*role) })
                     .collect(),
+                access: people::access_key(&actor),
                 person: membership.person,
             });
         }

@@ -37,6 +37,12 @@ pub enum Credential {
     Token(String),
 }
 
+/// The token in `Bearer <token>`, whose first word is written as one likes.
+fn bearer(value: &[u8]) -> Option<String> {
+    let (scheme, token) = str::from_utf8(value).ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("Bearer").then(|| token.trim().to_owned())
+}
+
 /// Somebody whom a credential lets in.
 pub struct LetIn {
     pub signed: SignedIn,
@@ -45,13 +51,11 @@ pub struct LetIn {
 }
 
 impl Credential {
-    /// A token counts before a cookie: whoever sends one means it.
+    /// A token counts before a cookie: whoever sends one means it. Other words for who is asking are a proxy's in front
+    /// of the program, and none of its business.
     pub fn of(headers: &HeaderMap) -> Option<Self> {
-        let bearer = headers.get(header::AUTHORIZATION).map(|value| {
-            let token = value.to_str().ok().and_then(|value| value.strip_prefix("Bearer "));
-            token.unwrap_or_default().trim().to_owned()
-        });
-        bearer.map(Self::Token).or_else(|| session_secret(headers).map(Self::Session))
+        let token = headers.get_all(header::AUTHORIZATION).iter().find_map(|value| bearer(value.as_bytes()));
+        token.map(Self::Token).or_else(|| session_secret(headers).map(Self::Session))
     }
 
     pub fn hash(&self) -> SecretHash {
@@ -154,6 +158,8 @@ fn signed_out() -> Failure {
 pub struct Member {
     pub workspace: Arc<Workspace>,
     pub actor: Actor,
+    /// Came with a token that changes nothing; `actor` has no more power than that.
+    pub reads_only: bool,
 }
 
 impl FromRequestParts<Arc<Program>> for Member {
@@ -173,7 +179,7 @@ impl FromRequestParts<Arc<Program>> for Member {
         {
             ticket.fits(&csrf)?;
             ticket.may_change(reads_only)?;
-            return Ok(Self { workspace, actor });
+            return Ok(Self { workspace, actor, reads_only });
         }
         let program = program.clone();
         // Session, membership and roles in one go: each way to another thread and back costs more than the reading.
@@ -190,8 +196,9 @@ impl FromRequestParts<Arc<Program>> for Member {
                 installation.workspace(membership.workspace.id).ok_or_else(|| Failure::not_found("workspace"))?;
             let rules = workspace.rules_version();
             let actor = workspace.actor(membership.person)?;
-            // Whoever lost every role is told what an outsider is told.
-            if actor.roles().is_empty() {
+            // Whoever was let go, or lost every role, is told what an outsider is told. But who manages people is never
+            // locked out by what becomes of the spaces.
+            if !actor.is_in() {
                 return Err(Failure::not_found("workspace"));
             }
             let actor = if reads_only { actor.only_reading() } else { actor };
@@ -206,7 +213,7 @@ impl FromRequestParts<Arc<Program>> for Member {
                 rules,
             };
             program.members.remember(secret, name, known);
-            Ok(Self { workspace, actor })
+            Ok(Self { workspace, actor, reads_only })
         })
         .await
     }

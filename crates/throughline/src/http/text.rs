@@ -35,7 +35,7 @@ pub async fn text(
             return Err(Failure::invalid(format!("A {} has no text \"{field}\".", record.kind)));
         }
         let rooms = member.workspace.texts.clone();
-        let entered = rooms.enter(&record, &field, member.actor)?;
+        let entered = rooms.enter(&record, &field, member.actor, member.reads_only)?;
         Ok((rooms, entered))
     })
     .await?;
@@ -62,7 +62,11 @@ async fn converse(
     while going {
         going = tokio::select! {
             message = receiver.recv() => match message {
-                Some(message) => send(&mut socket, Message::Binary(message.into())).await,
+                // Asked before it is told: what was written after a role was lost is not for who lost it.
+                Some(message) => {
+                    (!welcome.is_doubtful() || still_welcome(&mut welcome, &seat).await)
+                        && send(&mut socket, Message::Binary(message.into())).await
+                }
                 None => false,
             },
             message = socket.recv() => match message {

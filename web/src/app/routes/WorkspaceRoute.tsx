@@ -3,7 +3,7 @@ import { useEffect, useMemo } from "react";
 import type { Session, WorkspaceView } from "@/contract/schema";
 import { Graph } from "@/graph/graph";
 import { GraphProvider, useGraph, useLoading } from "@/graph/hooks";
-import { accessKey, isAtLeast } from "@/graph/powers";
+import { isAtLeast } from "@/graph/powers";
 import { Button } from "@/kit/Button";
 import { InboxProvider } from "../inbox/InboxProvider";
 import { InboxStore } from "../inbox/inbox-store";
@@ -33,10 +33,12 @@ interface Opened {
 
 let opened: Opened | null = null;
 
-sessionStore.leaving = () => opened?.graph.close();
+sessionStore.leaving = (kept) => {
+  if (opened && !kept.some(({ id }) => id === opened?.id)) opened.graph.close();
+};
 
 function openedOf(workspace: WorkspaceView): Opened {
-  const access = accessKey(workspace);
+  const { access } = workspace;
   if (opened?.id === workspace.id && opened.access === access) return opened;
   opened?.graph.close();
   opened?.personal.close();
@@ -60,7 +62,7 @@ export function WorkspaceRoute() {
   if (!session) return null;
   if (!workspace) return <NoWorkspace slug={ws} session={session} />;
   return (
-    <OpenWorkspace key={`${workspace.id} ${accessKey(workspace)}`} session={session} workspace={workspace} />
+    <OpenWorkspace key={`${workspace.id} ${workspace.access}`} session={session} workspace={workspace} />
   );
 }
 

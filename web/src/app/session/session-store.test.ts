@@ -18,6 +18,7 @@ const signedIn: Session = {
       role: "owner",
       standing: "owner",
       roles: [],
+      access: "all",
       person: "p",
     },
   ],

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 import { Client, OfflineError, retryDelay } from "@/contract/client";
 import type { Session, WorkspaceView } from "@/contract/schema";
-import { forgetLocalCopies } from "@/graph/copy-storage";
+import { keepLocalCopiesOf } from "@/graph/copy-storage";
 import { forgetSession, rememberedSession, rememberSession } from "./remembered-session";
 
 /** Who is signed in on this page. One per page; the router asks it before it opens a workspace. */
@@ -10,8 +10,8 @@ export class SessionStore {
   #session: Session | null = null;
   #loading: Promise<Session> | null = null;
   readonly #listeners = new Set<() => void>();
-  /** Called when the person signs out, before what they had on this device is deleted. */
-  leaving: () => void = () => {};
+  /** Called before what the person had on this device of all but these workspaces is deleted. */
+  leaving: (kept: readonly WorkspaceView[]) => void = () => {};
 
   get = (): Session | null => this.#session;
 
@@ -38,37 +38,37 @@ export class SessionStore {
     }
   }
 
-  /** Asks who is there and what they may do now. What they may not see any more leaves this device. */
-  async renew(): Promise<void> {
-    const before = this.#session?.workspaces ?? [];
+  /** Asks who is there and what they may do now. */
+  async renew(attempt = 1): Promise<void> {
     let session: Session;
     try {
       session = await this.client.session();
     } catch (error) {
-      // The next connection asks again.
-      if (error instanceof OfflineError) return;
-      throw error;
-    }
-    const gone = before.filter((one) => !session.workspaces.some((other) => other.id === one.id));
-    if (gone.length > 0) {
-      this.leaving();
-      await forgetLocalCopies(gone);
+      if (!(error instanceof OfflineError)) throw error;
+      this.#renewLater(attempt);
+      return;
     }
     this.take(session);
     if (!session.signed_in) window.location.assign("/sign-in");
   }
 
+  /** What the person may not see any more leaves this device, also if they were let go while no page was open. */
   take(session: Session): Session {
     rememberSession(session);
+    // Who has to sign in again keeps theirs until it shows who that is.
+    if (session.signed_in) {
+      this.leaving(session.workspaces);
+      // Whatever could not be deleted is tried again by the next visit.
+      keepLocalCopiesOf(session.workspaces).catch(() => {});
+    }
     return this.#show(session);
   }
 
   async signOut(): Promise<void> {
     await this.client.signOut();
-    const workspaces = this.#session?.workspaces ?? [];
     forgetSession();
-    this.leaving();
-    await forgetLocalCopies(workspaces);
+    this.leaving([]);
+    await keepLocalCopiesOf([]);
     // A full load drops every copy that this page held in memory.
     window.location.assign("/sign-in");
   }
@@ -80,15 +80,7 @@ export class SessionStore {
   }
 
   #renewLater(attempt: number): void {
-    setTimeout(async () => {
-      try {
-        const session = await this.client.session();
-        this.take(session);
-        if (!session.signed_in) window.location.assign("/sign-in");
-      } catch (error) {
-        if (error instanceof OfflineError) this.#renewLater(attempt + 1);
-      }
-    }, retryDelay(attempt));
+    setTimeout(() => void this.renew(attempt + 1).catch(() => {}), retryDelay(attempt));
   }
 }
 
