@@ -7,6 +7,7 @@ pub mod account;
 mod govern;
 mod policy;
 mod rules;
+pub mod share;
 
 pub use govern::{may_change_rules, may_invite, settle};
 pub use policy::{Action, Governance, NoSuchRole, Role, Standing, may, may_govern};
@@ -155,6 +156,12 @@ impl VisibleSpaces {
 
     pub fn contains(&self, space: SpaceId) -> bool {
         self.spaces.binary_search(&space).is_ok()
+    }
+
+    /// No more than these.
+    pub fn among(mut self, spaces: &[SpaceId]) -> Self {
+        self.spaces.retain(|space| spaces.contains(space));
+        self
     }
 
     pub fn contains_all(&self, spaces: &[SpaceId]) -> bool {

@@ -11,6 +11,8 @@ pub enum ErrorCode {
     /// Absent, or not to be seen: the two answer alike.
     NotFound,
     Forbidden,
+    /// Of a link that was shared; nothing wrong was given yet.
+    PasswordNeeded,
     SignedOut,
     /// Somebody changed it since; `details` says what.
     ChangedSince,

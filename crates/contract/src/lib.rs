@@ -10,4 +10,5 @@ pub mod people;
 pub mod personal;
 pub mod search;
 pub mod session;
+pub mod share;
 pub mod sync;

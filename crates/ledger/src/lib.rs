@@ -15,6 +15,7 @@ pub mod personal;
 pub mod port;
 pub mod query;
 pub mod search;
+pub mod shared;
 mod undo;
 mod visible;
 

@@ -11,6 +11,7 @@ mod migration;
 mod personal;
 pub mod search;
 mod search_words;
+mod shares;
 mod tokens;
 pub mod workspace;
 mod writer;

@@ -16,6 +16,8 @@ pub mod records;
 pub mod search;
 mod security;
 pub mod session;
+pub mod shared;
+pub mod shares;
 mod signed;
 mod text;
 mod welcome;
@@ -145,6 +147,9 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/spaces/{space}/roles/{person}", put(people::put_role).delete(people::take_role))
         .route("/invitations", post(people::invite))
         .route("/invitations/{invitation}", delete(people::withdraw))
+        .route("/shares", get(shares::shares).post(shares::share))
+        .route("/shares/{share}", delete(shares::withdraw))
+        .route("/shares/{share}/log", get(shares::log))
         .route("/history", get(records::workspace_history))
         .route("/most-wanted", get(records::most_wanted))
         .route("/imports", get(imports::list))
@@ -158,6 +163,7 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/sign-out", post(session::sign_out))
         .route("/join", post(join::join))
         .route("/join/offer", post(join::offer))
+        .route("/shared", post(shared::open))
         .route("/account/sessions", get(account::sessions).delete(account::end_other_sessions))
         .route("/account/sessions/{session}", delete(account::end_session))
         .route("/account/password", put(account::put_password))

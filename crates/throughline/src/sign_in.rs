@@ -72,9 +72,13 @@ pub fn password_fits(account: Option<&Account>, password: &str) -> bool {
     let stored = account.and_then(|account| account.password_hash.as_deref());
     let nobody =
         || NOBODY.get_or_init(|| secret().and_then(|secret| hash_password(&secret)).unwrap_or_default()).as_str();
-    let Ok(hash) = PasswordHash::new(stored.unwrap_or_else(nobody)) else { return false };
-    let fits = Argon2::default().verify_password(password.as_bytes(), &hash).is_ok();
-    fits && stored.is_some()
+    password_matches(stored.unwrap_or_else(nobody), password) && stored.is_some()
+}
+
+/// Whether it is the password that was hashed.
+pub fn password_matches(hash: &str, password: &str) -> bool {
+    let Ok(hash) = PasswordHash::new(hash) else { return false };
+    Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()
 }
 
 /// A fresh secret that signs `account` in once.

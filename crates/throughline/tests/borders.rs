@@ -44,7 +44,7 @@ fn body_for(method: &str, path: &str, space: &str) -> Value {
         (_, "first-run") => {
             json!({ "token": "x", "name": "x", "email": "x@x", "password": PASSWORD, "workspace": "x", "zone": "UTC" })
         }
-        (_, "one-time" | "join" | "offer") => json!({ "token": "guessed" }),
+        (_, "one-time" | "join" | "offer" | "shared") => json!({ "token": "guessed" }),
         (_, "password") => json!({ "current": "guessed", "new": "short" }),
         (_, "tokens") => json!({ "name": "", "scope": "read", "days": null }),
         (_, "batches") => Caller::batch(vec![json!({
@@ -58,6 +58,10 @@ fn body_for(method: &str, path: &str, space: &str) -> Value {
         (_, "{person}") => json!({ "standing": "member" }),
         (_, "access") => json!({ "members": "guest" }),
         (_, "spaces") => json!({ "name": "", "prefix": "X", "members": null }),
+        (_, "shares") => json!({
+            "name": "Plans", "what": { "type": "view", "kind": "feature", "filter": "", "look": "{}" }, "spaces": [space],
+            "fields": [], "dates": "exact", "password": null, "days": 1,
+        }),
         (_, "invitations") => json!({ "email": "nonsense", "standing": "member", "roles": [] }),
         _ => Value::Null,
     }
@@ -84,7 +88,7 @@ fn address_of(path: &str, workspace: &str, space: &str) -> String {
 /// Doors that count guesses are knocked at by few, or they would answer nothing but that there were too many.
 fn is_asked(path: &str, name: &str) -> bool {
     match path.rsplit('/').next().unwrap_or_default() {
-        "sign-in" | "first-run" | "one-time" | "join" | "offer" => name == "stranger",
+        "sign-in" | "first-run" | "one-time" | "join" | "offer" | "shared" => name == "stranger",
         "password" => ["stranger", "viewer", "read token", "write token"].contains(&name),
         _ => true,
     }

@@ -190,11 +190,15 @@ export interface CustomRole {
   to: string[];
 }
 
+/** How exact the dates are that a reader gets. */
+export type DatesShown = "exact" | "month" | "quarter" | "year";
+
 /** The closed list of what can go wrong, for programs. */
 export type ErrorCode =
   | "invalid_input"
   | "not_found"
   | "forbidden"
+  | "password_needed"
   | "signed_out"
   | "changed_since"
   | "id_reused"
@@ -639,6 +643,21 @@ export interface Money {
   currency: string;
 }
 
+export interface NewShare {
+  dates: DatesShown;
+  /** Days until it is over, 1 to 366. */
+  days: number;
+  /** Fields that readers get beside the title; `key` is one. */
+  fields: string[];
+  /** What stands above it; its readers see it. */
+  name: string;
+  /** Null: whoever has the link looks. */
+  password: string | null;
+  /** Nothing from elsewhere is behind the link. */
+  spaces: Id[];
+  what: SharedWhat;
+}
+
 export interface NewSpace {
   members: Role | null;
   name: string;
@@ -663,6 +682,12 @@ export interface Offer {
 }
 
 export interface OneTimeSignIn {
+  token: string;
+}
+
+export interface OpenShare {
+  /** Null where none was asked for yet. */
+  password?: string | null;
   token: string;
 }
 
@@ -923,6 +948,82 @@ export interface SessionView {
   current: boolean;
   expires_at: Instant;
   id: Id;
+}
+
+export interface ShareEntry {
+  by: Id;
+  created_at: Instant;
+  dates: DatesShown;
+  expires_at: Instant;
+  fields: string[];
+  has_password: boolean;
+  id: Id;
+  last_opened_at: Instant | null;
+  name: string;
+  /** How often it was opened. */
+  openings: number;
+  spaces: Id[];
+  what: SharedWhat;
+}
+
+/** A link that was made. It is shown once. */
+export interface ShareLink {
+  expires_at: Instant;
+  id: Id;
+  /** To be put behind the server's address. */
+  path: string;
+}
+
+export interface ShareLog {
+  /** Newest first. */
+  openings: ShareOpening[];
+}
+
+export interface ShareOpening {
+  /** What the browser called itself. */
+  agent: string;
+  at: Instant;
+  /** False: the password was wrong. */
+  let_in: boolean;
+}
+
+/** What a link shows: a small copy of the graph, with ids that mean nothing elsewhere. */
+export interface SharedPage {
+  /** Who shows it. */
+  by: string;
+  expires_at: Instant;
+  head: BootstrapHead;
+  /** The first so many of a longer list. */
+  is_cut_off: boolean;
+  kind: string;
+  /** How a view is shown, as JSON; empty for a record. */
+  look: string;
+  name: string;
+  record: Id | null;
+  /** What is shown, and by their titles what it names. */
+  records: GraphRecord[];
+  /** Name of the workspace. */
+  workspace: string;
+  /** IANA name of its zone. */
+  zone: string;
+}
+
+/** What is behind a link. */
+export type SharedWhat =
+  | { record: Id; type: "record" }
+  /** The records of a kind that a filter keeps, as they are when the link is opened. */
+  | {
+      /** In the expression language; empty: all. */
+      filter: string;
+      kind: string;
+      /** How the client shows it, as JSON. It goes to whoever opens the link. */
+      look: string;
+      type: "view";
+    };
+
+export interface Shares {
+  /** Newest first. Those over spaces in which the reader shows others nothing are left out. */
+  shares: ShareEntry[];
 }
 
 export interface SignIn {

@@ -19,6 +19,7 @@ use uuid::Uuid;
 const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, sql: include_str!("accounts_1.sql") },
     Migration { version: 2, sql: include_str!("accounts_2.sql") },
+    Migration { version: 3, sql: include_str!("accounts_3.sql") },
 ];
 
 pub struct SqliteAccounts {

@@ -54,7 +54,7 @@ impl Failure {
         match self.code {
             ErrorCode::InvalidInput | ErrorCode::Unsupported => StatusCode::BAD_REQUEST,
             ErrorCode::SignedOut => StatusCode::UNAUTHORIZED,
-            ErrorCode::Forbidden => StatusCode::FORBIDDEN,
+            ErrorCode::Forbidden | ErrorCode::PasswordNeeded => StatusCode::FORBIDDEN,
             ErrorCode::NotFound => StatusCode::NOT_FOUND,
             ErrorCode::ChangedSince | ErrorCode::IdReused => StatusCode::CONFLICT,
             ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -2,6 +2,8 @@
 
 use super::error::{Failure, blocking};
 use super::signed::Member;
+use crate::workspace::Workspace;
+use access::VisibleSpaces;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
@@ -58,32 +60,53 @@ pub async fn list(
         };
         let limit = asked.limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE);
         let visible = member.actor.visible_spaces();
-        let records = match asked.filter.as_deref().map(str::trim).filter(|filter| !filter.is_empty()) {
-            None => ledger.read(|read| read.records_of_kind(&asked.kind, visible.spaces(), after, limit))?,
-            Some(source) => {
-                let definitions = ledger.read(|read| query::definitions(read, &visible))?;
-                let vocabulary = Vocabulary::new(ledger.registry(), &definitions);
-                let schema = vocabulary.schema(&[&asked.kind]);
-                let filter = compile_filter(source, &schema).map_err(|error| Failure::in_filter(&error))?.expression;
-                let zone = jiff::tz::TimeZone::get(&member.workspace.entry.zone).unwrap_or(jiff::tz::TimeZone::UTC);
-                let date_of = |instant: i64| date_in(&zone, instant);
-                let today = date_of(ledger.clock().now().0);
-                let setting = Setting { me: member.actor.person(), today, date_of: &date_of, visits: FILTER_VISITS };
-                let found = ledger
-                    .read(|read| filtered(read, &visible, &vocabulary, &asked.kind, &filter, &setting, after, limit))?;
-                found.ok_or_else(|| {
-                    let message = format!(
-                        "The filter visits more than {FILTER_VISITS} linked records and peers. Ask for less at once."
-                    );
-                    Failure::new(ErrorCode::TooLarge, message)
-                })?
-            }
-        };
+        let filter = asked.filter.unwrap_or_default();
+        let me = member.actor.person();
+        let records = matching(&member.workspace, &visible, me, &asked.kind, &filter, after, limit)?;
         let next_cursor =
             if records.len() == limit { records.last().map(|record| record.id.to_string()) } else { None };
         Ok(Json(RecordPage { records, next_cursor }))
     })
     .await
+}
+
+/// Records of a kind that the filter keeps, by id; all where it is empty. `me`: as whom it is read.
+pub fn matching(
+    workspace: &Workspace,
+    visible: &VisibleSpaces,
+    me: RecordId,
+    kind: &str,
+    filter: &str,
+    after: Option<RecordId>,
+    limit: usize,
+) -> Result<Vec<Record>, Failure> {
+    let ledger = &workspace.ledger;
+    if filter.trim().is_empty() {
+        return Ok(ledger.read(|read| read.records_of_kind(kind, visible.spaces(), after, limit))?);
+    }
+    let definitions = ledger.read(|read| query::definitions(read, visible))?;
+    let vocabulary = Vocabulary::new(ledger.registry(), &definitions);
+    let schema = vocabulary.schema(&[kind]);
+    let filter = compile_filter(filter.trim(), &schema).map_err(|error| Failure::in_filter(&error))?.expression;
+    let zone = jiff::tz::TimeZone::get(&workspace.entry.zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    let date_of = |instant: i64| date_in(&zone, instant);
+    let today = date_of(ledger.clock().now().0);
+    let setting = Setting { me, today, date_of: &date_of, visits: FILTER_VISITS };
+    let found = ledger.read(|read| filtered(read, visible, &vocabulary, kind, &filter, &setting, after, limit))?;
+    found.ok_or_else(|| {
+        let message =
+            format!("The filter visits more than {FILTER_VISITS} linked records and peers. Ask for less at once.");
+        Failure::new(ErrorCode::TooLarge, message)
+    })
+}
+
+/// Says what is wrong with a filter over a kind, before it is kept.
+pub fn check_filter(member: &Member, kind: &str, filter: &str) -> Result<(), Failure> {
+    if member.workspace.ledger.registry().kind(kind).is_none() {
+        return Err(Failure::invalid(format!("There is no kind \"{kind}\".")));
+    }
+    matching(&member.workspace, &member.actor.visible_spaces(), member.actor.person(), kind, filter, None, 1)
+        .map(|_| ())
 }
 
 /// The civil date of an instant, in milliseconds, in a zone.
