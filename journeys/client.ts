@@ -25,6 +25,7 @@ export const PLACES = [
   "settings",
   "settings/sign-in",
   "settings/people",
+  "settings/links",
   "settings/workspace",
   "settings/states",
   "settings/fields",

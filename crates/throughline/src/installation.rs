@@ -156,7 +156,8 @@ impl Installation {
         if slug.is_empty() {
             slug = "workspace".into();
         }
-        let taken: Vec<String> = self.accounts.workspaces()?.into_iter().map(|entry| entry.slug).collect();
+        let mut taken: Vec<String> = self.accounts.workspaces()?.into_iter().map(|entry| entry.slug).collect();
+        taken.extend(PAGES.map(str::to_owned));
         let mut candidate = slug.clone();
         let mut number = 2;
         while taken.contains(&candidate) {
@@ -200,6 +201,9 @@ pub fn check_zone(zone: &str) -> Result<(), Unfit> {
         Err(_) => Err(Unfit::Zone(zone.to_owned())),
     }
 }
+
+/// Pages of the client beside the workspaces. An address that begins with one is never a workspace's.
+const PAGES: [&str; 5] = ["api", "first-run", "join", "shared-link", "sign-in"];
 
 /// Whose workspace it becomes. `workspace`: its id, where it is not to be a fresh one.
 pub struct Owner {

@@ -51,6 +51,13 @@ const joinRoute = createRoute({
   component: lazyRouteComponent(() => import("./session/JoinPage"), "JoinPage"),
 });
 
+const sharedRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/shared-link/$token",
+  validateSearch: (raw: Record<string, unknown>): ListSearch => readListSearch(raw),
+  component: lazyRouteComponent(() => import("./sharing/SharedPage"), "SharedPage"),
+});
+
 const workspaceRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/$ws",
@@ -104,6 +111,11 @@ const peopleSettingsRoute = createRoute({
   ...below,
   path: "/settings/people",
   component: lazyRouteComponent(() => import("./people/PeoplePage"), "PeoplePage"),
+});
+const linksSettingsRoute = createRoute({
+  ...below,
+  path: "/settings/links",
+  component: lazyRouteComponent(() => import("./sharing/LinksPage"), "LinksPage"),
 });
 const accountSettingsRoute = createRoute({
   ...below,
@@ -187,12 +199,14 @@ export const router = createRouter({
     signInRoute,
     firstRunRoute,
     joinRoute,
+    sharedRoute,
     workspaceRoute.addChildren([
       workspaceStartRoute,
       inboxRoute,
       searchRoute,
       settingsRoute,
       accountSettingsRoute,
+      linksSettingsRoute,
       peopleSettingsRoute,
       workspaceSettingsRoute,
       statesSettingsRoute,

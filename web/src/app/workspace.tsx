@@ -21,3 +21,10 @@ export function useWorkspace(): WorkspaceInUse {
   if (!value) throw new Error("useWorkspace is used outside a workspace.");
   return value;
 }
+
+const SharedContext = createContext(false);
+
+export const SharedProvider = SharedContext.Provider;
+
+/** Whether it is looked at by a link, where there are no pages but this one. */
+export const useIsShared = (): boolean => use(SharedContext);

@@ -8,6 +8,7 @@ import { PersonName } from "../record/PersonName";
 import { StateMark } from "../record/StateMark";
 import { referenceOf, tallyOf, titleOf } from "../record/titles";
 import { useRecordNavigation } from "../record/use-record-navigation";
+import { useIsShared } from "../workspace";
 import type { CollectionField } from "./collection-fields";
 import styles from "./FieldCell.module.css";
 
@@ -81,12 +82,13 @@ const spokenKinds = new Set(["idea", "feedback"]);
 
 export function TitleCell({ record }: { record: GraphRecord }) {
   const { linkTo } = useRecordNavigation();
+  const isShared = useIsShared();
   const link = linkTo(record);
   return (
     <a
       className={spokenKinds.has(record.kind) ? `${styles.title} ${styles.spoken}` : styles.title}
       tabIndex={-1}
-      href={link.href}
+      href={isShared ? undefined : link.href}
       onClick={link.onClick}
     >
       {titleOf(record)}

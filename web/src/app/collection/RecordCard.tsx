@@ -5,6 +5,7 @@ import { Menu } from "@/kit/Menu";
 import { useOpening } from "../list-search";
 import { t } from "../messages/t";
 import { referenceOf, titleOf } from "../record/titles";
+import { useIsShared } from "../workspace";
 import type { CollectionField } from "./collection-fields";
 import { unitOf } from "./collection-fields";
 import type { GroupKey } from "./collection-values";
@@ -29,6 +30,7 @@ interface RecordCardProps {
 export const RecordCard = memo(function RecordCard(props: RecordCardProps) {
   const { record, fields, groupField, groups, difference, onMoveTo } = props;
   const opening = useOpening();
+  const isShared = useIsShared();
   const here = new Set(groupField?.groups?.(record).map((group) => group.id) ?? []);
   return (
     <>
@@ -49,45 +51,47 @@ export const RecordCard = memo(function RecordCard(props: RecordCardProps) {
         )}
         <DifferenceBadge difference={difference} />
       </div>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: keeps a press on the menu from opening the card */}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: see above */}
-      <div className={styles.menu} onClick={(event) => event.stopPropagation()}>
-        <Menu
-          placement="bottom-end"
-          target={
-            <button
-              type="button"
-              className={styles.button}
-              aria-label={t("collection.cardMenu", { title: titleOf(record) })}
-            >
-              <Ellipsis size={15} aria-hidden />
-            </button>
-          }
-          groups={[
-            {
-              entries: [
-                {
-                  id: "thread",
-                  label: t("collection.thread"),
-                  shortcut: "t",
-                  onSelect: () => opening.thread(referenceOf(record)),
-                },
-              ],
-            },
-            {
-              label: t("collection.moveTo"),
-              entries: onMoveTo
-                ? groups.map((group) => ({
-                    id: group.id || "none",
-                    label: <GroupName field={groupField} group={group} />,
-                    chosen: here.has(group.id),
-                    onSelect: () => onMoveTo(record, group.id),
-                  }))
-                : [],
-            },
-          ]}
-        />
-      </div>
+      {isShared ? null : (
+        // biome-ignore lint/a11y/noStaticElementInteractions: keeps a press on the menu from opening the card
+        // biome-ignore lint/a11y/useKeyWithClickEvents: see above
+        <div className={styles.menu} onClick={(event) => event.stopPropagation()}>
+          <Menu
+            placement="bottom-end"
+            target={
+              <button
+                type="button"
+                className={styles.button}
+                aria-label={t("collection.cardMenu", { title: titleOf(record) })}
+              >
+                <Ellipsis size={15} aria-hidden />
+              </button>
+            }
+            groups={[
+              {
+                entries: [
+                  {
+                    id: "thread",
+                    label: t("collection.thread"),
+                    shortcut: "t",
+                    onSelect: () => opening.thread(referenceOf(record)),
+                  },
+                ],
+              },
+              {
+                label: t("collection.moveTo"),
+                entries: onMoveTo
+                  ? groups.map((group) => ({
+                      id: group.id || "none",
+                      label: <GroupName field={groupField} group={group} />,
+                      chosen: here.has(group.id),
+                      onSelect: () => onMoveTo(record, group.id),
+                    }))
+                  : [],
+              },
+            ]}
+          />
+        </div>
+      )}
     </>
   );
 });

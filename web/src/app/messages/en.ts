@@ -10,6 +10,7 @@ import { personalMessages } from "./personal";
 import { recordMessages } from "./record";
 import { searchMessages } from "./search";
 import { settingsMessages } from "./settings";
+import { sharingMessages } from "./sharing";
 import { shellMessages } from "./shell";
 import { strategyMessages } from "./strategy";
 import { timeMessages } from "./time";
@@ -28,6 +29,7 @@ export const messages = {
   ...recordMessages,
   ...searchMessages,
   ...settingsMessages,
+  ...sharingMessages,
   ...shellMessages,
   ...strategyMessages,
   ...timeMessages,

@@ -5,6 +5,7 @@ import {
   BellOff,
   Link2,
   Maximize2,
+  Share2,
   Spline,
   Star,
   StarOff,
@@ -24,6 +25,8 @@ import type { Favourite } from "../personal/favourites";
 import { usePersonal, useWatching } from "../personal/PersonalProvider";
 import { useFavourites } from "../personal/use-favourites";
 import { failureText } from "../session/failure";
+import { useShare, useSharedSpaces } from "../sharing/SharingProvider";
+import { shareableFields } from "../sharing/shareable";
 import { referenceOf, titleOf } from "./titles";
 import { useCommit } from "./use-commit";
 import { useRecordNavigation } from "./use-record-navigation";
@@ -39,6 +42,9 @@ export function useRecordActions(record: GraphRecord | undefined): Action[] {
   const personal = usePersonal();
   const favourites = useFavourites();
   const watching = useWatching(record?.id);
+  const share = useShare();
+  const sharedSpaces = useSharedSpaces();
+  const mayShare = record !== undefined && sharedSpaces.includes(record.space);
   return useMemo(() => {
     if (!record) return [];
     const title = titleOf(record);
@@ -77,6 +83,25 @@ export function useRecordActions(record: GraphRecord | undefined): Action[] {
           void navigator.clipboard
             .writeText(address)
             .then(() => toast({ text: t("record.copied", { what: address }) }));
+        },
+      },
+      {
+        id: "record-share",
+        label: t("share.action"),
+        icon: Share2,
+        keywords: ["public", "customers", "read-only"],
+        when: () => !trashed && mayShare,
+        run: () => {
+          const fields = shareableFields(graph, record.kind);
+          share({
+            name: title,
+            spaces: [record.space],
+            fields,
+            chosen: fields
+              .map((field) => field.name)
+              .filter((name) => (name === "key" ? record.key : record.fields[name] !== undefined)),
+            what: () => ({ type: "record", record: record.id }),
+          });
         },
       },
       {
@@ -134,5 +159,19 @@ export function useRecordActions(record: GraphRecord | undefined): Action[] {
       },
     ];
     return actions.map((action) => ({ ...action, section }));
-  }, [record, graph, canEdit, commit, toast, opening, openPage, addressOf, personal, favourites, watching]);
+  }, [
+    record,
+    graph,
+    canEdit,
+    commit,
+    toast,
+    opening,
+    openPage,
+    addressOf,
+    personal,
+    favourites,
+    watching,
+    share,
+    mayShare,
+  ]);
 }

@@ -14,6 +14,7 @@ import { personalClient } from "../personal/personal-client";
 import { PersonalStore } from "../personal/personal-store";
 import { failureText } from "../session/failure";
 import { sessionStore, useSession, workspaceBySlug } from "../session/session-store";
+import { SharingProvider } from "../sharing/SharingProvider";
 import { Shell } from "../shell/Shell";
 import { Wordmark } from "../shell/Wordmark";
 import { SourceProvider } from "../source";
@@ -88,9 +89,11 @@ function OpenWorkspace({ session, workspace }: { session: Session; workspace: Wo
           <PersonalProvider store={personal}>
             <InboxProvider store={inbox}>
               <SourceProvider>
-                <Shell>
-                  <Outlet />
-                </Shell>
+                <SharingProvider>
+                  <Shell>
+                    <Outlet />
+                  </Shell>
+                </SharingProvider>
               </SourceProvider>
             </InboxProvider>
           </PersonalProvider>

@@ -10,6 +10,7 @@ const parts = [
   { to: "/$ws/settings", label: "settings.personal" },
   { to: "/$ws/settings/sign-in", label: "account.title" },
   { to: "/$ws/settings/people", label: "people.title" },
+  { to: "/$ws/settings/links", label: "links.title" },
   { to: "/$ws/settings/workspace", label: "settings.workspace" },
   { to: "/$ws/settings/states", label: "settings.states" },
   { to: "/$ws/settings/fields", label: "fields.title" },

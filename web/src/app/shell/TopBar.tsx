@@ -135,7 +135,9 @@ function Breadcrumb() {
           ? (record.key ?? titleOf(record))
           : here
             ? (restLabel(place, rest) ?? t(here.label))
-            : (place === "records" && rest && graph.kind(rest)?.plural) || workspace.name}
+            : place === "search"
+              ? t("search.title")
+              : (place === "records" && rest && graph.kind(rest)?.plural) || workspace.name}
       </span>
     </nav>
   );
@@ -147,6 +149,9 @@ function restLabel(place: string | undefined, rest: string | undefined): string 
   if (place === "settings" && rest === "states") return t("settings.states");
   if (place === "settings" && rest === "workspace") return t("settings.workspace");
   if (place === "settings" && rest === "fields") return t("fields.title");
+  if (place === "settings" && rest === "people") return t("people.title");
+  if (place === "settings" && rest === "links") return t("links.title");
+  if (place === "settings" && rest === "sign-in") return t("account.title");
   return null;
 }
 

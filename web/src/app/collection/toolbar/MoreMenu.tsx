@@ -1,10 +1,14 @@
-import { Copy, Download, Ellipsis, Link2, Printer } from "lucide-react";
+import { Copy, Download, Ellipsis, Link2, Printer, Share2 } from "lucide-react";
+import type { Id, SharedWhat } from "@/contract/schema";
 import { IconButton } from "@/kit/Button";
 import { Menu } from "@/kit/Menu";
 import { useToast } from "@/kit/Toasts";
 import { useActions } from "../../actions/Actions";
 import type { Action } from "../../actions/action";
 import { t } from "../../messages/t";
+import { titleOf } from "../../record/titles";
+import { useShare, useSharedSpaces } from "../../sharing/SharingProvider";
+import { fieldsOfView, lookOf, shareableFields } from "../../sharing/shareable";
 import { asCsv, asMarkdown, type Sheet } from "../copying";
 import { printSheet } from "../print";
 import type { Collection } from "../use-collection";
@@ -21,6 +25,8 @@ export function sheetOf(collection: Collection): Sheet {
 /** What can be done with the list as a whole; each is an action of the palette too. */
 export function MoreMenu({ collection, title }: { collection: Collection; title: string }) {
   const toast = useToast();
+  const share = useShare();
+  const spaces = useSharedSpaces();
   const copy = (text: string, said: string) => {
     navigator.clipboard
       .writeText(text)
@@ -60,6 +66,18 @@ export function MoreMenu({ collection, title }: { collection: Collection; title:
       icon: Link2,
       run: () => copy(window.location.href, t("collection.linkCopied")),
     },
+    ...(spaces.length > 0
+      ? [
+          {
+            id: "collection-share",
+            label: t("share.action"),
+            icon: Share2,
+            keywords: ["public", "customers", "read-only"],
+            when: () => collection.past.phase === "none",
+            run: () => share(viewToShare(collection, title, spaces)),
+          },
+        ]
+      : []),
   ];
   useActions(actions);
   return (
@@ -83,6 +101,27 @@ export function MoreMenu({ collection, title }: { collection: Collection; title:
       ]}
     />
   );
+}
+
+/** The view on show, for people without an account. */
+function viewToShare(collection: Collection, title: string, spaces: readonly Id[]) {
+  const { kind, reader, view, columns } = collection;
+  const shown = columns.map(({ field, width }) => ({ field: field.id, width }));
+  return {
+    name: collection.saved ? titleOf(collection.saved) : title,
+    spaces,
+    fields: shareableFields(reader, kind),
+    chosen: fieldsOfView(
+      view,
+      shown.map(({ field }) => field),
+    ),
+    what: (fields: readonly string[]): SharedWhat => ({
+      type: "view",
+      kind,
+      filter: view.filter,
+      look: lookOf(view, shown, fields),
+    }),
+  };
 }
 
 function download(name: string, text: string): void {
