@@ -27,6 +27,7 @@ pub fn kinds() -> Vec<KindDeclaration> {
         strategy::decision(),
         directory::person(),
         shared::comment(),
+        shared::file(),
         shared::view(),
     ]
 }

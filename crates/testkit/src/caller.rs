@@ -34,6 +34,13 @@ impl Answer {
     }
 }
 
+/// An answer that is no JSON.
+pub struct Fetched {
+    pub status: u16,
+    pub headers: std::collections::BTreeMap<String, String>,
+    pub body: Vec<u8>,
+}
+
 /// One browser: an address, a cookie and a token.
 #[derive(Clone)]
 pub struct Caller {
@@ -186,6 +193,34 @@ impl Caller {
         }
         let body = if body.is_null() { String::new() } else { body.to_string() };
         read(self.agent.run(request.body(body).expect("a request can be made")).expect("the program answers"))
+    }
+
+    /// Sends bytes that are no JSON.
+    pub fn send_bytes(&self, method: &str, path: &str, media_type: &str, bytes: &[u8]) -> Answer {
+        let mut request = ureq::http::Request::builder()
+            .method(method)
+            .uri(self.url(path))
+            .header("content-type", media_type)
+            .header("cookie", &self.cookie)
+            .header("x-csrf-token", &self.csrf);
+        if !self.bearer.is_empty() {
+            request = request.header("authorization", format!("Bearer {}", self.bearer));
+        }
+        let request = request.body(bytes.to_vec()).expect("a request can be made");
+        read(self.agent.run(request).expect("the program answers"))
+    }
+
+    /// What is at the address, byte for byte; `range` as the header says it.
+    pub fn fetch(&self, path: &str, range: Option<&str>) -> Fetched {
+        let mut request = self.agent.get(self.url(path)).header("cookie", &self.cookie);
+        if let Some(range) = range {
+            request = request.header("range", range);
+        }
+        let mut answer = request.call().expect("the program answers");
+        let text = |value: &ureq::http::HeaderValue| value.to_str().unwrap_or_default().to_owned();
+        let headers = answer.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+        let status = answer.status().as_u16();
+        Fetched { status, headers, body: answer.body_mut().read_to_vec().expect("the body is whole") }
     }
 
     /// A program of the same person, which has no session but this token.

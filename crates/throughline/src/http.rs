@@ -7,6 +7,7 @@ pub mod bootstrap;
 pub mod callers;
 mod error;
 mod feed;
+pub mod files;
 pub mod imports;
 pub mod join;
 mod members;
@@ -132,6 +133,9 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/records/{record}/history", get(records::history))
         .route("/records/{record}/thread", get(records::thread))
         .route("/records/{record}/text/{field}", get(text::text))
+        .route("/records/{record}/files", post(files::attach).layer(DefaultBodyLimit::disable()))
+        .route("/files/{file}", put(files::replace).layer(DefaultBodyLimit::disable()))
+        .route("/files/{file}/content", get(files::content))
         .route("/as-of", get(as_of::read))
         .route("/records/{record}/watch", put(personal::watch))
         .route("/personal", get(personal::personal))

@@ -14,6 +14,7 @@ use std::collections::HashMap;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
+use storage::files::Files;
 use storage::sqlite::accounts::SqliteAccounts;
 use uuid::Uuid;
 
@@ -23,6 +24,7 @@ pub struct Installation {
     pub accounts: Arc<dyn AccountStore>,
     pub clock: Arc<dyn Clock>,
     pub registry: Arc<Registry>,
+    pub files: Files,
     workspaces: RwLock<HashMap<WorkspaceId, Arc<Workspace>>>,
     /// Held, never read: its lock keeps a second process out.
     _lock: Option<File>,
@@ -39,11 +41,14 @@ impl Installation {
         let registry = Arc::new(graph::catalogue::registry()?);
         let accounts = SqliteAccounts::open(&folder.join("accounts.db"))
             .with_context(|| format!("cannot open {}", folder.join("accounts.db").display()))?;
+        let files = Files::in_folder(&folder.join("files"))
+            .with_context(|| format!("cannot open {}", folder.join("files").display()))?;
         let installation = Self {
             folder: folder.to_owned(),
             accounts: Arc::new(accounts),
             clock,
             registry,
+            files,
             workspaces: RwLock::default(),
             _lock: lock,
         };

@@ -80,6 +80,7 @@ fn address_of(path: &str, workspace: &str, space: &str) -> String {
         "as-of" => "?at=2026-01-01&kind=feature",
         "rows" => "?file=x&row=1",
         "search" => "?q=words",
+        "files" | "{file}" => "?name=x",
         _ => "",
     };
     address + query

@@ -1,4 +1,4 @@
-use crate::registry::FieldType::{Choice, Definition, Text};
+use crate::registry::FieldType::{Choice, Definition, Line, Number, Text};
 use crate::registry::Trait::{Archivable, Contributed, Nested, Owned, Titled};
 use crate::registry::{FieldDeclaration, KindDeclaration};
 
@@ -6,6 +6,17 @@ pub fn comment() -> KindDeclaration {
     KindDeclaration::new("comment", "Comment", "Comments", "What a member says on a record.")
         .with_traits(&[Nested, Archivable, Contributed])
         .with_fields(vec![FieldDeclaration::new("body", "Comment", Text).required()])
+}
+
+/// Its bytes are kept under their hash; a new version is another hash of the same record.
+pub fn file() -> KindDeclaration {
+    KindDeclaration::new("file", "File", "Files", "Something that was attached to a record.")
+        .with_traits(&[Nested, Titled, Archivable, Contributed])
+        .with_fields(vec![
+            FieldDeclaration::new("hash", "Hash", Line).required().read_only().help("SHA-256 of what the file holds."),
+            FieldDeclaration::new("size", "Size", Number).required().read_only().help("In bytes."),
+            FieldDeclaration::new("media_type", "Type", Line).required().read_only(),
+        ])
 }
 
 pub fn view() -> KindDeclaration {

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 /// No inline script or style, nothing from elsewhere.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
+    img-src 'self' data: blob:; media-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
     base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// Addresses under which browsers reach this server.
@@ -84,6 +84,10 @@ pub async fn guard(State(program): State<Arc<Program>>, request: Request, next: 
         (header::REFERRER_POLICY, "same-origin"),
     ];
     for (name, value) in fixed {
+        // A file is served under a policy of its own, which is stricter.
+        if name == header::CONTENT_SECURITY_POLICY && headers.contains_key(&name) {
+            continue;
+        }
         headers.insert(name, HeaderValue::from_static(value));
     }
     headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
