@@ -3,6 +3,7 @@ import { collectionMessages } from "./collection";
 import { exchangeMessages } from "./exchange";
 import { feedbackMessages } from "./feedback";
 import { fieldsMessages } from "./fields";
+import { fileMessages } from "./files";
 import { filterMessages } from "./filter";
 import { kitMessages } from "./kit";
 import { peopleMessages } from "./people";
@@ -22,6 +23,7 @@ export const messages = {
   ...exchangeMessages,
   ...feedbackMessages,
   ...fieldsMessages,
+  ...fileMessages,
   ...filterMessages,
   ...kitMessages,
   ...peopleMessages,

@@ -9,6 +9,8 @@ import { useWorkspace } from "../workspace";
 import { Comments } from "./Comments";
 import { ConflictNotice } from "./ConflictNotice";
 import { Facts } from "./Facts";
+import { FileContent } from "./files/FileContent";
+import { FilesSection } from "./files/FilesSection";
 import { LinksSection } from "./LinksSection";
 import styles from "./Record.module.css";
 import { RecordTitle } from "./RecordTitle";
@@ -23,7 +25,10 @@ const RecordHistory = lazy(() =>
 );
 
 /** Fields that have their own place, or that the program keeps for itself. */
-const placed = new Set(["title", "rank", "archived", "trashed", "parent", "quote", "definition"]);
+const placed = new Set([
+  ...["title", "rank", "archived", "trashed", "parent", "quote", "definition"],
+  ...["hash", "size", "media_type"],
+]);
 
 /** One record, whatever its kind: what the registry declares and people added is what stands here. */
 export function RecordView({ record, page }: { record: GraphRecord; page?: boolean }) {
@@ -74,6 +79,8 @@ export function RecordView({ record, page }: { record: GraphRecord; page?: boole
             {texts.map((field) => (
               <TextSection key={field.name} record={record} field={field} />
             ))}
+            {record.kind === "file" ? <FileContent file={record} /> : null}
+            {kind?.traits.includes("commentable") ? <FilesSection record={record} /> : null}
             <LinksSection record={record} />
             {kind?.traits.includes("commentable") ? <Comments record={record} /> : null}
             <p className={styles.made}>
