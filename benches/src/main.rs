@@ -12,6 +12,7 @@ mod create_over_http;
 mod durable_writes;
 mod figure;
 mod idle_memory;
+mod permission_cost;
 mod process_cost;
 mod program;
 mod search;
@@ -63,6 +64,9 @@ fn run() -> Result<bool> {
     }
     if chosen("search") {
         report(search::measure()?);
+    }
+    if chosen("permission_cost") {
+        report(permission_cost::measure()?);
     }
     // Filling takes long, so that what one bench filled serves the other.
     let mut filled = None;

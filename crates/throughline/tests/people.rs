@@ -146,6 +146,12 @@ fn nobody_raises_themselves_and_an_owner_stays() {
             .any(|change| change["type"] == "stand" && change["standing"] == "owner" && change["by"] == owner.person)
     );
     assert_eq!(maker.get("people/log").status, 200, "an admin since");
+    let of = |asked: String| admin.get(&format!("people/log?{asked}")).ok()["changes"].as_array().unwrap().clone();
+    let of_maker = of(format!("person={}", maker.person));
+    assert!(!of_maker.is_empty() && of_maker.len() < changes.len());
+    assert!(of_maker.iter().all(|change| change["person"] == maker.person || change["by"] == maker.person));
+    assert!(of(format!("space={}", maker.space)).iter().all(|change| change["space"] == maker.space));
+    assert_eq!(of(format!("space={}", Uuid::now_v7())), Vec::<Value>::new());
 }
 
 #[test]

@@ -1,4 +1,4 @@
-import { below, type Client } from "./client";
+import { below, type Client, queryText } from "./client";
 import type {
   AccessLog,
   Id,
@@ -33,8 +33,8 @@ export class PeopleClient {
     return this.#client.call("GET", this.#at("people"));
   }
 
-  log(before: number | null): Promise<AccessLog> {
-    return this.#client.call("GET", this.#at("people", "log") + (before === null ? "" : `?before=${before}`));
+  log(of: { before?: number | null; person?: Id; space?: Id }): Promise<AccessLog> {
+    return this.#client.call("GET", this.#at("people", "log") + queryText(of));
   }
 
   putStanding(person: Id, standing: Standing): Promise<void> {

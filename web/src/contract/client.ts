@@ -432,7 +432,7 @@ export function below(workspace: Id, ...parts: string[]): string {
   return ["/api/v1/workspaces", ...[workspace, ...parts].map(encodeURIComponent)].join("/");
 }
 
-function queryText(query: Query): string {
+export function queryText(query: Query): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== null) parameters.set(name, String(value));

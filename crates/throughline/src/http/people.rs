@@ -8,8 +8,8 @@ use crate::installation::SpacePlan;
 use crate::sign_in::{INVITATION_MILLISECONDS, check_email, hash_of, secret};
 use access::account::{Handle, Invitation};
 use access::{
-    Actor, Denied, Governance, Grant, Role as GrantedRole, RuleChange, Rules, Standing as GrantedStanding, may_invite,
-    settle,
+    Actor, Denied, Governance, Grant, Role as GrantedRole, RuleChange, RuleEntry, Rules, Standing as GrantedStanding,
+    may_invite, settle,
 };
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
@@ -267,6 +267,12 @@ pub async fn withdraw(
 pub struct LogQuery {
     /// `next_before` of the former page.
     pub before: Option<u64>,
+    /// Only what this person changed, or what was changed of them.
+    #[param(value_type = Option<String>)]
+    pub person: Option<RecordId>,
+    /// Only what concerns this space.
+    #[param(value_type = Option<String>)]
+    pub space: Option<SpaceId>,
 }
 
 /// Who changed what of who may do what, newest first. What concerns spaces that the reader does not see is left out.
@@ -277,25 +283,37 @@ pub async fn log(member: Member, asked: Result<Query<LogQuery>, QueryRejection>)
     let Query(asked) = asked.map_err(|problem| Failure::invalid(problem.body_text()))?;
     member.actor.govern(Governance::ManagePeople).map_err(denied)?;
     blocking(move || {
-        let before = asked.before.unwrap_or(u64::MAX);
-        let entries = member.workspace.ledger.read(|read| read.rule_changes(before, LOG_PAGE))?;
-        let next_before = if entries.len() == LOG_PAGE { entries.last().map(|entry| entry.number) } else { None };
-        let seen = |space: &Option<SpaceId>| space.is_none_or(|space| member.actor.role_in(space).is_some());
-        let changes = entries.into_iter().map(|entry| {
-            let (change, person, space, role, standing) = match entry.change {
-                RuleChange::Give(Grant { person, space, role }) => {
-                    (AccessChangeType::Give, Some(person), Some(space), Some(role), None)
-                }
-                RuleChange::Take { person, space } => (AccessChangeType::Take, Some(person), Some(space), None, None),
-                RuleChange::Stand { person, standing } => (AccessChangeType::Stand, Some(person), None, None, standing),
-                RuleChange::Open { space, role } => (AccessChangeType::Open, None, Some(space), role, None),
-            };
-            let (role, standing) = (role.map(role_view), standing.map(standing_view));
-            AccessChange { number: entry.number, at: entry.at, by: entry.by, change, person, space, role, standing }
-        });
-        Ok(Json(AccessLog { changes: changes.filter(|change| seen(&change.space)).collect(), next_before }))
+        let wanted = |change: &AccessChange| {
+            change.space.is_none_or(|space| member.actor.role_in(space).is_some())
+                && asked.space.is_none_or(|space| change.space == Some(space))
+                && asked.person.is_none_or(|person| change.by == person || change.person == Some(person))
+        };
+        let (mut changes, mut next_before) = (Vec::new(), asked.before);
+        // As long as there is something older and the page is not full.
+        loop {
+            let before = next_before.unwrap_or(u64::MAX);
+            let entries = member.workspace.ledger.read(|read| read.rule_changes(before, LOG_PAGE))?;
+            next_before = if entries.len() == LOG_PAGE { entries.last().map(|entry| entry.number) } else { None };
+            changes.extend(entries.into_iter().map(access_change).filter(wanted));
+            if next_before.is_none() || changes.len() >= LOG_PAGE {
+                return Ok(Json(AccessLog { changes, next_before }));
+            }
+        }
     })
     .await
+}
+
+fn access_change(entry: RuleEntry) -> AccessChange {
+    let (change, person, space, role, standing) = match entry.change {
+        RuleChange::Give(Grant { person, space, role }) => {
+            (AccessChangeType::Give, Some(person), Some(space), Some(role), None)
+        }
+        RuleChange::Take { person, space } => (AccessChangeType::Take, Some(person), Some(space), None, None),
+        RuleChange::Stand { person, standing } => (AccessChangeType::Stand, Some(person), None, None, standing),
+        RuleChange::Open { space, role } => (AccessChangeType::Open, None, Some(space), role, None),
+    };
+    let (role, standing) = (role.map(role_view), standing.map(standing_view));
+    AccessChange { number: entry.number, at: entry.at, by: entry.by, change, person, space, role, standing }
 }
 
 /// Changes the rules, if the member may as the rules stand in that moment.

@@ -1,8 +1,12 @@
-import { useState } from "react";
+import { Download } from "lucide-react";
+import { useId, useState } from "react";
 import type { PeopleClient } from "@/contract/access-client";
-import type { AccessChange } from "@/contract/schema";
+import type { AccessChange, AccessLog as AccessLogPage, People } from "@/contract/schema";
 import { Button } from "@/kit/Button";
+import fieldStyles from "@/kit/Field.module.css";
 import { minuteOf } from "@/kit/moments";
+import { asCsv } from "../collection/copying";
+import { download } from "../collection/download";
 import { t } from "../messages/t";
 import { failureText } from "../session/failure";
 import { SettingsSection } from "../settings/SettingsFrame";
@@ -15,18 +19,40 @@ interface Pages {
   next: number | null;
 }
 
-/** Who changed what of who may do what, newest first. */
-export function AccessLog({ client }: { client: PeopleClient }) {
+/** Who changed what of who may do what, newest first; of one person or one space, and as a file. */
+export function AccessLog({ client, people }: { client: PeopleClient; people: People }) {
   const { workspace } = useWorkspace();
   const names = useNames();
+  const id = useId();
+  const [of, setOf] = useState({ person: "", space: "" });
   const [pages, setPages] = useState<Pages | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const load = async (before: number | null) => {
+  const page = (before: number | null, asked = of) =>
+    client.log({ before, person: asked.person || undefined, space: asked.space || undefined });
+  const load = async (before: number | null, asked = of) => {
     try {
-      const page = await client.log(before);
+      const { changes, next_before: next } = await page(before, asked);
       const known = before === null ? [] : (pages?.changes ?? []);
-      setPages({ changes: [...known, ...page.changes], next: page.next_before });
+      setPages({ changes: [...known, ...changes], next });
       setProblem(null);
+    } catch (error) {
+      setProblem(failureText(error));
+    }
+  };
+  const choose = (part: Partial<typeof of>) => {
+    const asked = { ...of, ...part };
+    setOf(asked);
+    void load(null, asked);
+  };
+  const saveAll = async () => {
+    const rows = [[t("accessLog.when"), t("accessLog.who"), t("accessLog.what")]];
+    try {
+      for (let before: number | null = null, isFirst = true; isFirst || before !== null; isFirst = false) {
+        const { changes, next_before: next }: AccessLogPage = await page(before);
+        for (const change of changes) rows.push([change.at, names.person(change.by), words(change, names)]);
+        before = next;
+      }
+      download(`${t("accessLog.file")}.csv`, asCsv(rows));
     } catch (error) {
       setProblem(failureText(error));
     }
@@ -34,6 +60,45 @@ export function AccessLog({ client }: { client: PeopleClient }) {
   return (
     <SettingsSection title={t("accessLog.title")}>
       {problem ? <p role="alert">{problem}</p> : null}
+      {pages ? (
+        <div className={styles.tools}>
+          <label className={styles.logOf} htmlFor={`${id}-person`}>
+            {t("accessLog.person")}
+            <select
+              id={`${id}-person`}
+              className={fieldStyles.input}
+              value={of.person}
+              onChange={(event) => choose({ person: event.target.value })}
+            >
+              <option value="">{t("accessLog.everybody")}</option>
+              {people.people.map(({ person, name }) => (
+                <option key={person} value={person}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label className={styles.logOf} htmlFor={`${id}-space`}>
+            {t("accessLog.space")}
+            <select
+              id={`${id}-space`}
+              className={fieldStyles.input}
+              value={of.space}
+              onChange={(event) => choose({ space: event.target.value })}
+            >
+              <option value="">{t("accessLog.everywhere")}</option>
+              {people.spaces.map(({ space }) => (
+                <option key={space} value={space}>
+                  {names.space(space)}
+                </option>
+              ))}
+            </select>
+          </label>
+          <Button icon={<Download size={14} aria-hidden />} onClick={() => void saveAll()}>
+            {t("accessLog.download")}
+          </Button>
+        </div>
+      ) : null}
       {pages ? (
         <ol className={styles.log} aria-label={t("accessLog.title")}>
           {pages.changes.map((change) => (

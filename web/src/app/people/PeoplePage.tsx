@@ -93,7 +93,7 @@ function Members() {
       <SettingsSection title={t("people.roles")}>
         <Powers />
       </SettingsSection>
-      {manages ? <AccessLog client={state.client} /> : null}
+      {manages && people ? <AccessLog client={state.client} people={people} /> : null}
       {inviting && people ? (
         <InviteDialog people={people} state={state} onClose={() => setInviting(false)} />
       ) : null}

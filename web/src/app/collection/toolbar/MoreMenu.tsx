@@ -10,6 +10,7 @@ import { titleOf } from "../../record/titles";
 import { useShare, useSharedSpaces } from "../../sharing/SharingProvider";
 import { fieldsOfView, lookOf, shareableFields } from "../../sharing/shareable";
 import { asCsv, asMarkdown, type Sheet } from "../copying";
+import { download } from "../download";
 import { printSheet } from "../print";
 import type { Collection } from "../use-collection";
 
@@ -122,13 +123,4 @@ function viewToShare(collection: Collection, title: string, spaces: readonly Id[
       look: lookOf(view, shown, fields),
     }),
   };
-}
-
-function download(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv;charset=utf-8" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name.replace(/[\\/:*?"<>|]+/g, " ").trim();
-  link.click();
-  URL.revokeObjectURL(address);
 }
