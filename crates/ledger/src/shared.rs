@@ -49,15 +49,21 @@ impl Cut<'_> {
         State { id: StateId(self.id(state.id.0)), space: SpaceId(self.id(state.space.0)), sequence: 0, ..state.clone() }
     }
 
-    /// Nothing where the field is not shown.
-    pub fn custom_field(&self, field: &CustomField) -> Option<CustomField> {
-        let shown = self.fields.contains(&field.name) && can_be_shared(field.field_type);
-        shown.then(|| CustomField {
-            space: SpaceId(self.id(field.space.0)),
-            help: String::new(),
-            sequence: 0,
-            ..field.clone()
-        })
+    /// Nothing where the field is not shown. Of its options those that a row has: another may be called as nobody
+    /// outside should hear.
+    pub fn custom_field(&self, field: &CustomField, rows: &[Record]) -> Option<CustomField> {
+        if !self.fields.contains(&field.name) || !can_be_shared(field.field_type) {
+            return None;
+        }
+        let mut cut =
+            CustomField { space: SpaceId(self.id(field.space.0)), help: String::new(), sequence: 0, ..field.clone() };
+        let has = |value: &Value, id: &str| match value {
+            Value::Array(several) => several.iter().any(|one| one.as_str() == Some(id)),
+            one => one.as_str() == Some(id),
+        };
+        let is_used = |id: &str| rows.iter().filter_map(|row| row.fields.get(&field.name)).any(|value| has(value, id));
+        cut.options.retain(|option| is_used(&option.id));
+        Some(cut)
     }
 
     /// The kind with the fields that are shown, and those by which it is ordered.
@@ -108,6 +114,13 @@ impl Cut<'_> {
             },
             (FieldType::Date, Value::String(date)) => {
                 CivilDate::parse(date).map_or(Value::Null, |date| Value::String(coarse(date, self.dates).to_string()))
+            }
+            (FieldType::Tally, Value::Object(tally)) => {
+                let mut tally = tally.clone();
+                if let Some(date) = tally.get("as_of").and_then(Value::as_str).and_then(CivilDate::parse) {
+                    tally.insert("as_of".into(), Value::String(coarse(date, self.dates).to_string()));
+                }
+                Value::Object(tally)
             }
             (FieldType::Moment, Value::Object(moment)) => {
                 let mut moment = moment.clone();

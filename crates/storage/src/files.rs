@@ -16,6 +16,9 @@ use uuid::Uuid;
 /// Bytes that are on their way to the store at once.
 const PART: usize = 8 * 1024 * 1024;
 
+/// Where a file is until all of it has come.
+const ARRIVING: &str = "arriving";
+
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     #[error("the file is larger than {limit} bytes")]
@@ -57,9 +60,11 @@ pub struct Content {
 pub struct Files(Arc<dyn ObjectStore>);
 
 impl Files {
-    /// In a folder of this machine, which is made.
+    /// In a folder of this machine, which is made, and which nobody else writes to.
     pub fn in_folder(folder: &Path) -> Result<Self, FileError> {
         fs::create_dir_all(folder).map_err(|error| FileError::Failed(error.to_string()))?;
+        // What was on its way when the program stopped was never told to be kept.
+        let _ = fs::remove_dir_all(folder.join(ARRIVING));
         // What was told to be kept is on the disk.
         let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
         Ok(Self(Arc::new(store)))
@@ -72,7 +77,7 @@ impl Files {
         content: impl Stream<Item = Result<Bytes, E>> + Unpin,
         limit: u64,
     ) -> Result<Kept, FileError> {
-        let arriving = Place::from(format!("arriving/{}", Uuid::now_v7()));
+        let arriving = Place::from(format!("{ARRIVING}/{}", Uuid::now_v7()));
         let mut write = WriteMultipart::new_with_chunk_size(self.0.put_multipart(&arriving).await?, PART);
         match take_in(&mut write, content, limit).await {
             Ok(kept) => {

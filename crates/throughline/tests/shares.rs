@@ -99,6 +99,26 @@ fn a_link_shows_what_was_named_and_nothing_else() {
 }
 
 #[test]
+fn options_and_filters_tell_nothing_that_is_not_shown() {
+    let (program, owner) = founded();
+    let feature = owner.feature("Dark mode");
+    let option = |id: &str, label: &str| json!({ "id": id, "label": label, "colour": "grey", "archived": false });
+    let define = |options: Vec<Value>, archived: bool| {
+        json!({
+            "type": "define_field", "space": owner.space, "kind": "feature", "name": "asked_by_whom", "label": "For",
+            "field_type": "choice", "options": options, "position": 0, "archived": archived,
+        })
+    };
+    owner.commit(vec![define(vec![option("everybody", "Everybody"), option("acme", "Acme only")], false)]).ok();
+    owner.commit(vec![set(&feature, "asked_by_whom", json!("everybody"))]).ok();
+    let asked = of_features(&owner, &["asked_by_whom"], "asked_by_whom != \"Acme only\"");
+    let (_, token) = made(&owner, &asked);
+    let answer = opened(&program.stranger(), &token, None);
+    assert_eq!(titles(&answer.json), ["Dark mode"], "{}", answer.text);
+    assert!(answer.text.contains("Everybody") && !answer.text.contains("Acme"), "{}", answer.text);
+}
+
+#[test]
 fn one_record_is_shown_by_a_link_too() {
     let (program, owner) = founded();
     let feature = owner.feature("Dark mode");

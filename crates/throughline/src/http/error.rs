@@ -32,6 +32,11 @@ impl Failure {
         Self::new(ErrorCode::InvalidInput, message)
     }
 
+    /// Whether what was asked for is at fault.
+    pub fn is_input(&self) -> bool {
+        self.code == ErrorCode::InvalidInput
+    }
+
     /// For what is absent and for what may not be seen.
     pub fn not_found(what: &str) -> Self {
         Self::new(ErrorCode::NotFound, format!("There is no such {what}, or you may not see it."))
