@@ -5,7 +5,7 @@ import { useChildren, useGraph } from "@/graph/hooks";
 import { isAtLeast, roleIn } from "@/graph/powers";
 import { Button } from "@/kit/Button";
 import { t } from "../../messages/t";
-import record_ from "../Record.module.css";
+import recordStyles from "../Record.module.css";
 import { SectionHeading } from "../SectionHeading";
 import { titleOf } from "../titles";
 import { FileDialog } from "./FileDialog";
@@ -47,7 +47,7 @@ export function FilesSection({ record }: { record: GraphRecord }) {
   const shown = files.find((file) => file.id === open);
   return (
     <section
-      className={`${record_.section} ${styles.place}`}
+      className={`${recordStyles.section} ${styles.place}`}
       aria-label={t("files.title")}
       data-over={over || undefined}
       onDragOver={(event) => {
@@ -63,7 +63,7 @@ export function FilesSection({ record }: { record: GraphRecord }) {
         attach(id, filesOf(event.dataTransfer));
       }}
     >
-      <div className={record_.sectionHead}>
+      <div className={recordStyles.sectionHead}>
         <SectionHeading>{t("files.title")}</SectionHeading>
         {canAttach ? (
           <>
@@ -111,7 +111,7 @@ export function FilesSection({ record }: { record: GraphRecord }) {
           })}
         </ul>
       ) : (
-        <p className={record_.empty}>{t("files.hint")}</p>
+        <p className={recordStyles.empty}>{t("files.hint")}</p>
       )}
       {uploads.map((upload) =>
         upload.problem ? (
