@@ -1,5 +1,8 @@
 //! Shared texts over their sockets: what is written here and what is written elsewhere.
 
+mod company;
+
+use company::{PASSWORD, founded};
 use serde_json::{Value, json};
 use testkit::{Caller, Feed, Program, Socket};
 use yrs::updates::decoder::Decode;
@@ -179,15 +182,9 @@ fn signing_out_ends_what_was_open() {
 
 #[test]
 fn somebody_elses_sign_out_ends_nothing() {
-    let program = Program::start(env!("CARGO_BIN_EXE_throughline"), false);
-    let mut owner = program.stranger();
-    let account = json!({
-        "token": program.token, "name": "Ann", "email": "ann@example.org",
-        "password": "a long password", "workspace": "Texts", "zone": "UTC",
-    });
-    owner.begin("/api/v1/first-run", &account).ok();
+    let (program, owner) = founded();
     let mut elsewhere = program.stranger();
-    elsewhere.begin("/api/v1/sign-in", &json!({ "email": "ann@example.org", "password": "a long password" })).ok();
+    elsewhere.begin("/api/v1/sign-in", &json!({ "email": "ann@example.org", "password": PASSWORD })).ok();
     let (record, version) = described(&owner, "Before.");
     let mut feed = owner.follow(version);
     let mut writer = Writer::open(&owner, &record);
@@ -199,13 +196,7 @@ fn somebody_elses_sign_out_ends_nothing() {
 
 #[test]
 fn a_token_that_only_reads_writes_no_text() {
-    let program = Program::start(env!("CARGO_BIN_EXE_throughline"), false);
-    let mut owner = program.stranger();
-    let account = json!({
-        "token": program.token, "name": "Ann", "email": "ann@example.org",
-        "password": "a long password", "workspace": "Texts", "zone": "UTC",
-    });
-    owner.begin("/api/v1/first-run", &account).ok();
+    let (_program, owner) = founded();
     let (record, version) = described(&owner, "Before.");
     let token = |scope: &str| {
         let made = owner.post("/api/v1/account/tokens", &json!({ "name": scope, "scope": scope, "days": 30 })).ok();

@@ -215,17 +215,21 @@ class SocketDouble {
   }
 }
 
+/** A client whose sockets are opened one after the other by who tests it. */
+function withSockets(): { client: Client; sockets: SocketDouble[] } {
+  const sockets: SocketDouble[] = [];
+  const openSocket = (address: string) => {
+    const socket = new SocketDouble(address);
+    sockets.push(socket);
+    return socket as unknown as WebSocket;
+  };
+  return { client: new Client({ origin: "https://pm.example", openSocket }), sockets };
+}
+
 describe("openFeed", () => {
   test("comes back by itself, from where the reader stands by then", async () => {
     vi.useFakeTimers();
-    const sockets: SocketDouble[] = [];
-    const client = new Client({
-      origin: "https://pm.example",
-      openSocket: (address) => {
-        sockets.push(new SocketDouble(address));
-        return sockets.at(-1) as unknown as WebSocket;
-      },
-    });
+    const { client, sockets } = withSockets();
     let sequence = 4;
     const heard: unknown[] = [];
     const feed = client.openFeed("w", {
@@ -252,14 +256,7 @@ describe("openFeed", () => {
 
   test("ends when a new first copy is needed, and leaves alone what a newer program may say", async () => {
     vi.useFakeTimers();
-    const sockets: SocketDouble[] = [];
-    const client = new Client({
-      origin: "https://pm.example",
-      openSocket: (address) => {
-        sockets.push(new SocketDouble(address));
-        return sockets.at(-1) as unknown as WebSocket;
-      },
-    });
+    const { client, sockets } = withSockets();
     const heard: unknown[] = [];
     client.openFeed("w", {
       after: () => 4,
@@ -277,14 +274,7 @@ describe("openFeed", () => {
 
   test("says what its reader could see, and says so when it is refused", async () => {
     vi.useFakeTimers();
-    const sockets: SocketDouble[] = [];
-    const client = new Client({
-      origin: "https://pm.example",
-      openSocket: (address) => {
-        sockets.push(new SocketDouble(address));
-        return sockets.at(-1) as unknown as WebSocket;
-      },
-    });
+    const { client, sockets } = withSockets();
     const refused = vi.fn();
     const feed = client.openFeed("w", {
       after: () => 4,

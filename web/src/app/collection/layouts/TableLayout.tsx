@@ -13,6 +13,7 @@ import { useRowHeight } from "../../personal/use-preferences";
 import { FieldEditor } from "../../record/FieldEditor";
 import { titleOf } from "../../record/titles";
 import { useCommit } from "../../record/use-commit";
+import { useIsShared } from "../../workspace";
 import { grouped, type RowGroup } from "../arrange";
 import { fieldOperations, valueOfWords } from "../cell-operations";
 import { asTabs } from "../copying";
@@ -42,6 +43,7 @@ export function TableLayout({
   const graph = useGraph();
   const commit = useCommit();
   const opening = useRowOpening();
+  const isShared = useIsShared();
   const rowHeight = useRowHeight(comfortable);
   const [adding, setAdding] = useState<HTMLElement | null>(null);
 
@@ -153,7 +155,7 @@ export function TableLayout({
         }
         onMove={(id, before) => keepColumns((all) => moved(all, id, before))}
         onHide={(id) => keepColumns((all) => all.filter((column) => column.field !== id))}
-        onAddColumn={setAdding}
+        onAddColumn={isShared ? undefined : setAdding}
         frozen={view.frozen}
         onFreeze={(frozen) => change({ frozen })}
         totals={Object.keys(totals).length > 0 ? totals : undefined}

@@ -1,6 +1,7 @@
 import type { GraphRecord } from "@/contract/schema";
 import { Button } from "@/kit/Button";
 import { t } from "../../messages/t";
+import { useIsShared } from "../../workspace";
 import type { Collection } from "../use-collection";
 import styles from "./Time.module.css";
 import { spanReader, timeFields } from "./time";
@@ -8,6 +9,7 @@ import { spanReader, timeFields } from "./time";
 /** Says why nothing stands in time here, and by which other date something would. */
 export function UndatedNotice({ collection, plural }: { collection: Collection; plural: string }) {
   const { rows, change, editable } = collection;
+  const isShared = useIsShared();
   if (rows.length === 0 || someDated(collection, rows)) return null;
   const known = timeFields(collection).find((field) =>
     someDated(
@@ -20,7 +22,7 @@ export function UndatedNotice({ collection, plural }: { collection: Collection; 
       <p>
         {t("time.noneDated", { plural })} {editable ? t("time.drawOne") : null}
       </p>
-      {known ? (
+      {known && !isShared ? (
         <Button onClick={() => change({ dates: { start: known.id, end: known.id } })}>
           {t("time.showBy", { field: known.label })}
         </Button>
