@@ -82,6 +82,12 @@ pub trait ShareStore: Send + Sync + 'static {
     fn openings(&self, workspace: WorkspaceId, handle: Handle) -> Result<Vec<Opening>, AccountError>;
 }
 
+/// Whether `actor` may see that the link is out, and withdraw it: whoever may show others something of what it shows,
+/// and whoever made it.
+pub fn may_withdraw(actor: &Actor, share: &Share) -> bool {
+    share.by == actor.person() || share.spaces.iter().any(|space| may_show(actor, &[*space]).is_ok())
+}
+
 /// Whether `actor` may show others what is in the spaces.
 pub fn may_show(actor: &Actor, spaces: &[SpaceId]) -> Result<(), Denied> {
     spaces.iter().try_for_each(|space| match actor.role_in(*space) {

@@ -106,6 +106,20 @@ impl Cut<'_> {
         }
     }
 
+    /// The text with other ids of those whom it mentions.
+    fn without_ids(&self, words: &str) -> String {
+        const MENTION: &str = "(mention:";
+        let mut cut = String::with_capacity(words.len());
+        let mut rest = words;
+        while let Some((before, after)) = rest.split_once(MENTION) {
+            let end = after.find(')').unwrap_or(after.len());
+            let id = after[..end].parse::<Uuid>().map(|id| self.id(id).to_string()).unwrap_or_default();
+            cut = cut + before + MENTION + &id;
+            rest = &after[end..];
+        }
+        cut + rest
+    }
+
     fn value(&self, field_type: FieldType, value: &Value) -> Value {
         match (field_type, value) {
             (FieldType::Reference | FieldType::State, Value::String(id)) => match id.parse::<Uuid>() {
@@ -115,6 +129,7 @@ impl Cut<'_> {
             (FieldType::Date, Value::String(date)) => {
                 CivilDate::parse(date).map_or(Value::Null, |date| Value::String(coarse(date, self.dates).to_string()))
             }
+            (FieldType::Text, Value::String(words)) => Value::String(self.without_ids(words)),
             (FieldType::Tally, Value::Object(tally)) => {
                 let mut tally = tally.clone();
                 if let Some(date) = tally.get("as_of").and_then(Value::as_str).and_then(CivilDate::parse) {
@@ -133,6 +148,16 @@ impl Cut<'_> {
                 Value::Object(moment)
             }
             _ => value.clone(),
+        }
+    }
+}
+
+/// Puts the rows in their order, and an order in place of the one that tells which were made when.
+pub fn put_in_order(rows: &mut [Record]) {
+    rows.sort_by(|one, other| one.text("rank").cmp(&other.text("rank")).then(one.id.cmp(&other.id)));
+    for (position, row) in rows.iter_mut().enumerate() {
+        if let Some(rank) = row.fields.get_mut("rank") {
+            *rank = Value::String(format!("V{position:06}V"));
         }
     }
 }

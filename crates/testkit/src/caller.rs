@@ -212,9 +212,13 @@ impl Caller {
 
     /// What is at the address, byte for byte; `range` as the header says it.
     pub fn fetch(&self, path: &str, range: Option<&str>) -> Fetched {
+        self.fetch_with(path, &range.map(|range| ("range", range)).into_iter().collect::<Vec<_>>())
+    }
+
+    pub fn fetch_with(&self, path: &str, headers: &[(&str, &str)]) -> Fetched {
         let mut request = self.agent.get(self.url(path)).header("cookie", &self.cookie);
-        if let Some(range) = range {
-            request = request.header("range", range);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
         }
         let mut answer = request.call().expect("the program answers");
         let text = |value: &ureq::http::HeaderValue| value.to_str().unwrap_or_default().to_owned();

@@ -50,6 +50,11 @@ fn a_file_is_kept_as_it_is_and_read_through_its_record() {
         let told = part.headers.get("content-range").map(String::as_str).unwrap_or_default();
         assert_eq!((part.status, told, part.body.as_slice()), (status, said, expected), "{range}");
     }
+    // Whoever goes on with a download gets the rest of what they began, or all of what is there now.
+    let address = format!("files/{}/content", id(&file));
+    let going_on = |of: &str| owner.fetch_with(&address, &[("range", "bytes=25-"), ("if-range", of)]);
+    assert_eq!(going_on(&whole.headers["etag"]).body, &PICTURE[25..]);
+    assert_eq!(going_on("\"another\"").body, PICTURE);
     // It is found by its name, and is back after a stop.
     assert_eq!(owner.get("search?q=sketch").ok()["hits"][0]["topic"], json!(feature));
     let program = program.kill_and_restart();
@@ -72,6 +77,15 @@ fn a_new_version_leaves_the_former_ones() {
     assert_eq!((content(&second).body, content(&first).body), (b"Second words".to_vec(), b"First".to_vec()));
     assert_eq!(content(&second).headers["content-type"], "application/octet-stream", "only plain text is shown");
     assert_eq!(content(&first).headers["content-type"], "text/plain; charset=utf-8", "the type that it had then");
+    // A version that was put by mistake is taken back like anything else.
+    let history = owner.get(&format!("records/{}/history", id(&first))).ok();
+    let batch = history["operations"][0]["batch"].as_str().unwrap();
+    let undone = owner.post(&format!("batches/{batch}/undo"), &json!({ "batch": uuid::Uuid::now_v7() }));
+    assert_eq!(undone.status, 200, "{}", undone.text);
+    let newest = owner.fetch(&format!("files/{}/content", id(&first)), None);
+    assert_eq!(newest.body, b"First");
+    assert_eq!(newest.headers["content-type"], "text/plain; charset=utf-8");
+    assert_eq!(owner.get(&format!("records/{}", id(&first))).ok()["conflicts"], json!([]));
     // Knowing a hash opens nothing that the file never was.
     let other = attached(&owner, &feature, "other.txt", "text/plain", b"Other");
     assert_eq!(content(&other).status, 404);
@@ -136,6 +150,8 @@ fn bad_files_are_refused_with_the_reason() {
     let refused = |name: &str| attach(&owner, &feature, name, "text/plain", b"x").message().to_owned();
     assert_eq!(refused("%20"), "Give the file a name.");
     assert_eq!(refused(".."), "Give the file a name.");
+    let long = attached(&owner, &feature, &"%E5%A4%9C".repeat(150), "text/plain", b"x");
+    assert_eq!(long["fields"]["title"], "夜".repeat(150), "a long name in any script");
     let file = attached(&owner, &feature, "..%2F..%2Fetc%2Fpasswd", "text/plain", b"");
     assert_eq!((&file["fields"]["title"], &file["fields"]["size"]), (&json!("passwd"), &json!(0)));
     assert_eq!(owner.fetch(&format!("files/{}/content", id(&file)), None).status, 200, "an empty one is a file too");

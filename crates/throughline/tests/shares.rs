@@ -119,6 +119,56 @@ fn options_and_filters_tell_nothing_that_is_not_shown() {
 }
 
 #[test]
+fn nothing_beside_the_named_fields_goes_out_with_a_row() {
+    let (program, owner) = founded();
+    let first = owner.feature("First");
+    let second = owner.feature("Second");
+    let words = format!("Ask [@Ann](mention:{}) about it.", owner.person);
+    let define = json!({
+        "type": "define_state", "state": uuid::Uuid::now_v7(), "space": owner.space, "kind": "feature",
+        "name": "Blocked by the lawsuit", "category": "unstarted", "position": 9,
+    });
+    owner.commit(vec![set(&first, "description", json!(words)), define]).ok();
+    let (_, token) = made(&owner, &of_features(&owner, &["description", "state", "owner"], ""));
+    let answer = opened(&program.stranger(), &token, None);
+    assert_eq!(titles(&answer.json), ["First", "Second"]);
+    let rows = answer.json["records"].as_array().unwrap();
+    let ranks: Vec<&Value> = rows.iter().map(|row| &row["fields"]["rank"]).collect();
+    assert_eq!(ranks, [&json!("V000000V"), &json!("V000001V")], "an order, and no numbers of keys");
+    assert!(answer.text.contains("(mention:") && !answer.text.contains(&owner.person), "{}", answer.text);
+    assert!(!answer.text.contains("lawsuit"), "a state that no row is in");
+    // Who is put away is named no more.
+    owner.commit(vec![set(&second, "owner", json!(owner.person))]).ok();
+    let kinds = || {
+        let page = opened(&program.stranger(), &token, None).ok();
+        page["records"].as_array().unwrap().iter().map(|row| row["kind"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds(), ["feature", "feature", "person"]);
+    owner.commit(vec![set(&owner.person, "archived", json!(true))]).ok();
+    assert_eq!(kinds(), ["feature", "feature"]);
+}
+
+#[test]
+fn a_link_is_withdrawn_by_whoever_shows_a_part_of_it() {
+    let (program, owner) = founded();
+    let maker = joined(&program, &owner, "Max", "member", "maker");
+    owner.feature("Dark mode");
+    let asked = json!({ "name": "Room", "prefix": "ROOM", "members": null });
+    let room = maker.post("spaces", &asked).ok()["space"].clone();
+    let both = with(of_features(&maker, &[], ""), "spaces", json!([maker.space, room]));
+    let (first, token) = made(&maker, &both);
+    let (second, _) = made(&maker, &both);
+    let listed = owner.get("shares").ok();
+    assert_eq!(listed["shares"].as_array().map(Vec::len), Some(2), "an owner sees that their space is shown");
+    assert_eq!(listed["shares"][0]["spaces"], json!([owner.space]), "and not what else is");
+    assert_eq!(owner.delete(&format!("shares/{first}")).status, 204);
+    assert_eq!(opened(&program.stranger(), &token, None).code(), "forbidden");
+    // Whoever made it withdraws it, whatever they are by now.
+    owner.put(&format!("spaces/{}/roles/{}", owner.space, maker.person), &json!({ "role": "viewer" }));
+    assert_eq!(maker.delete(&format!("shares/{second}")).status, 204);
+}
+
+#[test]
 fn one_record_is_shown_by_a_link_too() {
     let (program, owner) = founded();
     let feature = owner.feature("Dark mode");

@@ -268,7 +268,9 @@ impl Step<'_> {
     }
 
     fn check_writable(&self, kind: &KindDeclaration, field: Field<'_>) -> Result<(), Refusal> {
-        if field.read_only() && !matches!(self.context.via, Via::Import | Via::System) {
+        // What an undo writes stood there before.
+        let is_programs = matches!(self.context.via, Via::Import | Via::System) || self.context.undoes.is_some();
+        if field.read_only() && !is_programs {
             return Err(Refusal::ReadOnly { kind: kind.name.into(), field: field.name().into() });
         }
         Ok(())

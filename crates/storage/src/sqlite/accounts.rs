@@ -191,7 +191,10 @@ impl AccountStore for SqliteAccounts {
             let sessions = connection.execute("DELETE FROM session WHERE expires_at <= ?1", [now.0])?;
             let secrets = connection.execute("DELETE FROM one_time WHERE expires_at <= ?1", [now.0])?;
             let invitations = connection.execute("DELETE FROM invitation WHERE expires_at <= ?1", [now.0])?;
-            Ok(sessions + secrets + invitations)
+            // Who opened a link that is over can be looked up for a while.
+            let long_over = now.0 - 90 * 24 * 3_600_000;
+            let shares = connection.execute("DELETE FROM share WHERE expires_at <= ?1", [long_over])?;
+            Ok(sessions + secrets + invitations + shares)
         })
     }
 

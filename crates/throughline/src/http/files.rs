@@ -84,7 +84,7 @@ pub async fn attach(
     let fields = fields.map(|(name, value)| (name.to_owned(), value)).into();
     let create = OperationBody::Create { record: file, kind: "file".into(), space: record.space, fields };
     let about = if record.title().is_empty() { record.kind.clone() } else { record.title().to_owned() };
-    commit(member, file, format!("Attached {title} to {}", shortened(&about)), vec![create]).await
+    commit(member, file, format!("Attached {} to {}", shortened(&title), shortened(&about)), vec![create]).await
 }
 
 /// Puts a new version in place of a file. The former ones stay.
@@ -115,8 +115,9 @@ pub async fn replace(
         record: id,
         field: field.to_owned(),
         value,
-        seen: file.versions.get(field).copied().unwrap_or(0),
-        saw: file.fields.get(field).cloned(),
+        // Whoever comes last is the newest version, and the one before stands below it: no field for itself can clash.
+        seen: u64::MAX,
+        saw: None,
     };
     let sets = vec![
         set("title", json!(title)),
@@ -124,7 +125,7 @@ pub async fn replace(
         set("size", json!(kept.size)),
         set("media_type", json!(media_type(&headers))),
     ];
-    commit(member, id, format!("Put a new version of {title}"), sets).await
+    commit(member, id, format!("Put a new version of {}", shortened(&title)), sets).await
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -158,7 +159,10 @@ pub async fn content(
     .await?;
     let files = &program.installation.files;
     let size = files.size(workspace, &hash).await.map_err(of_file)?;
-    let Some(part) = part_asked(&headers, size) else {
+    // Whoever goes on with a download gets the rest of the same version, or all of another.
+    let etag = format!("\"{hash}\"");
+    let goes_on = headers.get(header::IF_RANGE).is_none_or(|of| of.as_bytes() == etag.as_bytes());
+    let Some(part) = (if goes_on { part_asked(&headers, size) } else { Some(None) }) else {
         let all = HeaderValue::from_str(&format!("bytes */{size}")).unwrap_or(HeaderValue::from_static("bytes */*"));
         return Ok((StatusCode::RANGE_NOT_SATISFIABLE, [(header::CONTENT_RANGE, all)]).into_response());
     };
@@ -187,7 +191,7 @@ pub async fn content(
     set(header::ACCEPT_RANGES, "bytes");
     // What a hash names never changes, but who may see it does.
     set(header::CACHE_CONTROL, "private, no-cache");
-    set(header::ETAG, &format!("\"{hash}\""));
+    set(header::ETAG, &etag);
     if part.is_some() {
         set(
             header::CONTENT_RANGE,
@@ -274,8 +278,11 @@ fn media_type(headers: &HeaderMap) -> String {
     if fits { plain } else { "application/octet-stream".to_owned() }
 }
 
-fn shortened(text: &str) -> String {
-    text.chars().take(60).collect()
+/// What of a name stands in the label of a batch, which has a limit in bytes.
+fn shortened(text: &str) -> &str {
+    const BYTES: usize = 100;
+    let end = (0..=BYTES.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    &text[..end]
 }
 
 async fn keep(program: &Program, member: &Member, body: Body) -> Result<Kept, Failure> {

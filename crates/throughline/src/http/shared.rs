@@ -22,7 +22,7 @@ use graph::record::Record;
 use graph::registry::{FieldType, KindDeclaration};
 use ledger::port::{Read, StoreError};
 use ledger::query;
-use ledger::shared::{Cut, registry_of};
+use ledger::shared::{Cut, put_in_order, registry_of};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -99,7 +99,7 @@ fn page(workspace: &Workspace, share: &Share, salt: &SecretHash) -> Result<Share
         let custom: Vec<CustomField> = read.custom_fields()?;
         let custom: Vec<&CustomField> =
             custom.iter().filter(|field| field.kind == kind && visible.contains(field.space)).collect();
-        let named = named(read, &visible, &records, declared, &fields)?;
+        let named = named(read, &visible, &records, declared, &custom, &fields)?;
         let named_kinds: BTreeSet<String> = named.iter().map(|record| record.kind.clone()).collect();
         let nothing = BTreeSet::new();
         let title = Cut { fields: &nothing, ..cut };
@@ -110,11 +110,15 @@ fn page(workspace: &Workspace, share: &Share, salt: &SecretHash) -> Result<Share
         let shown = records.iter().map(|record| cut.record(record, |name| type_of(record, name)));
         let by_title =
             named.iter().map(|record| title.record(record, |name| (name == "title").then_some(FieldType::Line)));
-        let rows: Vec<Record> = shown.chain(by_title).collect();
+        let mut rows: Vec<Record> = shown.collect();
+        put_in_order(&mut rows);
+        rows.extend(by_title);
+        // Of the states those that a row is in: another may be called as nobody outside should hear.
+        let in_use: BTreeSet<&str> = records.iter().filter_map(|record| record.text("state")).collect();
         let states = read.states()?;
-        let seen = states
-            .iter()
-            .filter(|state| fields.contains("state") && state.kind == kind && visible.contains(state.space));
+        let seen = states.iter().filter(|state| {
+            fields.contains("state") && state.kind == kind && in_use.contains(state.id.to_string().as_str())
+        });
         let head = BootstrapHead {
             sequence: 0,
             registry: registry_of(registry, &cut, &kind, &named_kinds),
@@ -193,23 +197,23 @@ fn named(
     visible: &VisibleSpaces,
     records: &[Record],
     kind: Option<&KindDeclaration>,
+    custom: &[&CustomField],
     fields: &BTreeSet<String>,
 ) -> Result<Vec<Record>, StoreError> {
-    let references = kind.into_iter().flat_map(|kind| &kind.fields);
-    let references: Vec<&str> = references
-        .filter(|field| field.field_type == FieldType::Reference && fields.contains(field.name))
-        .map(|field| field.name)
+    let declared = kind.into_iter().flat_map(|kind| &kind.fields).map(|field| (field.name, field.field_type));
+    let made = custom.iter().map(|field| (field.name.as_str(), field.field_type));
+    let references: BTreeSet<&str> = declared
+        .chain(made)
+        .filter(|(name, field_type)| *field_type == FieldType::Reference && fields.contains(*name))
+        .map(|(name, _)| name)
         .collect();
     let mut seen: BTreeSet<RecordId> = records.iter().map(|record| record.id).collect();
     let mut named = Vec::new();
     for record in records {
-        // References that people declared hold ids too.
-        let custom =
-            fields.iter().map(String::as_str).filter(|name| kind.is_some_and(|kind| kind.field(name).is_none()));
-        for name in references.iter().copied().chain(custom) {
+        for name in &references {
             let Some(target) = record.text(name).and_then(|id| id.parse().ok()) else { continue };
             if seen.insert(target) {
-                named.extend(query::record(read, visible, target)?);
+                named.extend(query::record(read, visible, target)?.filter(|record| !record.is_put_away()));
             }
         }
     }

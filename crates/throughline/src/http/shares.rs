@@ -7,8 +7,9 @@ use super::records::{check_filter, find};
 use super::session::unreadable;
 use super::signed::Member;
 use crate::sign_in::{hash_of, hash_password, secret};
+use access::Actor;
 use access::account::Handle;
-use access::share::{DatesShown, Openings, Share, Shared, may_show};
+use access::share::{DatesShown, Openings, Share, Shared, may_show, may_withdraw};
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection};
 use axum::extract::{Path, State};
@@ -22,9 +23,13 @@ use ledger::shared::can_be_shared;
 use std::sync::Arc;
 use uuid::Uuid;
 
-const SHARES_LIMIT: usize = 1_000;
+/// Of one person.
+const SHARES_LIMIT: usize = 200;
 const NAME_LIMIT: usize = 200;
 const LOOK_LIMIT: usize = 16 * 1024;
+const FILTER_LIMIT: usize = 10_000;
+/// Fields, and spaces, that one link names.
+const NAMES_LIMIT: usize = 500;
 const DAYS_LIMIT: u32 = 366;
 const DAY_MILLISECONDS: i64 = 24 * 3_600_000;
 
@@ -35,13 +40,14 @@ const DAY_MILLISECONDS: i64 = 24 * 3_600_000;
 pub async fn shares(State(program): State<Arc<Program>>, member: Member) -> Result<Json<Shares>, Failure> {
     blocking(move || {
         let all = program.installation.accounts.shares(member.workspace.entry.id)?;
-        let seen = all.into_iter().filter(|(_, share, _)| may_show(&member.actor, &share.spaces).is_ok());
-        Ok(Json(Shares { shares: seen.map(entry).collect() }))
+        let seen = all.into_iter().filter(|(_, share, _)| may_withdraw(&member.actor, share));
+        Ok(Json(Shares { shares: seen.map(|each| entry(&member.actor, each)).collect() }))
     })
     .await
 }
 
-fn entry((Handle(id), share, openings): (Handle, Share, Openings)) -> ShareEntry {
+/// Spaces that the reader does not see are left out.
+fn entry(reader: &Actor, (Handle(id), share, openings): (Handle, Share, Openings)) -> ShareEntry {
     ShareEntry {
         id,
         name: share.name,
@@ -49,7 +55,7 @@ fn entry((Handle(id), share, openings): (Handle, Share, Openings)) -> ShareEntry
             Shared::Record { record } => SharedWhat::Record { record },
             Shared::View { kind, filter, look } => SharedWhat::View { kind, filter, look },
         },
-        spaces: share.spaces,
+        spaces: share.spaces.into_iter().filter(|space| reader.role_in(*space).is_some()).collect(),
         fields: share.fields,
         dates: match share.dates {
             DatesShown::Exact => DatesAsked::Exact,
@@ -79,11 +85,14 @@ pub async fn share(
     blocking(move || {
         let installation = &program.installation;
         let workspace = member.workspace.entry.id;
-        if installation.accounts.shares(workspace)?.len() >= SHARES_LIMIT {
-            let message = format!("At most {SHARES_LIMIT} links are kept at once. Withdraw one first.");
+        let now = installation.clock.now();
+        let person = member.actor.person();
+        let good = |share: &Share| share.by == person && share.expires_at > now;
+        let own = installation.accounts.shares(workspace)?.into_iter().filter(|(_, share, _)| good(share)).count();
+        if own >= SHARES_LIMIT {
+            let message = format!("At most {SHARES_LIMIT} links of yours are good at once. Withdraw one first.");
             return Err(Failure::new(ErrorCode::TooLarge, message));
         }
-        let now = installation.clock.now();
         let share = checked(&member, asked, now)?;
         let secret = secret()?;
         let hash = hash_of(&secret);
@@ -102,6 +111,9 @@ fn checked(member: &Member, asked: NewShare, now: graph::time::Instant) -> Resul
     if !(1..=DAYS_LIMIT).contains(&asked.days) {
         return Err(Failure::invalid(format!("A link is good for 1 to {DAYS_LIMIT} days.")));
     }
+    if asked.fields.len() > NAMES_LIMIT || asked.spaces.len() > NAMES_LIMIT {
+        return Err(Failure::invalid(format!("A link names at most {NAMES_LIMIT} fields and as many spaces.")));
+    }
     let (spaces, what, kind) = match asked.what {
         SharedWhat::Record { record } => {
             let found = find(member, &record.to_string())?;
@@ -110,6 +122,9 @@ fn checked(member: &Member, asked: NewShare, now: graph::time::Instant) -> Resul
         SharedWhat::View { kind, filter, look } => {
             if look.len() > LOOK_LIMIT || serde_json::from_str::<serde_json::Value>(&look).is_err() {
                 return Err(Failure::invalid("The look of a view is JSON of at most 16 KB."));
+            }
+            if filter.len() > FILTER_LIMIT {
+                return Err(Failure::invalid(format!("The filter of a link has at most {FILTER_LIMIT} characters.")));
             }
             check_filter(member, &kind, &filter)?;
             (asked.spaces, Shared::View { kind: kind.clone(), filter, look }, kind)
@@ -172,8 +187,7 @@ fn of_member(program: &Program, member: &Member, id: Uuid) -> Result<Handle, Fai
     let all = program.installation.accounts.shares(member.workspace.entry.id)?;
     let found = all.into_iter().find(|(handle, _, _)| handle.0 == id);
     let (handle, share, _) = found.ok_or_else(|| Failure::not_found("link"))?;
-    may_show(&member.actor, &share.spaces).map_err(|_| Failure::not_found("link"))?;
-    Ok(handle)
+    if may_withdraw(&member.actor, &share) { Ok(handle) } else { Err(Failure::not_found("link")) }
 }
 
 /// Withdraws a link. Whoever has it sees nothing any more.
