@@ -128,12 +128,6 @@ impl Installation {
         let home = home.or(spaces.first().map(|space| space.id)).context("the workspace has no space")?;
         let person = RecordId(Uuid::now_v7());
         let all: Vec<SpaceId> = spaces.iter().map(|space| space.id).collect();
-        workspace.commit_as_program(
-            by.unwrap_or(person),
-            &all,
-            &format!("Added {}", entering.account.name),
-            vec![person_record(person, home, &entering.account.name, &entering.account.email)],
-        )?;
         // Before any rule names the person: of two ways in that are taken at once, one counts, and nobody is left in the
         // rules as whom nobody can sign in.
         if !self.accounts.add_member(workspace.entry.id, entering.account.id, person)? {
@@ -144,6 +138,15 @@ impl Installation {
         let stands = RuleChange::Stand { person, standing: Some(entering.standing) };
         let changes = std::iter::once(stands).chain(gives).collect();
         workspace.change_rules(by.unwrap_or(person), |_| Ok(changes))??;
+        // Last, since it is what others see: who looks then finds all of it.
+        let record = person_record(person, home, &entering.account.name, &entering.account.email);
+        let label = format!("Added {}", entering.account.name);
+        if let Err(failure) = workspace.commit_as_program(by.unwrap_or(person), &all, &label, vec![record]) {
+            let out = vec![RuleChange::Stand { person, standing: None }];
+            workspace.change_rules(by.unwrap_or(person), |_| Ok(out))??;
+            self.accounts.remove_member(workspace.entry.id, person)?;
+            return Err(failure);
+        }
         Ok(person)
     }
 
