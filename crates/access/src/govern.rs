@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 
 /// Whether `actor` may make the change to `rules`, which are those from which the actor was made. What the actor does
 /// not see is answered as absent.
-pub fn may_change_rules(actor: &Actor, rules: &Rules, change: &RuleChange) -> Result<(), Denied> {
+fn may_change_rules(actor: &Actor, rules: &Rules, change: &RuleChange) -> Result<(), Denied> {
     let oneself = |person: RecordId| person == actor.person();
     match change {
         RuleChange::Give(grant) => {
-            share(actor, grant.space)?;
+            may_share(actor, grant.space)?;
             given(grant.role)?;
             known(rules, grant.person)
         }
@@ -18,7 +18,7 @@ pub fn may_change_rules(actor: &Actor, rules: &Rules, change: &RuleChange) -> Re
             actor.role_in(*space).map(|_| ()).ok_or(Denied::NoRole)
         }
         RuleChange::Take { person, space } => {
-            share(actor, *space)?;
+            may_share(actor, *space)?;
             known(rules, *person)
         }
         RuleChange::Stand { person, standing } => {
@@ -42,7 +42,7 @@ pub fn may_change_rules(actor: &Actor, rules: &Rules, change: &RuleChange) -> Re
             Ok(())
         }
         RuleChange::Open { space, role } => {
-            share(actor, *space)?;
+            may_share(actor, *space)?;
             // Whoever is in a private space may open it; what is everybody's is not closed by one of them.
             if rules.is_open(*space) {
                 actor.govern(Governance::ManagePeople)?;
@@ -111,13 +111,14 @@ pub fn may_invite(actor: &Actor, standing: Standing, roles: &[(SpaceId, Role)]) 
         actor.govern(Governance::ManageOwners)?;
     }
     for (space, role) in roles {
-        share(actor, *space)?;
+        may_share(actor, *space)?;
         given(*role)?;
     }
     Ok(())
 }
 
-fn share(actor: &Actor, space: SpaceId) -> Result<(), Denied> {
+/// Whether `actor` may let others into the space, or show them something of it.
+pub(crate) fn may_share(actor: &Actor, space: SpaceId) -> Result<(), Denied> {
     match actor.role_in(space) {
         None => Err(Denied::NoRole),
         Some(role) if !may(role, Action::Share) => Err(Denied::Role { role, action: Action::Share }),

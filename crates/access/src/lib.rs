@@ -9,7 +9,7 @@ mod policy;
 mod rules;
 pub mod share;
 
-pub use govern::{may_change_rules, may_invite, settle};
+pub use govern::{may_invite, settle};
 pub use policy::{Action, Governance, NoSuchRole, Role, Standing, may, may_govern};
 pub use rules::{Grant, RuleChange, RuleEntry, Rules};
 

@@ -1,7 +1,8 @@
 //! Links by which people without an account look at a record or a view, and at nothing else.
 
 use crate::account::{AccountError, Handle, SecretHash};
-use crate::{Action, Actor, Denied, may};
+use crate::govern::may_share;
+use crate::{Actor, Denied};
 use graph::id::{RecordId, SpaceId, WorkspaceId};
 use graph::time::Instant;
 use serde::{Deserialize, Serialize};
@@ -85,14 +86,10 @@ pub trait ShareStore: Send + Sync + 'static {
 /// Whether `actor` may see that the link is out, and withdraw it: whoever may show others something of what it shows,
 /// and whoever made it.
 pub fn may_withdraw(actor: &Actor, share: &Share) -> bool {
-    share.by == actor.person() || share.spaces.iter().any(|space| may_show(actor, &[*space]).is_ok())
+    share.by == actor.person() || share.spaces.iter().any(|space| may_share(actor, *space).is_ok())
 }
 
 /// Whether `actor` may show others what is in the spaces.
 pub fn may_show(actor: &Actor, spaces: &[SpaceId]) -> Result<(), Denied> {
-    spaces.iter().try_for_each(|space| match actor.role_in(*space) {
-        None => Err(Denied::NoRole),
-        Some(role) if !may(role, Action::Share) => Err(Denied::Role { role, action: Action::Share }),
-        Some(_) => Ok(()),
-    })
+    spaces.iter().try_for_each(|space| may_share(actor, *space))
 }

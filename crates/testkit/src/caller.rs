@@ -182,20 +182,11 @@ impl Caller {
 
     /// Any method; null is no body.
     pub fn request(&self, method: &str, path: &str, body: &Value) -> Answer {
-        let mut request = ureq::http::Request::builder()
-            .method(method)
-            .uri(self.url(path))
-            .header("content-type", "application/json")
-            .header("cookie", &self.cookie)
-            .header("x-csrf-token", &self.csrf);
-        if !self.bearer.is_empty() {
-            request = request.header("authorization", format!("Bearer {}", self.bearer));
-        }
         let body = if body.is_null() { String::new() } else { body.to_string() };
-        read(self.agent.run(request.body(body).expect("a request can be made")).expect("the program answers"))
+        self.send_bytes(method, path, "application/json", body.as_bytes())
     }
 
-    /// Sends bytes that are no JSON.
+    /// Sends bytes as they are, with what they are.
     pub fn send_bytes(&self, method: &str, path: &str, media_type: &str, bytes: &[u8]) -> Answer {
         let mut request = ureq::http::Request::builder()
             .method(method)

@@ -8,11 +8,11 @@ use access::Action;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{self, FromRequest, Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use contract::error::ErrorCode;
-use graph::id::{BatchId, OperationId, RecordId};
+use graph::id::{BatchId, OperationId, RecordId, WorkspaceId};
 use graph::operation::{Batch, Change, Operation, OperationBody, Via};
 use graph::record::Record;
 use ledger::{Request, may_change, query};
@@ -60,26 +60,23 @@ pub async fn attach(
     State(program): State<Arc<Program>>,
     member: Member,
     Path((_, name)): Path<(String, String)>,
-    asked: Result<Query<FileQuery>, QueryRejection>,
-    headers: HeaderMap,
-    body: Body,
+    upload: Upload,
 ) -> Result<Json<Record>, Failure> {
-    let title = file_name(asked)?;
     let (member, record) = blocking(move || {
         let record = find(&member, &name)?;
         let may = member.actor.write_permit().and_then(|permit| permit.check(Action::Contribute, record.space));
-        may.map_err(|denied| Failure::new(ErrorCode::Forbidden, super::error::sentence(&denied.to_string())))?;
+        may.map_err(super::people::denied)?;
         Ok((member, record))
     })
     .await?;
-    let kept = keep(&program, &member, body).await?;
+    let Uploaded { title, media_type, kept } = upload.keep(&program, member.workspace.entry.id).await?;
     let file = RecordId(Uuid::now_v7());
     let fields = [
         ("title", json!(title)),
         ("parent", json!(record.id)),
         ("hash", json!(kept.hash)),
         ("size", json!(kept.size)),
-        ("media_type", json!(media_type(&headers))),
+        ("media_type", json!(media_type)),
     ];
     let fields = fields.map(|(name, value)| (name.to_owned(), value)).into();
     let create = OperationBody::Create { record: file, kind: "file".into(), space: record.space, fields };
@@ -96,11 +93,8 @@ pub async fn replace(
     State(program): State<Arc<Program>>,
     member: Member,
     Path((_, name)): Path<(String, String)>,
-    asked: Result<Query<FileQuery>, QueryRejection>,
-    headers: HeaderMap,
-    body: Body,
+    upload: Upload,
 ) -> Result<Json<Record>, Failure> {
-    let title = file_name(asked)?;
     let (member, file) = blocking(move || {
         let file = file_named(&member, &name)?;
         if !may_change(member.workspace.ledger.registry(), &member.actor, &file) {
@@ -109,7 +103,7 @@ pub async fn replace(
         Ok((member, file))
     })
     .await?;
-    let kept = keep(&program, &member, body).await?;
+    let Uploaded { title, media_type, kept } = upload.keep(&program, member.workspace.entry.id).await?;
     let id = file.id;
     let set = |field: &str, value: Value| OperationBody::Set {
         record: id,
@@ -123,7 +117,7 @@ pub async fn replace(
         set("title", json!(title)),
         set("hash", json!(kept.hash)),
         set("size", json!(kept.size)),
-        set("media_type", json!(media_type(&headers))),
+        set("media_type", json!(media_type)),
     ];
     commit(member, id, format!("Put a new version of {}", shortened(&title)), sets).await
 }
@@ -258,10 +252,42 @@ fn version_of(member: &Member, file: &Record, asked: Option<&str>) -> Result<(St
     }
 }
 
-fn file_name(asked: Result<Query<FileQuery>, QueryRejection>) -> Result<String, Failure> {
-    let Query(asked) = asked.map_err(|problem| Failure::invalid(problem.body_text()))?;
-    // What browsers and archives say may come with folders; the name is what is behind them.
-    let name = asked.name.rsplit(['/', '\\']).next().unwrap_or_default();
+/// A file on its way in.
+pub struct Upload {
+    title: String,
+    media_type: String,
+    body: Body,
+}
+
+/// A file that is on the disk, and in no record yet.
+struct Uploaded {
+    title: String,
+    media_type: String,
+    kept: Kept,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Upload {
+    type Rejection = Failure;
+
+    async fn from_request(request: extract::Request, _: &S) -> Result<Self, Failure> {
+        let asked = Query::<FileQuery>::try_from_uri(request.uri());
+        let Query(asked) = asked.map_err(|problem| Failure::invalid(problem.body_text()))?;
+        let (title, media_type) = (file_name(&asked.name)?, media_type(request.headers()));
+        Ok(Self { title, media_type, body: request.into_body() })
+    }
+}
+
+impl Upload {
+    async fn keep(self, program: &Program, workspace: WorkspaceId) -> Result<Uploaded, Failure> {
+        let Self { title, media_type, body } = self;
+        let kept = program.installation.files.keep(workspace, body.into_data_stream(), FILE_LIMIT).await;
+        Ok(Uploaded { title, media_type, kept: kept.map_err(of_file)? })
+    }
+}
+
+/// What browsers and archives say may come with folders; the name is what is behind them.
+fn file_name(said: &str) -> Result<String, Failure> {
+    let name = said.rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = name.chars().filter(|each| !each.is_control()).take(NAME_LIMIT).collect();
     let name = name.trim();
     if name.is_empty() || name.chars().all(|each| each == '.') {
@@ -283,11 +309,6 @@ fn shortened(text: &str) -> &str {
     const BYTES: usize = 100;
     let end = (0..=BYTES.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
     &text[..end]
-}
-
-async fn keep(program: &Program, member: &Member, body: Body) -> Result<Kept, Failure> {
-    let (files, workspace) = (&program.installation.files, member.workspace.entry.id);
-    files.keep(workspace, body.into_data_stream(), FILE_LIMIT).await.map_err(of_file)
 }
 
 fn of_file(error: FileError) -> Failure {

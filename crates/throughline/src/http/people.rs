@@ -373,5 +373,7 @@ macro_rules! same_names {
     };
 }
 
+pub(super) use same_names;
+
 same_names!(role_view, role_asked, Role, GrantedRole: Guest, Viewer, Contributor, Maker, Admin, Owner);
 same_names!(standing_view, standing_asked, Standing, GrantedStanding: Guest, Member, Admin, Owner);

@@ -2,7 +2,7 @@
 
 use super::Program;
 use super::error::{Failure, blocking, sentence};
-use super::people::denied;
+use super::people::{denied, same_names};
 use super::records::{check_filter, find};
 use super::session::unreadable;
 use super::signed::Member;
@@ -33,6 +33,8 @@ const NAMES_LIMIT: usize = 500;
 const DAYS_LIMIT: u32 = 366;
 const DAY_MILLISECONDS: i64 = 24 * 3_600_000;
 
+same_names!(dates_view, dates_asked, DatesAsked, DatesShown: Exact, Month, Quarter, Year);
+
 /// The links over what the member may show to others.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/shares", tag = "share",
     params(("workspace" = String, Path, description = "Id or slug")),
@@ -57,12 +59,7 @@ fn entry(reader: &Actor, (Handle(id), share, openings): (Handle, Share, Openings
         },
         spaces: share.spaces.into_iter().filter(|space| reader.role_in(*space).is_some()).collect(),
         fields: share.fields,
-        dates: match share.dates {
-            DatesShown::Exact => DatesAsked::Exact,
-            DatesShown::Month => DatesAsked::Month,
-            DatesShown::Quarter => DatesAsked::Quarter,
-            DatesShown::Year => DatesAsked::Year,
-        },
+        dates: dates_view(share.dates),
         has_password: share.password_hash.is_some(),
         by: share.by,
         created_at: share.created_at,
@@ -147,12 +144,7 @@ fn checked(member: &Member, asked: NewShare, now: graph::time::Instant) -> Resul
         what,
         spaces,
         fields: asked.fields,
-        dates: match asked.dates {
-            DatesAsked::Exact => DatesShown::Exact,
-            DatesAsked::Month => DatesShown::Month,
-            DatesAsked::Quarter => DatesShown::Quarter,
-            DatesAsked::Year => DatesShown::Year,
-        },
+        dates: dates_asked(asked.dates),
         password_hash,
         by: member.actor.person(),
         created_at: now,

@@ -1,11 +1,11 @@
 import { Plus } from "lucide-react";
-import { type FormEvent, useCallback, useId, useState } from "react";
+import { type FormEvent, useCallback, useState } from "react";
 import type { AccountClient } from "@/contract/access-client";
 import type { MadeToken, TokenScope, TokenView } from "@/contract/schema";
 import { Button } from "@/kit/Button";
 import { Dialog } from "@/kit/Dialog";
-import fieldStyles from "@/kit/Field.module.css";
 import { dayOf } from "@/kit/moments";
+import { SelectField } from "@/kit/SelectField";
 import { FormError, TextField } from "@/kit/TextField";
 import { t } from "../messages/t";
 import styles from "../people/People.module.css";
@@ -67,7 +67,6 @@ function TokenFacts({ token }: { token: TokenView }) {
 
 function NewTokenDialog(props: { client: AccountClient; onMade(): void; onClose(): void }) {
   const { client, onMade, onClose } = props;
-  const id = useId();
   const [name, setName] = useState("");
   const [scope, setScope] = useState<TokenScope>("read");
   const [days, setDays] = useState<number | null>(90);
@@ -104,41 +103,21 @@ function NewTokenDialog(props: { client: AccountClient; onMade(): void; onClose(
           value={name}
           onChange={(event) => setName(event.target.value)}
         />
-        <div className={fieldStyles.field}>
-          <label className={fieldStyles.label} htmlFor={`${id}-scope`}>
-            {t("account.scope")}
-          </label>
-          <select
-            id={`${id}-scope`}
-            className={fieldStyles.input}
-            value={scope}
-            onChange={(event) => setScope(event.target.value as TokenScope)}
-          >
-            {scopes.map((one) => (
-              <option key={one} value={one}>
-                {t(`account.scope.${one}`)}
-              </option>
-            ))}
-          </select>
-        </div>
-        <div className={fieldStyles.field}>
-          <label className={fieldStyles.label} htmlFor={`${id}-days`}>
-            {t("account.days")}
-          </label>
-          <select
-            id={`${id}-days`}
-            className={fieldStyles.input}
-            value={days ?? ""}
-            onChange={(event) => setDays(event.target.value ? Number(event.target.value) : null)}
-          >
-            {lives.map((life) => (
-              <option key={life} value={life}>
-                {t("account.daysOf", { n: life })}
-              </option>
-            ))}
-            <option value="">{t("account.forever")}</option>
-          </select>
-        </div>
+        <SelectField
+          label={t("account.scope")}
+          options={scopes.map((one) => ({ value: one, label: t(`account.scope.${one}`) }))}
+          value={scope}
+          onChange={(next) => setScope(next as TokenScope)}
+        />
+        <SelectField
+          label={t("account.days")}
+          options={[
+            ...lives.map((life) => ({ value: `${life}`, label: t("account.daysOf", { n: life }) })),
+            { value: "", label: t("account.forever") },
+          ]}
+          value={days === null ? "" : `${days}`}
+          onChange={(next) => setDays(next ? Number(next) : null)}
+        />
         <div className={styles.formFoot}>
           <Button size="large" onClick={onClose}>
             {t("record.cancel")}

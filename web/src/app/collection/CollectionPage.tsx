@@ -19,12 +19,8 @@ import { useActionsOn } from "../record/use-selection-actions";
 import { BulkBar } from "./BulkBar";
 import styles from "./CollectionPage.module.css";
 import { layoutIcons } from "./layout-icons";
-import { BoardLayout } from "./layouts/BoardLayout";
-import { CalendarLayout } from "./layouts/CalendarLayout";
-import { ListLayout } from "./layouts/ListLayout";
+import { ChosenLayout } from "./layouts/ChosenLayout";
 import type { LayoutHandle, LayoutProps } from "./layouts/layout";
-import { TableLayout } from "./layouts/TableLayout";
-import { TimelineLayout } from "./layouts/TimelineLayout";
 import { hasTime } from "./layouts/time";
 import { PasteDialog } from "./PasteDialog";
 import { PastNotice, PastState } from "./PastNotice";
@@ -190,16 +186,8 @@ export function CollectionPage({ kind, title, first, empty, children }: Collecti
             {t("collection.none", { label: names.label })}
           </EmptyState>
         )
-      ) : view.layout === "board" ? (
-        <BoardLayout {...layout} />
-      ) : view.layout === "list" ? (
-        <ListLayout {...layout} handle={handle} />
-      ) : view.layout === "timeline" && timed ? (
-        <TimelineLayout {...layout} />
-      ) : view.layout === "calendar" && timed ? (
-        <CalendarLayout {...layout} />
       ) : (
-        <TableLayout {...layout} handle={handle} />
+        <ChosenLayout {...layout} handle={handle} />
       )}
       {selected.length > 0 && collection.editable ? (
         <BulkBar n={selected.length} actions={bulk} onClear={() => setChosen(new Set())} />

@@ -6,7 +6,7 @@ import { Button } from "@/kit/Button";
 import fieldStyles from "@/kit/Field.module.css";
 import { minuteOf } from "@/kit/moments";
 import { asCsv } from "../collection/copying";
-import { download } from "../collection/download";
+import { download } from "../download";
 import { t } from "../messages/t";
 import { failureText } from "../session/failure";
 import { SettingsSection } from "../settings/SettingsFrame";

@@ -1,10 +1,11 @@
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useState } from "react";
 import type { Id, InvitationLink, People, Standing } from "@/contract/schema";
 import { isAtLeast } from "@/graph/powers";
 import { Button } from "@/kit/Button";
 import { Dialog } from "@/kit/Dialog";
 import fieldStyles from "@/kit/Field.module.css";
 import { dayOf } from "@/kit/moments";
+import { SelectField } from "@/kit/SelectField";
 import { FormError, TextField } from "@/kit/TextField";
 import { t } from "../messages/t";
 import { failureText } from "../session/failure";
@@ -19,7 +20,6 @@ export function InviteDialog(props: { people: People; state: PeopleState; onClos
   const { people, state, onClose } = props;
   const { workspace } = useWorkspace();
   const names = useNames();
-  const id = useId();
   const [email, setEmail] = useState("");
   const [standing, setStanding] = useState<Standing>("member");
   const [roles, setRoles] = useState<{ [space: Id]: SpaceRoleName | "" }>({});
@@ -68,29 +68,15 @@ export function InviteDialog(props: { people: People; state: PeopleState; onClos
           value={email}
           onChange={(event) => setEmail(event.target.value)}
         />
-        <div className={fieldStyles.field}>
-          <label className={fieldStyles.label} htmlFor={id}>
-            {t("invite.standing")}
-          </label>
-          <select
-            id={id}
-            className={fieldStyles.input}
-            value={standing}
-            aria-describedby={`${id}-help`}
-            onChange={(event) => setStanding(event.target.value as Standing)}
-          >
-            {(["guest", "member", "admin", "owner"] as const)
-              .filter((one) => one !== "owner" || workspace.standing === "owner")
-              .map((one) => (
-                <option key={one} value={one}>
-                  {t(`standing.${one}`)}
-                </option>
-              ))}
-          </select>
-          <div id={`${id}-help`} className={fieldStyles.help}>
-            {t(`standingPower.${standing}`)}
-          </div>
-        </div>
+        <SelectField
+          label={t("invite.standing")}
+          help={t(`standingPower.${standing}`)}
+          options={(["guest", "member", "admin", "owner"] as const)
+            .filter((one) => one !== "owner" || workspace.standing === "owner")
+            .map((one) => ({ value: one, label: t(`standing.${one}`) }))}
+          value={standing}
+          onChange={(next) => setStanding(next as Standing)}
+        />
         {governs
           ? null
           : shared.map((space) => {

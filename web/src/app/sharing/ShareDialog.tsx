@@ -6,6 +6,7 @@ import { Button } from "@/kit/Button";
 import { Dialog } from "@/kit/Dialog";
 import fieldStyles from "@/kit/Field.module.css";
 import { dayOf } from "@/kit/moments";
+import { SelectField } from "@/kit/SelectField";
 import { FormError, TextField } from "@/kit/TextField";
 import { t } from "../messages/t";
 import { ShownOnce } from "../people/ShownOnce";
@@ -30,13 +31,13 @@ export interface ShareDialogProps {
 export function ShareDialog({ name, what, spaces, fields, chosen, onClose }: ShareDialogProps) {
   const { client, workspace } = useWorkspace();
   const graph = useGraph();
-  const id = useId();
   const shares = useMemo(() => new ShareClient(client, workspace.id), [client, workspace.id]);
   const [form, setForm] = useState({ name, password: "", days: 30, dates: "exact" as NewShare["dates"] });
   const [shown, setShown] = useState(() =>
     fields.map((field) => field.name).filter((one) => chosen.includes(one)),
   );
-  const [from, setFrom] = useState<readonly Id[]>(spaces);
+  // Of several none is taken for granted: one of them may be private.
+  const [from, setFrom] = useState<readonly Id[]>(spaces.length === 1 ? spaces : []);
   const [problem, setProblem] = useState<string | null>(null);
   const [link, setLink] = useState<ShareLink | null>(null);
 
@@ -105,40 +106,18 @@ export function ShareDialog({ name, what, spaces, fields, chosen, onClose }: Sha
           }
         />
         <div className={styles.pair}>
-          <div className={fieldStyles.field}>
-            <label className={fieldStyles.label} htmlFor={`${id}-dates`}>
-              {t("share.dates")}
-            </label>
-            <select
-              id={`${id}-dates`}
-              className={fieldStyles.input}
-              value={form.dates}
-              onChange={(event) => setForm({ ...form, dates: event.target.value as NewShare["dates"] })}
-            >
-              {datesShown.map((one) => (
-                <option key={one} value={one}>
-                  {t(`share.dates.${one}`)}
-                </option>
-              ))}
-            </select>
-          </div>
-          <div className={fieldStyles.field}>
-            <label className={fieldStyles.label} htmlFor={`${id}-days`}>
-              {t("share.days")}
-            </label>
-            <select
-              id={`${id}-days`}
-              className={fieldStyles.input}
-              value={form.days}
-              onChange={(event) => setForm({ ...form, days: Number(event.target.value) })}
-            >
-              {daysOffered.map((days) => (
-                <option key={days} value={days}>
-                  {t("share.daysOf", { n: days })}
-                </option>
-              ))}
-            </select>
-          </div>
+          <SelectField
+            label={t("share.dates")}
+            options={datesShown.map((one) => ({ value: one, label: t(`share.dates.${one}`) }))}
+            value={form.dates}
+            onChange={(dates) => setForm({ ...form, dates: dates as NewShare["dates"] })}
+          />
+          <SelectField
+            label={t("share.days")}
+            options={daysOffered.map((days) => ({ value: `${days}`, label: t("share.daysOf", { n: days }) }))}
+            value={`${form.days}`}
+            onChange={(days) => setForm({ ...form, days: Number(days) })}
+          />
         </div>
         <TextField
           label={t("share.password")}

@@ -8,17 +8,13 @@ import { MarkdownView } from "@/kit/editor/MarkdownView";
 import { dayOf } from "@/kit/moments";
 import { collectionFields } from "../collection/collection-fields";
 import { FieldCell } from "../collection/FieldCell";
-import { BoardLayout } from "../collection/layouts/BoardLayout";
-import { CalendarLayout } from "../collection/layouts/CalendarLayout";
-import { ListLayout } from "../collection/layouts/ListLayout";
-import { TableLayout } from "../collection/layouts/TableLayout";
-import { TimelineLayout } from "../collection/layouts/TimelineLayout";
-import { hasTime } from "../collection/layouts/time";
+import { ChosenLayout } from "../collection/layouts/ChosenLayout";
 import { useCollection } from "../collection/use-collection";
 import { useCollectionReader } from "../collection/use-collection-reader";
 import { viewOfRecord } from "../collection/view-definition";
 import { useListSearch, useOpening } from "../list-search";
 import { t } from "../messages/t";
+import head from "../PageHead.module.css";
 import { setPageTitle } from "../page-title";
 import { titleOf } from "../record/titles";
 import { Wordmark } from "../shell/Wordmark";
@@ -29,9 +25,9 @@ export function SharedContent({ shown }: { shown: SharedPage }) {
   return (
     <main className={styles.page}>
       <header className={styles.head}>
-        <div className={styles.words}>
-          <h1 className={styles.title}>{shown.name}</h1>
-          <p className={styles.about}>
+        <div className={head.words}>
+          <h1 className={head.title}>{shown.name}</h1>
+          <p className={head.lead}>
             {t("shared.by", {
               person: shown.by,
               workspace: shown.workspace,
@@ -58,31 +54,22 @@ function SharedView({ shown }: { shown: SharedPage }) {
   const collection = useCollection(shown.kind, first);
   const search = useListSearch();
   const opening = useOpening();
-  const { view, rows, complete } = collection;
+  const { rows, complete } = collection;
   const layout = { collection, title: shown.name, selection: none, onSelect: ignore, onAdd: ignore };
-  const timed = hasTime(collection);
   return (
     <div className={styles.rows}>
       {rows.length === 0 && complete ? (
         <EmptyState title={t("shared.nothing")}>{t("shared.nothingBody")}</EmptyState>
-      ) : view.layout === "board" ? (
-        <BoardLayout {...layout} />
-      ) : view.layout === "list" ? (
-        <ListLayout {...layout} handle={null} />
-      ) : view.layout === "timeline" && timed ? (
-        <TimelineLayout {...layout} />
-      ) : view.layout === "calendar" && timed ? (
-        <CalendarLayout {...layout} />
       ) : (
-        <TableLayout {...layout} handle={null} />
+        <ChosenLayout {...layout} handle={null} />
       )}
-      {search.open ? <Opened reference={search.open} rows={rows} onClose={opening.close} /> : null}
+      {search.open ? <OpenedRow reference={search.open} rows={rows} onClose={opening.close} /> : null}
     </div>
   );
 }
 
 /** A row that was opened, over the view. */
-function Opened(props: { reference: string; rows: readonly GraphRecord[]; onClose(): void }) {
+function OpenedRow(props: { reference: string; rows: readonly GraphRecord[]; onClose(): void }) {
   const record = props.rows.find((row) => row.id === props.reference || row.key === props.reference);
   if (!record) return null;
   return (
@@ -92,18 +79,18 @@ function Opened(props: { reference: string; rows: readonly GraphRecord[]; onClos
       onClose={props.onClose}
       footer={<Button onClick={props.onClose}>{t("record.close")}</Button>}
     >
-      <Shown record={record} />
+      <SharedFacts record={record} />
     </Dialog>
   );
 }
 
 function SharedRecord({ id }: { id: string }) {
   const record = useRecord(id);
-  return <div className={styles.record}>{record ? <Shown record={record} /> : null}</div>;
+  return <div className={styles.record}>{record ? <SharedFacts record={record} /> : null}</div>;
 }
 
 /** All that is shown of a record. */
-function Shown({ record }: { record: GraphRecord }) {
+function SharedFacts({ record }: { record: GraphRecord }) {
   const reader = useCollectionReader(record.kind);
   const fields = collectionFields(reader, record.kind).filter(
     (field) => (field.source === "declared" && field.id !== "title") || (field.id === "key" && record.key),

@@ -1,7 +1,7 @@
 import { useParams } from "@tanstack/react-router";
 import { type FormEvent, useCallback, useEffect, useMemo, useState } from "react";
 import { ApiError, Client } from "@/contract/client";
-import type { SharedPage as Shown } from "@/contract/schema";
+import type { SharedPage as Answer } from "@/contract/schema";
 import { openShared } from "@/contract/share-client";
 import { GraphProvider, useLoading } from "@/graph/hooks";
 import { Button } from "@/kit/Button";
@@ -19,7 +19,7 @@ import { nothingPersonal, sharedGraph, workspaceOf } from "./shared-graph";
 /** What a link shows, to whoever has it. */
 export function SharedPage() {
   const { token = "" } = useParams({ strict: false }) as { token?: string };
-  const [shown, setShown] = useState<Shown | null>(null);
+  const [shown, setShown] = useState<Answer | null>(null);
   const [asksPassword, setAsksPassword] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [password, setPassword] = useState("");
@@ -36,7 +36,7 @@ export function SharedPage() {
     [token],
   );
   useEffect(() => void open(null), [open]);
-  if (shown) return <Opened shown={shown} />;
+  if (shown) return <SharedWorkspace shown={shown} />;
   if (!asksPassword) {
     return (
       <Door title={problem ? t("shared.broken") : t("app.loading")}>
@@ -68,7 +68,7 @@ export function SharedPage() {
   );
 }
 
-function Opened({ shown }: { shown: Shown }) {
+function SharedWorkspace({ shown }: { shown: Answer }) {
   const [{ workspace, client, graph, personal }] = useState(() => {
     const workspace = workspaceOf(shown);
     const personal = new PersonalStore(nothingPersonal, "shared");
@@ -105,6 +105,6 @@ function Opened({ shown }: { shown: Shown }) {
   );
 }
 
-function WhenLoaded({ shown }: { shown: Shown }) {
+function WhenLoaded({ shown }: { shown: Answer }) {
   return useLoading().phase === "ready" ? <SharedContent shown={shown} /> : null;
 }

@@ -5,12 +5,12 @@ import { Menu } from "@/kit/Menu";
 import { useToast } from "@/kit/Toasts";
 import { useActions } from "../../actions/Actions";
 import type { Action } from "../../actions/action";
+import { download } from "../../download";
 import { t } from "../../messages/t";
 import { titleOf } from "../../record/titles";
 import { useShare, useSharedSpaces } from "../../sharing/SharingProvider";
 import { fieldsOfView, lookOf, shareableFields } from "../../sharing/shareable";
 import { asCsv, asMarkdown, type Sheet } from "../copying";
-import { download } from "../download";
 import { printSheet } from "../print";
 import type { Collection } from "../use-collection";
 

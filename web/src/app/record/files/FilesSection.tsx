@@ -11,7 +11,7 @@ import { titleOf } from "../titles";
 import { FileDialog } from "./FileDialog";
 import styles from "./Files.module.css";
 import { fileFacts, previewOf, sizeWords } from "./file-facts";
-import { filesOf, useUploads } from "./use-uploads";
+import { pastedFiles, useUploads } from "./use-uploads";
 
 /** What was attached to a record, and the way to attach more. */
 export function FilesSection({ record }: { record: GraphRecord }) {
@@ -34,7 +34,7 @@ export function FilesSection({ record }: { record: GraphRecord }) {
     if (!canAttach) return;
     // Also from inside a text: a picture has no place in it yet, and is not lost.
     const paste = (event: ClipboardEvent) => {
-      const pasted = filesOf(event.clipboardData);
+      const pasted = pastedFiles(event.clipboardData);
       if (pasted.length === 0) return;
       event.preventDefault();
       attach(id, pasted);
@@ -60,7 +60,7 @@ export function FilesSection({ record }: { record: GraphRecord }) {
         setOver(false);
         if (!carries(event)) return;
         event.preventDefault();
-        attach(id, filesOf(event.dataTransfer));
+        attach(id, event.dataTransfer.files);
       }}
     >
       <div className={recordStyles.sectionHead}>

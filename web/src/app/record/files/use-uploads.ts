@@ -58,7 +58,10 @@ export function useUploads(): {
   return { client, uploads, attach, replace };
 }
 
-/** The files that a drag or the clipboard carries. */
-export function filesOf(data: DataTransfer | null): File[] {
-  return data ? [...data.files] : [];
+/**
+ * The files that somebody pastes. Who copies from a spreadsheet or a text means its words: the picture of them that
+ * goes along is no file.
+ */
+export function pastedFiles(data: Pick<DataTransfer, "files" | "types"> | null): File[] {
+  return data && !data.types.includes("text/plain") ? [...data.files] : [];
 }
