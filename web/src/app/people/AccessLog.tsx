@@ -1,10 +1,10 @@
 import { Download } from "lucide-react";
-import { useId, useState } from "react";
+import { useState } from "react";
 import type { PeopleClient } from "@/contract/access-client";
 import type { AccessChange, AccessLog as AccessLogPage, People } from "@/contract/schema";
 import { Button } from "@/kit/Button";
-import fieldStyles from "@/kit/Field.module.css";
 import { minuteOf } from "@/kit/moments";
+import { SelectField } from "@/kit/SelectField";
 import { asCsv } from "../collection/copying";
 import { download } from "../download";
 import { t } from "../messages/t";
@@ -23,7 +23,6 @@ interface Pages {
 export function AccessLog({ client, people }: { client: PeopleClient; people: People }) {
   const { workspace } = useWorkspace();
   const names = useNames();
-  const id = useId();
   const [of, setOf] = useState({ person: "", space: "" });
   const [pages, setPages] = useState<Pages | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -61,40 +60,26 @@ export function AccessLog({ client, people }: { client: PeopleClient; people: Pe
     <SettingsSection title={t("accessLog.title")}>
       {problem ? <p role="alert">{problem}</p> : null}
       {pages ? (
-        <div className={styles.tools}>
-          <label className={styles.logOf} htmlFor={`${id}-person`}>
-            {t("accessLog.person")}
-            <select
-              id={`${id}-person`}
-              className={fieldStyles.input}
-              value={of.person}
-              onChange={(event) => choose({ person: event.target.value })}
-            >
-              <option value="">{t("accessLog.everybody")}</option>
-              {people.people.map(({ person, name }) => (
-                <option key={person} value={person}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label className={styles.logOf} htmlFor={`${id}-space`}>
-            {t("accessLog.space")}
-            <select
-              id={`${id}-space`}
-              className={fieldStyles.input}
-              value={of.space}
-              onChange={(event) => choose({ space: event.target.value })}
-            >
-              <option value="">{t("accessLog.everywhere")}</option>
-              {people.spaces.map(({ space }) => (
-                <option key={space} value={space}>
-                  {names.space(space)}
-                </option>
-              ))}
-            </select>
-          </label>
-          <Button icon={<Download size={14} aria-hidden />} onClick={() => void saveAll()}>
+        <div className={styles.logOf}>
+          <SelectField
+            label={t("accessLog.person")}
+            options={[
+              { value: "", label: t("accessLog.everybody") },
+              ...people.people.map(({ person, name }) => ({ value: person, label: name })),
+            ]}
+            value={of.person}
+            onChange={(person) => choose({ person })}
+          />
+          <SelectField
+            label={t("accessLog.space")}
+            options={[
+              { value: "", label: t("accessLog.everywhere") },
+              ...people.spaces.map(({ space }) => ({ value: space, label: names.space(space) })),
+            ]}
+            value={of.space}
+            onChange={(space) => choose({ space })}
+          />
+          <Button size="large" icon={<Download size={14} aria-hidden />} onClick={() => void saveAll()}>
             {t("accessLog.download")}
           </Button>
         </div>
