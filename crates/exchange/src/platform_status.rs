@@ -15,26 +15,19 @@ mod states;
 pub use sheet::{FILE_LIMIT, ROW_LIMIT};
 
 use crate::error::{ExchangeError, shown};
-use crate::port::{Import, ImportFile, ImportReport, ImportRow};
-use graph::id::{OperationId, RecordId, SpaceId, WorkspaceId};
+use crate::existing::ExistingRecord;
+use crate::port::{Import, ImportFile, ImportReport, ImportRow, ImportState};
+pub use crate::table::SourceFile;
+use graph::id::{RecordId, SpaceId, WorkspaceId};
 use graph::operation::Batch;
-use graph::record::{Record, State};
+use graph::record::State;
 use graph::time::Instant;
 use ids::Ids;
-use serde_json::Value;
 use sheet::{NAME_LIMIT, Role, Sheet};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 
 /// The label of the batch, as it reads in undo and history.
 pub const LABEL: &str = "Imported Microsoft Edge platform status";
-
-/// A file as it was given.
-#[derive(Clone, Copy, Debug)]
-pub struct SourceFile<'a> {
-    /// Without folders; a year in the name of the ideas says when their votes were counted.
-    pub name: &'a str,
-    pub bytes: &'a [u8],
-}
 
 /// What a reader of the import is told about the files.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,16 +49,6 @@ impl Provenance {
             as_of: "2020-08-03".into(),
         }
     }
-}
-
-/// A record that stands already, with what imports wrote into it.
-#[derive(Clone, Debug)]
-pub struct ExistingRecord {
-    pub record: Record,
-    /// Per field: the value that an import wrote last, and the sequence at which it did.
-    pub imported: BTreeMap<String, (Value, u64)>,
-    /// Operations of imports that touched it.
-    pub operations: HashSet<OperationId>,
 }
 
 /// What the space holds before the import; [`crate::run::existing`] reads it.
@@ -150,6 +133,10 @@ pub fn plan(files: &[SourceFile<'_>], target: &Target) -> Result<Plan, ExchangeE
         finished_at: None,
         by: target.actor,
         batch: ids.batch(),
+        batches: vec![],
+        state: ImportState::Running,
+        problem: None,
+        counts: None,
         files: listed,
     };
     let batch = Batch { id: ids.batch(), label: LABEL.into(), operations };

@@ -1,6 +1,7 @@
 //! What an import leaves behind, and what it needs of a database to keep it. The `storage` crate implements
 //! [`ImportStore`]; [`MemoryImports`] is the plainest statement of what it means.
 
+use crate::plan::Counts;
 use graph::id::{BatchId, ImportId, RecordId, SpaceId};
 use graph::record::ImportRowKey;
 use graph::time::Instant;
@@ -41,9 +42,46 @@ pub struct Import {
     #[cfg_attr(feature = "schema", schema(required = true))]
     pub finished_at: Option<Instant>,
     pub by: RecordId,
-    /// The batch that wrote the records.
+    /// The first batch that wrote records.
     pub batch: BatchId,
+    /// Every batch, in the order in which they were written. Empty in imports of older versions, which wrote one.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(required = true))]
+    pub batches: Vec<BatchId>,
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(required = true))]
+    pub state: ImportState,
+    /// Why it failed.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(required = true))]
+    pub problem: Option<String>,
+    /// What it did. Absent in imports of older versions.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(required = true))]
+    pub counts: Option<Counts>,
     pub files: Vec<ImportFile>,
+}
+
+impl Import {
+    /// Every batch that it wrote, oldest first.
+    pub fn all_batches(&self) -> Vec<BatchId> {
+        if self.batches.is_empty() { vec![self.batch] } else { self.batches.clone() }
+    }
+}
+
+/// How far an import came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ImportState {
+    Running,
+    #[default]
+    Finished,
+    /// Somebody stopped it, or the program ended. What it had written stands; it can be taken up again.
+    Stopped,
+    Failed,
+    /// It was taken back as a whole.
+    Undone,
 }
 
 /// What became of a value of a file.
@@ -121,6 +159,10 @@ pub struct ImportRow {
 pub trait ImportStore: Send + Sync + 'static {
     /// Keeps the report and all rows in one transaction, in place of what stood under the same import id.
     fn put_import(&self, report: &ImportReport, rows: &[ImportRow]) -> Result<(), StoreError>;
+    /// Keeps more rows, in place of those with the same key.
+    fn add_rows(&self, rows: &[ImportRow]) -> Result<(), StoreError>;
+    /// Keeps the report in place of the one that stood, and leaves the rows alone.
+    fn put_report(&self, report: &ImportReport) -> Result<(), StoreError>;
     /// Notes the end of an import; does nothing when there is no such import.
     fn finish_import(&self, import: ImportId, finished_at: Instant) -> Result<(), StoreError>;
     /// Newest first by start, ties by id.
@@ -163,9 +205,20 @@ impl ImportStore for MemoryImports {
         Ok(())
     }
 
+    fn add_rows(&self, rows: &[ImportRow]) -> Result<(), StoreError> {
+        self.kept().rows.extend(rows.iter().map(|row| (row.key.clone(), row.clone())));
+        Ok(())
+    }
+
+    fn put_report(&self, report: &ImportReport) -> Result<(), StoreError> {
+        self.kept().reports.insert(report.import.id, report.clone());
+        Ok(())
+    }
+
     fn finish_import(&self, import: ImportId, finished_at: Instant) -> Result<(), StoreError> {
         if let Some(report) = self.kept().reports.get_mut(&import) {
             report.import.finished_at = Some(finished_at);
+            report.import.state = ImportState::Finished;
         }
         Ok(())
     }

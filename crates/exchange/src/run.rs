@@ -1,15 +1,13 @@
 //! Carries a plan out: rows and report first, then the one batch, then the end.
 
 use crate::error::ExchangeError;
-use crate::platform_status::{Existing, ExistingRecord, Plan};
+use crate::existing::with_imports;
+use crate::platform_status::{Existing, Plan};
 use crate::port::ImportStore;
 use access::{Action, WritePermit};
 use graph::id::{ImportId, SpaceId};
-use graph::operation::{Change, Via};
-use graph::record::Record;
-use ledger::port::{Read, StoreError};
+use graph::operation::Via;
 use ledger::{Committed, Ledger, Request};
-use std::collections::{BTreeMap, HashSet};
 
 /// The kinds that importers make.
 const KINDS: [&str; 3] = ["product", "feature", "idea"];
@@ -41,7 +39,7 @@ pub fn existing(ledger: &Ledger, permit: &WritePermit, space: SpaceId) -> Result
                 let last = page.len() < PAGE;
                 // Importers make ids of version 5; everyone else makes version 7.
                 for record in page.into_iter().filter(|record| record.id.0.get_version_num() == 5) {
-                    existing.records.insert(record.id, imported(read, record)?);
+                    existing.records.insert(record.id, with_imports(read, record)?);
                 }
                 if last {
                     break;
@@ -50,32 +48,6 @@ pub fn existing(ledger: &Ledger, permit: &WritePermit, space: SpaceId) -> Result
         }
         Ok(existing)
     })?)
-}
-
-fn imported(read: &dyn Read, record: Record) -> Result<ExistingRecord, StoreError> {
-    let mut fields = BTreeMap::new();
-    let mut operations = HashSet::new();
-    let mut before = u64::MAX;
-    loop {
-        let page = read.history(Some(record.id), before, PAGE)?;
-        let last = page.len() < PAGE;
-        before = page.last().map_or(0, |entry| entry.sequence);
-        for entry in page.into_iter().filter(|entry| entry.via == Via::Import) {
-            operations.insert(entry.id);
-            // Newest first across operations; within one, the last change of a field is the one that stands.
-            for change in entry.changes.into_iter().rev() {
-                if let Change::Field { record: of, field, after, .. } = change
-                    && of == record.id
-                {
-                    fields.entry(field).or_insert((after, entry.sequence));
-                }
-            }
-        }
-        if last {
-            break;
-        }
-    }
-    Ok(ExistingRecord { record, imported: fields, operations })
 }
 
 /// Writes the rows and the report, commits the batch as one, and notes the end. Blocks until it is durable,

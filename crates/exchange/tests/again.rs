@@ -170,6 +170,12 @@ impl ImportStore for Dying<'static> {
     fn put_import(&self, report: &ImportReport, rows: &[ImportRow]) -> Result<(), StoreError> {
         if self.at_put { Err(StoreError::Full) } else { self.kept.imports.put_import(report, rows) }
     }
+    fn add_rows(&self, rows: &[ImportRow]) -> Result<(), StoreError> {
+        self.kept.imports.add_rows(rows)
+    }
+    fn put_report(&self, report: &ImportReport) -> Result<(), StoreError> {
+        self.kept.imports.put_report(report)
+    }
     fn finish_import(&self, _: ImportId, _: Instant) -> Result<(), StoreError> {
         Err(StoreError::Stopped)
     }

@@ -1,6 +1,7 @@
 //! The kinds and link roles that this version declares. A new kind is declared in one of the files below
 //! and named in [`registry`]; see docs/add-a-record-kind.md.
 
+mod delivery;
 mod directory;
 mod feedback;
 mod shared;
@@ -25,6 +26,7 @@ pub fn kinds() -> Vec<KindDeclaration> {
         feedback::feedback(),
         feedback::highlight(),
         strategy::decision(),
+        delivery::work_item(),
         directory::person(),
         shared::comment(),
         shared::file(),
@@ -38,6 +40,8 @@ pub fn roles() -> Vec<LinkRole> {
         feedback::highlighted_in(),
         feedback::asked_by(),
         feedback::asks_for(),
+        delivery::delivers(),
+        delivery::part_of(),
         strategy::decides_on(),
         strategy::depends_on(),
     ]

@@ -6,6 +6,25 @@ use crate::registry::FieldType;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// Names that every record has, here or in the client's lists, whatever its kind.
+pub const RECORD_NAMES: [&str; 15] = [
+    "id",
+    "kind",
+    "key",
+    "space",
+    "sequence",
+    "created_at",
+    "created_by",
+    "updated_at",
+    "updated_by",
+    "fields",
+    "versions",
+    "state_since",
+    "conflicts",
+    "votes",
+    "quotes",
+];
+
 /// One option of a choice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

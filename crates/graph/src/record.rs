@@ -22,6 +22,7 @@ pub struct Record {
     /// EDGE-12, when the kind is numbered.
     #[cfg_attr(feature = "schema", schema(required = true))]
     pub key: Option<String>,
+    /// Of an imported record: when it came into being in the program that it came from, where the file says so.
     pub created_at: Instant,
     pub created_by: RecordId,
     pub updated_at: Instant,

@@ -38,6 +38,7 @@ macro_rules! conformance_suite {
             an_id_names_one_thing,
             the_sequence_has_no_gaps,
             keys_are_never_given_twice,
+            imported_records_are_found_by_what_they_were_called,
             a_field_changed_by_two_keeps_both_values,
             a_second_edit_of_ones_own_is_no_conflict,
             tags_merge,

@@ -144,6 +144,11 @@ impl Ledger {
         }))
     }
 
+    /// What would stand in the way of taking `batch` back; empty when there is no such batch.
+    pub fn obstacles(&self, batch: BatchId) -> Result<Vec<graph::undo::UndoObstacle>, StoreError> {
+        self.read(|read| undo::obstacles(read, &self.registry, batch))
+    }
+
     fn enqueue(&self, work: commit::Work) -> Pending {
         let (sender, receiver) = oneshot::channel();
         let (feed, inboxes) = (self.feed.clone(), self.inboxes.clone());

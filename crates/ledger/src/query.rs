@@ -34,16 +34,18 @@ pub fn record(read: &dyn Read, visible: &VisibleSpaces, id: RecordId) -> Result<
     Ok(read.record(id)?.filter(|record| visible.contains(record.space)))
 }
 
-/// By id or by key.
+/// By id, by key, or by the name that an imported record had where it came from. A key counts before such a name.
 pub fn record_named(read: &dyn Read, visible: &VisibleSpaces, name: &str) -> Result<Option<Record>, StoreError> {
-    let id = match name.parse::<RecordId>() {
-        Ok(id) => Some(id),
-        Err(_) => read.record_by_key(&name.to_ascii_uppercase())?,
-    };
-    match id {
-        Some(id) => record(read, visible, id),
-        None => Ok(None),
+    if let Ok(id) = name.parse::<RecordId>() {
+        return record(read, visible, id);
     }
+    let keyed = read.record_by_key(&name.to_ascii_uppercase())?;
+    for id in keyed.into_iter().chain(read.records_by_source(name)?) {
+        if let Some(found) = record(read, visible, id)? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 /// The custom fields and roles that may be seen.

@@ -1,7 +1,7 @@
 //! Undo: a new batch that restores what a former one changed.
 
 use crate::commit::{CommitError, Committed, LABEL_LIMIT, Request, commit, fingerprints, repeat};
-use crate::port::{StoreError, Write};
+use crate::port::{Read, StoreError, Write};
 use access::WritePermit;
 use graph::custom::{CustomField, CustomRole, FieldKey};
 use graph::frame::Frame;
@@ -10,7 +10,7 @@ use graph::operation::{Batch, Change, LoggedOperation, Operation, OperationBody,
 use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
 use graph::registry::Registry;
 use graph::time::{Instant, Moment};
-use graph::undo::{Present, inverse};
+use graph::undo::{Present, UndoObstacle, inverse};
 use sha2::{Digest, Sha256};
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ pub(crate) fn undo(
     while label.len() > LABEL_LIMIT {
         label.pop();
     }
-    let present = Now { write, failure: RefCell::new(None) };
+    let present = Now { read: write, failure: RefCell::new(None) };
     let (bodies, obstacles) = inverse(registry, &logged, &present);
     if let Some(failure) = present.failure.into_inner() {
         return Err(failure.into());
@@ -68,6 +68,14 @@ pub(crate) fn undo(
     let request = Request { batch: Batch { id: as_batch, label, operations }, via, undoes: Some(batch) };
     let fingerprints = fingerprints(&request.batch.operations);
     commit(write, registry, permit, &request, &fingerprints, now)
+}
+
+/// What somebody changed since of what `batch` left.
+pub(crate) fn obstacles(read: &dyn Read, registry: &Registry, batch: BatchId) -> Result<Vec<UndoObstacle>, StoreError> {
+    let logged = read.batch(batch)?;
+    let present = Now { read, failure: RefCell::new(None) };
+    let (_, obstacles) = inverse(registry, &logged, &present);
+    present.failure.into_inner().map_or(Ok(obstacles), Err)
 }
 
 /// When the state that `body` restores began: what is taken back never happened, so its day is not today. Where
@@ -116,9 +124,9 @@ fn derived_id(batch: BatchId, position: usize) -> OperationId {
     OperationId(uuid::Uuid::from_bytes(bytes))
 }
 
-/// The present as the write transaction sees it. A failed read is kept and reported afterwards.
+/// The present as one transaction sees it. A failed read is kept and reported afterwards.
 struct Now<'a> {
-    write: &'a dyn Write,
+    read: &'a dyn Read,
     failure: RefCell<Option<StoreError>>,
 }
 
@@ -133,32 +141,32 @@ impl Now<'_> {
 
 impl Present for Now<'_> {
     fn record(&self, id: RecordId) -> Option<Record> {
-        self.kept(self.write.record(id))
+        self.kept(self.read.record(id))
     }
 
     fn link(&self, key: &LinkKey) -> Option<Link> {
-        self.kept(self.write.link(key))
+        self.kept(self.read.link(key))
     }
 
     fn evidence(&self, id: EvidenceId) -> Option<Evidence> {
-        self.kept(self.write.evidence(id))
+        self.kept(self.read.evidence(id))
     }
 
     fn state(&self, id: StateId) -> Option<State> {
-        self.kept(self.write.states().map(|states| states.into_iter().find(|state| state.id == id)))
+        self.kept(self.read.states().map(|states| states.into_iter().find(|state| state.id == id)))
     }
 
     fn space(&self, id: SpaceId) -> Option<Space> {
-        self.kept(self.write.spaces().map(|spaces| spaces.into_iter().find(|space| space.id == id)))
+        self.kept(self.read.spaces().map(|spaces| spaces.into_iter().find(|space| space.id == id)))
     }
 
     fn custom_field(&self, key: &FieldKey) -> Option<CustomField> {
-        let fields = self.kept(self.write.custom_fields().map(Some))?;
+        let fields = self.kept(self.read.custom_fields().map(Some))?;
         fields.into_iter().find(|field| field.key() == *key)
     }
 
     fn custom_role(&self, name: &str) -> Option<CustomRole> {
-        let roles = self.kept(self.write.custom_roles().map(Some))?;
+        let roles = self.kept(self.read.custom_roles().map(Some))?;
         roles.into_iter().find(|role| role.name == name)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::http::callers::Network;
 use crate::installation::{Entering, Installation};
-use crate::{demo, http, openapi, sign_in};
+use crate::{demo, http, import_drafts, openapi, sign_in};
 use access::{Role, Standing};
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -44,10 +44,31 @@ enum Command {
         #[arg(long, default_value = "data", env = "THROUGHLINE_DATA")]
         data: PathBuf,
     },
+    /// Bring files of other programs in.
+    Import {
+        #[command(subcommand)]
+        command: ImportCommand,
+    },
     /// Let a person in.
     User {
         #[command(subcommand)]
         command: UserCommand,
+    },
+}
+
+#[derive(Subcommand)]
+enum ImportCommand {
+    /// Say what would become of files, value by value, without writing anything. Needs no server and no data folder.
+    Check {
+        /// CSV, XLSX, or an export of Jira, Trello, GitHub, GitLab, Asana or Linear.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// What the rows become: work_item, feature, idea, feedback, decision, product, person.
+        #[arg(long)]
+        kind: Option<String>,
+        /// Print the whole report as JSON.
+        #[arg(long)]
+        json: bool,
     },
 }
 
@@ -136,6 +157,11 @@ fn execute(command: Command) -> Result<()> {
                 let sequence = workspace.search.rebuild()?;
                 println!("{}: searched up to operation {sequence}", workspace.entry.slug);
             }
+            Ok(())
+        }
+        Command::Import { command: ImportCommand::Check { files, kind, json } } => {
+            let report = import_drafts::check(&files, kind.as_deref())?;
+            println!("{}", if json { serde_json::to_string_pretty(&report)? } else { import_drafts::printed(&report) });
             Ok(())
         }
         Command::User { command: UserCommand::Add { data, workspace, name, email, role, address } } => {

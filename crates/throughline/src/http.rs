@@ -8,6 +8,7 @@ pub mod callers;
 mod error;
 mod feed;
 pub mod files;
+pub mod import_drafts;
 pub mod imports;
 pub mod join;
 mod members;
@@ -158,7 +159,21 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/most-wanted", get(records::most_wanted))
         .route("/imports", get(imports::list))
         .route("/imports/{import}", get(imports::report))
-        .route("/imports/{import}/rows", get(imports::row));
+        .route("/imports/{import}/rows", get(imports::row))
+        .route("/imports/{import}/progress", get(import_drafts::progress))
+        .route("/imports/{import}/stop", post(import_drafts::stop))
+        .route("/imports/{import}/resume", post(import_drafts::resume))
+        .route("/imports/{import}/undo", post(import_drafts::undo))
+        .route("/import-drafts", post(import_drafts::begin))
+        .route("/import-drafts/{draft}", get(import_drafts::draft))
+        .route(
+            "/import-drafts/{draft}/files",
+            post(import_drafts::add_file).delete(import_drafts::take_file).layer(DefaultBodyLimit::disable()),
+        )
+        .route("/import-drafts/{draft}/reading", post(import_drafts::reading))
+        .route("/import-drafts/{draft}/choices", post(import_drafts::choices))
+        .route("/import-drafts/{draft}/rehearsal", post(import_drafts::rehearsal))
+        .route("/import-drafts/{draft}/run", post(import_drafts::run));
     let api = Router::new()
         .route("/session", get(session::session))
         .route("/first-run", post(session::first_run))

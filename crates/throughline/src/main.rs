@@ -4,6 +4,7 @@ mod clock;
 mod command;
 mod demo;
 mod http;
+mod import_drafts;
 mod installation;
 mod openapi;
 mod presence;

@@ -1,5 +1,6 @@
 //! One open workspace.
 
+use crate::import_drafts::{ImportDrafts, folder_beside};
 use crate::presence::Presence;
 use crate::search_follower::SearchFollower;
 use crate::text_room::TextRooms;
@@ -23,6 +24,7 @@ pub struct Workspace {
     pub texts: Arc<TextRooms>,
     pub search: Arc<SearchFollower>,
     pub presence: Arc<Presence>,
+    pub drafts: Arc<ImportDrafts>,
     /// Rises with every change of the rules, so that open sockets notice without asking the database.
     rules_changed: watch::Sender<u64>,
 }
@@ -34,7 +36,9 @@ impl Workspace {
         let index = SqliteSearch::open(&path.with_extension("search.db"))?;
         let search = Arc::new(SearchFollower::new(ledger.clone(), index));
         let texts = Arc::new(TextRooms::new(ledger.clone(), store.clone()));
-        Ok(Self { entry, ledger, store, texts, search, presence: Arc::default(), rules_changed: watch::Sender::new(0) })
+        let drafts = Arc::new(ImportDrafts::in_folder(folder_beside(path)));
+        let (presence, rules_changed) = (Arc::default(), watch::Sender::new(0));
+        Ok(Self { entry, ledger, store, texts, search, presence, drafts, rules_changed })
     }
 
     /// Begins what goes on beside requests. Needs a runtime.

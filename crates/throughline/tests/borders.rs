@@ -50,7 +50,12 @@ fn body_for(method: &str, path: &str, space: &str) -> Value {
         (_, "batches") => Caller::batch(vec![json!({
             "type": "create", "record": Uuid::now_v7(), "kind": "feature", "space": space, "fields": { "title": "Made" },
         })]),
+        (_, "undo") if path.contains("/imports/") => json!({ "force": false }),
         (_, "undo") => json!({ "batch": Uuid::now_v7(), "force": false }),
+        (_, "reading") => json!({ "space": space, "kinds": {} }),
+        (_, "choices" | "rehearsal" | "run") => {
+            json!({ "space": space, "title": "Probe", "mapping": { "tables": [] } })
+        }
         (_, "watch") => json!({ "watching": true }),
         (_, "{name}") => json!({ "value": 1 }),
         (_, "mark") => json!({ "as": "read", "entries": [] }),

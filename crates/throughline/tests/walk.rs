@@ -129,7 +129,7 @@ fn the_first_copy_and_the_feed_agree() {
     let rows: usize =
         copy.iter().filter(|line| line["type"] == "records").map(|line| line["rows"].as_array().unwrap().len()).sum();
     assert_eq!(json!(rows), head["records"]);
-    assert_eq!(head["registry"]["kinds"].as_array().unwrap().len(), 10);
+    assert_eq!(head["registry"]["kinds"].as_array().unwrap().len(), 11);
     let at = head["sequence"].as_u64().unwrap();
     let mut feed = owner.follow(at);
     let feature = owner.feature("Live");

@@ -29,6 +29,8 @@ export interface ListSearch {
   /** Kinds that a search looks for, with commas. */
   kinds?: string;
   row?: string;
+  /** Files that wait to be imported. */
+  draft?: string;
 }
 
 /** The parts of an address that a view owns. */
@@ -58,6 +60,7 @@ const names = [
   "q",
   "kinds",
   "row",
+  "draft",
 ] as const satisfies readonly (keyof ListSearch)[];
 
 export function readListSearch(raw: Record<string, unknown>): ListSearch {

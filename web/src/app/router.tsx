@@ -167,6 +167,11 @@ const importsRoute = createRoute({
   path: "/imports",
   component: lazyRouteComponent(() => import("@/features/exchange/ImportsPage"), "ImportsPage"),
 });
+const newImportRoute = createRoute({
+  ...below,
+  path: "/imports/new",
+  component: lazyRouteComponent(() => import("@/features/exchange/draft/ImportPage"), "ImportPage"),
+});
 const importRoute = createRoute({
   ...below,
   path: "/imports/$import",
@@ -219,6 +224,7 @@ export const router = createRouter({
       viewsRoute,
       activityRoute,
       importsRoute,
+      newImportRoute,
       importRoute,
       archiveRoute,
       kindRoute,

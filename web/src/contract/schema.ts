@@ -54,6 +54,18 @@ export interface BatchReply {
   frame: Frame;
 }
 
+/** What the rows of a table become. */
+export type Becomes =
+  /** One record each. */
+  | { kind: string; what: "records" }
+  /**
+   * Dated changes of the state of records that other tables make. `state` is what the column
+   * [`Target::HistoryWhat`] holds where the state changed; without such a column every row is one.
+   */
+  | { state: string; what: "history" }
+  /** They are kept as rows and become nothing. */
+  | { what: "rows" };
+
 export type BootstrapChunk =
   | { rows: GraphRecord[]; type: "records" }
   | { rows: Link[]; type: "links" }
@@ -137,6 +149,26 @@ export interface ChangedSince {
   obstacles: UndoObstacle[];
 }
 
+/** What a person decides on before an import: the words of the files for states and people, with a guess at each. */
+export interface Choices {
+  people: NamedPerson[];
+  states: StateMapping[];
+}
+
+/** What becomes of the values of one column. */
+export interface ColumnMapping {
+  column: string;
+  /** How its dates are written, where digits alone do not tell. */
+  dates?: DateOrder;
+  /** How its texts are written. */
+  markup?: Markup;
+  /** What stands between several values in one cell, such as ", ". */
+  separator: string | null;
+  target: Target;
+  /** Of a choice: the file's words and the options they stand for. */
+  words?: { [key: string]: string };
+}
+
 /** A field that was changed by two from the same starting point. */
 export interface Conflict {
   at: Instant;
@@ -147,6 +179,25 @@ export interface Conflict {
   /** The value that was overwritten. */
   other: Json;
   other_by: Id;
+}
+
+/** What an import did, or would do. */
+export interface Counts {
+  /** Dated changes of state. */
+  changes: number;
+  comments: number;
+  created: number;
+  fields: number;
+  /** Values that were changed here since the last import, and stay as they are here. */
+  kept_here: number;
+  /** Rows that became no record. */
+  left_out: number;
+  links: number;
+  people: number;
+  states: number;
+  /** Records that hold what the file says already. */
+  unchanged: number;
+  updated: number;
 }
 
 /** A field that people made, for the records of one kind in one space. Unique by these two and its name. */
@@ -190,8 +241,56 @@ export interface CustomRole {
   to: string[];
 }
 
+/** Which part of 3/4/2024 is the day. */
+export type DateOrder = "told" | "day_first" | "month_first";
+
 /** How exact the dates are that a reader gets. */
 export type DatesShown = "exact" | "month" | "quarter" | "year";
+
+export interface DraftColumn {
+  /** Whether the reader added it, to say what the file says by nesting or by reference. */
+  added: boolean;
+  name: string;
+  /** Some different values, at most five, cut after 160 characters. */
+  samples: string[];
+  values: number;
+}
+
+/** An import as somebody wants it. */
+export interface DraftPlan {
+  mapping: Mapping;
+  space: Id;
+  /** What the list of imports calls it. */
+  title: string;
+}
+
+/**
+ * Where the files shall go, and which kind of record the rows of a table shall become where it is not the one that was
+ * guessed.
+ */
+export interface DraftQuestion {
+  /** Name of a table to name of a kind. */
+  kinds?: { [key: string]: string };
+  space: Id;
+}
+
+/** What the files of a draft hold, and what is guessed to become of it. */
+export interface DraftReading {
+  mapping: Mapping;
+  tables: DraftTable[];
+  /** Whole sentences. */
+  warnings: string[];
+}
+
+export interface DraftTable {
+  columns: DraftColumn[];
+  /** Whether its rows are more than data that stands beside the rest. */
+  main: boolean;
+  name: string;
+  rows: number;
+  /** The program that it came from: jira, trello, asana, linear, github, gitlab; table where none is known. */
+  system: string;
+}
 
 /** The closed list of what can go wrong, for programs. */
 export type ErrorCode =
@@ -354,6 +453,7 @@ export interface GivenRole {
 /** One record of any kind. What differs between kinds is in `fields`. */
 export interface GraphRecord {
   conflicts: Conflict[];
+  /** Of an imported record: when it came into being in the program that it came from, where the file says so. */
   created_at: Instant;
   created_by: Id;
   fields: { [key: string]: Json };
@@ -385,17 +485,23 @@ export type Id = string;
 export interface Import {
   /** The civil date that the files speak of. */
   as_of: string;
-  /** The batch that wrote the records. */
+  /** The first batch that wrote records. */
   batch: Id;
+  /** Every batch, in the order in which they were written. Empty in imports of older versions, which wrote one. */
+  batches: Id[];
   by: Id;
+  counts: Counts | null;
   files: ImportFile[];
   finished_at: Instant | null;
   id: Id;
   licence: string;
+  /** Why it failed. */
+  problem: string | null;
   /** Where the files came from. */
   source: string;
   space: Id | null;
   started_at: Instant;
+  state: ImportState;
   title: string;
 }
 
@@ -410,6 +516,12 @@ export interface ImportColumnReport {
   mapped_to: string;
   note: string;
   values: number;
+}
+
+/** Files that wait to be imported. The import that comes of them has the same id. */
+export interface ImportDraft {
+  files: ImportFile[];
+  id: Id;
 }
 
 /** One file of an import. */
@@ -430,6 +542,14 @@ export interface ImportFinding {
   row: number;
   /** At most its first 200 characters; the row holds it whole. */
   value: string;
+}
+
+/** How far an import has come. */
+export interface ImportProgress {
+  progress: Progress;
+  /** Whether its files are still here, so that it can be taken up again. */
+  resumable: boolean;
+  state: ImportState;
 }
 
 /** The account of every value of every file: `mapped + kept_raw + lost == values`. */
@@ -461,6 +581,15 @@ export interface ImportRowKey {
   import: Id;
   /** 1-based, as a person counts the entries; a header is not counted. */
   row: number;
+}
+
+/** How far an import came. */
+export type ImportState = "running" | "finished" | "stopped" | "failed" | "undone";
+
+/** Taking an import back. */
+export interface ImportUndo {
+  /** Also where somebody changed since what the import wrote. */
+  force: boolean;
 }
 
 export interface Inbox {
@@ -619,6 +748,18 @@ export interface MadeToken {
   secret: string;
 }
 
+/** How all tables of an import are to be understood. */
+export interface Mapping {
+  /**
+   * The names that the files have for people. What is left out is matched by e-mail and name, or becomes a new
+   * person.
+   */
+  people?: PersonMapping[];
+  /** The words that the files have for states, per kind. What is left out is guessed. */
+  states?: StateMapping[];
+  tables: TableMapping[];
+}
+
 /** Which entries, and how to mark them. At least one of `ids`, `records` and `all` is given. */
 export interface MarkInbox {
   all?: boolean;
@@ -629,6 +770,9 @@ export interface MarkInbox {
   records?: Id[];
   snoozed_until?: Instant | null;
 }
+
+/** How a text is written. It becomes Markdown; the row keeps it as it was. */
+export type Markup = "plain" | "markdown" | "jira_wiki" | "adf" | "html";
 
 /** When something happened, and how well that is known. */
 export interface Moment {
@@ -641,6 +785,15 @@ export interface Money {
   amount: number;
   /** ISO 4217, such as EUR. */
   currency: string;
+}
+
+/** A person whom the files name, as the mapping screen shows them. */
+export interface NamedPerson {
+  /** In how many cells. */
+  count: number;
+  email: string | null;
+  name: string;
+  person: Id | null;
 }
 
 export interface NewShare {
@@ -824,6 +977,12 @@ export interface PersonHere {
   tab: Id;
 }
 
+/** A name that the files have for a person, and who that is. */
+export interface PersonMapping {
+  name: string;
+  person: Id | null;
+}
+
 /** What somebody is in a space. */
 export interface PersonRole {
   /** It was given to this person; else every member has it there. */
@@ -837,6 +996,12 @@ export interface Personal {
   values: { [key: string]: Json };
   /** Records that the person watches. */
   watching: Id[];
+}
+
+/** How far an import has come, in rows that were worked through. */
+export interface Progress {
+  done: number;
+  total: number;
 }
 
 export interface PutPassword {
@@ -1070,6 +1235,26 @@ export interface State {
 /** What a state means to figures, whatever it is called. */
 export type StateCategory = "triage" | "backlog" | "unstarted" | "started" | "done" | "cancelled";
 
+export type StateChoice =
+  /** One that the space has. */
+  | { is: "standing"; state: Id }
+  /** A new one of the same name. */
+  | { category: StateCategory; is: "new" };
+
+/** The words that the files have for a state of a kind, and the state that they become. */
+export interface StateMapping {
+  becomes: StateChoice;
+  kind: string;
+  words: string;
+}
+
+export interface TableMapping {
+  becomes: Becomes;
+  /** A column that is not named here stays in its rows only. */
+  columns: ColumnMapping[];
+  table: string;
+}
+
 /** Votes that another program counted. Never people. */
 export interface Tally {
   /** Civil date of the count, as precise as it is known. */
@@ -1078,6 +1263,46 @@ export interface Tally {
   /** Who counted. */
   source: string;
 }
+
+/** Where a value goes. */
+export type Target =
+  /** It stays in its row. */
+  | { to: "nowhere" }
+  /**
+   * It is the row's name in the program it came from: an import of the same name later changes the same record, other
+   * rows refer to it by that name, and searching for it finds the record.
+   */
+  | { to: "source_id" }
+  /** Another name by which other rows refer to this one. */
+  | { to: "alias" }
+  /**
+   * A field of the record, declared or custom. A person's name in a reference to a person finds or makes that
+   * person; in any other reference it is the source id, an alias or the key of a record.
+   */
+  | { field: string; to: "field" }
+  /** A custom field that the import makes. */
+  | { field_type: FieldType; label: string; to: "new_field" }
+  /** A part of the description, under this heading and after what stands there. Several values make a list. */
+  | { heading: string; to: "section" }
+  /**
+   * A link of the record to the one that the value names by source id, alias or key; `backwards`: from that one to
+   * this. A role that is neither declared nor custom is made under this name.
+   */
+  | { backwards: boolean; role: string; to: "link" }
+  /** A comment on the record, written as "date;author;text". */
+  | { to: "comment" }
+  /** The e-mail of the person who stands in another column of the same row. */
+  | { column: string; to: "email_of" }
+  /** When the record came into being. */
+  | { to: "created_at" }
+  /** When its present state began. */
+  | { to: "state_since" }
+  /** Of a table of history: the record, when, what changed, the words before and after. */
+  | { to: "history_of" }
+  | { to: "history_at" }
+  | { to: "history_what" }
+  | { to: "history_from" }
+  | { to: "history_to" };
 
 export interface Thread {
   feature: Id | null;

@@ -38,6 +38,16 @@ export function compareStates(left: State, right: State): number {
 }
 
 /** The visible rows and the ways to find them. Each replacement is O(log n); sorted reads live in queries. */
+/** What an imported record was called where it came from: old addresses go on leading to it. */
+export function sourceOf(record: GraphRecord): string | undefined {
+  const source = record.fields.source_id;
+  return typeof source === "string" ? source.toUpperCase() : undefined;
+}
+
+function namesOf(record: GraphRecord): (string | undefined)[] {
+  return [record.key?.toUpperCase(), sourceOf(record)];
+}
+
 export class RowIndexes {
   #records = new Map<Id, GraphRecord>();
   /** Keys that were asked for; null: nobody has it, as far as is known. */
@@ -151,16 +161,19 @@ export class RowIndexes {
     const known = this.#keyed.get(name);
     if (known === null) return undefined;
     const record = known === undefined ? undefined : this.#records.get(known);
-    if (record?.key?.toUpperCase() === name) return record;
+    if (record && namesOf(record).includes(name)) return record;
+    let imported: GraphRecord | undefined;
     for (const kind of this.#kinds.values()) {
       for (const candidate of kind.rows()) {
-        if (candidate.key?.toUpperCase() !== name) continue;
-        this.#keyed.set(name, candidate.id);
-        return candidate;
+        if (candidate.key?.toUpperCase() === name) {
+          this.#keyed.set(name, candidate.id);
+          return candidate;
+        }
+        if (!imported && sourceOf(candidate) === name) imported = candidate;
       }
     }
-    this.#keyed.set(name, null);
-    return undefined;
+    this.#keyed.set(name, imported?.id ?? null);
+    return imported;
   }
 
   /** In the order of their ids; use a query for another. */
@@ -246,6 +259,8 @@ export class RowIndexes {
       this.#ofKind(after.kind).put(after);
       if (parentAfter) this.#children.put(parentAfter, after, before);
       if (after.key && after.key !== before?.key) this.#keyed.set(after.key.toUpperCase(), id);
+      const source = sourceOf(after);
+      if (source && this.#keyed.get(source) === null) this.#keyed.delete(source);
     }
     return { before, after };
   }

@@ -1,3 +1,4 @@
+import { sourceOf } from "./row-indexes";
 import { linkText } from "./optimistic";
 import type { Changes } from "./store";
 
@@ -35,6 +36,8 @@ export function topicsOf(changes: Changes): Set<string> {
       if (!record) continue;
       topics.add(`kind ${record.kind}`);
       if (record.key) topics.add(`key ${record.key.toUpperCase()}`);
+      const source = sourceOf(record);
+      if (source) topics.add(`key ${source}`);
       if (typeof record.fields.parent === "string") topics.add(`children ${record.fields.parent}`);
     }
   }

@@ -1,7 +1,7 @@
 //! Defining custom fields and link roles.
 
 use super::Step;
-use crate::custom::{CustomField, CustomRole, FieldOption};
+use crate::custom::{CustomField, CustomRole, FieldOption, RECORD_NAMES};
 use crate::expression::{Vocabulary, fold, inverse_name, is_reserved};
 use crate::operation::Change;
 use crate::refusal::Refusal;
@@ -20,25 +20,6 @@ const NAME_LIMIT: usize = 40;
 /// Longest label, in bytes.
 const LABEL_LIMIT: usize = 200;
 const HELP_LIMIT: usize = 2_000;
-
-/// Names that every record has, here or in the client's lists, whatever its kind.
-const RECORD_NAMES: [&str; 15] = [
-    "id",
-    "kind",
-    "key",
-    "space",
-    "sequence",
-    "created_at",
-    "created_by",
-    "updated_at",
-    "updated_by",
-    "fields",
-    "versions",
-    "state_since",
-    "conflicts",
-    "votes",
-    "quotes",
-];
 
 impl Step<'_> {
     pub(super) fn define_field(&mut self, mut field: CustomField) -> Result<(), Refusal> {

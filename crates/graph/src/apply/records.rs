@@ -7,6 +7,7 @@ use crate::operation::{Change, Keep, Via};
 use crate::record::{Conflict, Fields, Record};
 use crate::refusal::Refusal;
 use crate::registry::{FieldType, KindDeclaration, Trait};
+use crate::time::Certainty;
 use crate::value::{merged_set, normalise};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -76,6 +77,9 @@ impl Step<'_> {
                 after: after.clone(),
             });
         }
+        // What came from elsewhere came into being there.
+        let told = self.context.via == Via::Import && self.moment.certainty == Certainty::Exact;
+        let created_at = if told { self.moment.at.min(self.context.recorded_at) } else { self.context.recorded_at };
         self.spaces.insert(space);
         self.slice.changed.records.insert(id);
         self.slice.records.insert(
@@ -86,7 +90,7 @@ impl Step<'_> {
                 space,
                 sequence: self.sequence,
                 key,
-                created_at: self.context.recorded_at,
+                created_at,
                 created_by: self.context.actor,
                 updated_at: self.context.recorded_at,
                 updated_by: self.context.actor,

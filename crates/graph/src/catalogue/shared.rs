@@ -1,11 +1,17 @@
-use crate::registry::FieldType::{Choice, Definition, Line, Number, Text};
+use crate::registry::FieldType::{Choice, Definition, Line, Number, Reference, Text};
 use crate::registry::Trait::{Archivable, Contributed, Nested, Owned, Titled};
 use crate::registry::{FieldDeclaration, KindDeclaration};
 
 pub fn comment() -> KindDeclaration {
     KindDeclaration::new("comment", "Comment", "Comments", "What a member says on a record.")
         .with_traits(&[Nested, Archivable, Contributed])
-        .with_fields(vec![FieldDeclaration::new("body", "Comment", Text).required()])
+        .with_fields(vec![
+            FieldDeclaration::new("body", "Comment", Text).required(),
+            FieldDeclaration::new("author", "Written by", Reference)
+                .targets(&["person"])
+                .read_only()
+                .help("Who wrote it, where it came from another program."),
+        ])
 }
 
 /// Its bytes are kept under their hash; a new version is another hash of the same record.

@@ -55,8 +55,8 @@ pub fn depends_on() -> LinkRole {
         name: "depends_on",
         label: "depends on",
         inverse: "blocks",
-        from: vec!["feature"],
-        to: vec!["feature"],
+        from: vec!["feature", "work_item"],
+        to: vec!["feature", "work_item"],
         fields: vec![],
     }
 }

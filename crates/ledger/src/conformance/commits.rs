@@ -96,6 +96,25 @@ pub fn keys_are_never_given_twice(bench: &dyn Bench) {
     assert_eq!(world.ledger.read(|read| read.record_by_key("OPEN-3")).unwrap(), None);
 }
 
+pub fn imported_records_are_found_by_what_they_were_called(bench: &dyn Bench) {
+    let world = World::new(bench);
+    let found = |name: &str| world.ledger.read(|read| read.records_by_source(name)).unwrap();
+    let make = |source: &str| {
+        let (record, body) = world.feature_body("Imported");
+        let OperationBody::Create { kind, space, mut fields, .. } = body else { panic!("a feature is created") };
+        fields.insert("source_id".into(), json!(source));
+        let create = OperationBody::Create { record, kind, space, fields };
+        world.commit_with(world.permit(world.owner), Via::Import, vec![create]).unwrap();
+        record
+    };
+    let mut both = vec![make("OLD-7"), make("old-7")];
+    let other = make("OLD-70");
+    both.sort();
+    assert_eq!(found("Old-7"), both);
+    assert_eq!(found("OLD-70"), [other]);
+    assert_eq!(found("OLD"), []);
+}
+
 pub fn a_field_changed_by_two_keeps_both_values(bench: &dyn Bench) {
     let world = World::new(bench);
     let record = world.feature("Start");

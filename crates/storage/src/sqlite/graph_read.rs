@@ -122,6 +122,18 @@ impl Read for Snapshot<'_> {
         Ok(id.map(RecordId))
     }
 
+    fn records_by_source(&self, source_id: &str) -> Result<Vec<RecordId>, StoreError> {
+        let mut statement = self
+            .0
+            .prepare_cached(
+                "SELECT id FROM record WHERE upper(json_extract(body, '$.fields.source_id')) = upper(?1)
+                   AND json_extract(body, '$.fields.source_id') IS NOT NULL ORDER BY id LIMIT 50",
+            )
+            .map_err(store_error)?;
+        let found = statement.query_map([source_id], |row| row.get(0)).map_err(store_error)?;
+        found.map(|id| id.map(RecordId).map_err(store_error)).collect()
+    }
+
     fn records_of_kind(
         &self,
         kind: &str,

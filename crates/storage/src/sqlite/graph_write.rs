@@ -299,6 +299,7 @@ macro_rules! read_through {
 read_through! {
     record(id: RecordId) -> Option<Record>;
     record_by_key(key: &str) -> Option<RecordId>;
+    records_by_source(source_id: &str) -> Vec<RecordId>;
     records_of_kind(kind: &str, spaces: &[SpaceId], after: Option<RecordId>, limit: usize) -> Vec<Record>;
     link(key: &LinkKey) -> Option<Link>;
     links_of(record: RecordId) -> Vec<Link>;

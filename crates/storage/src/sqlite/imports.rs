@@ -3,15 +3,27 @@
 use super::graph_read::Snapshot;
 use super::store_error;
 use super::workspace::SqliteWorkspace;
-use exchange::port::{Import, ImportReport, ImportRow, ImportStore};
+use exchange::port::{Import, ImportReport, ImportRow, ImportState, ImportStore};
 use graph::id::ImportId;
 use graph::record::ImportRowKey;
 use graph::time::Instant;
 use ledger::port::StoreError;
-use rusqlite::params;
+use rusqlite::{Connection, params};
+use uuid::Uuid;
 
 fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| StoreError::Failed(error.to_string()))
+}
+
+fn keep_report(connection: &Connection, id: Uuid, started_at: i64, body: &str) -> Result<(), StoreError> {
+    connection
+        .execute(
+            "INSERT INTO import (id, started_at, body) VALUES (?1, ?2, ?3)
+             ON CONFLICT (id) DO UPDATE SET started_at = excluded.started_at, body = excluded.body",
+            params![id, started_at, body],
+        )
+        .map(|_| ())
+        .map_err(store_error)
 }
 
 impl ImportStore for SqliteWorkspace {
@@ -23,13 +35,7 @@ impl ImportStore for SqliteWorkspace {
             .collect::<Result<Vec<_>, StoreError>>()?;
         self.writing(move |connection| {
             connection.execute("DELETE FROM import_row WHERE import = ?1", [id]).map_err(store_error)?;
-            connection
-                .execute(
-                    "INSERT INTO import (id, started_at, body) VALUES (?1, ?2, ?3)
-                     ON CONFLICT (id) DO UPDATE SET started_at = excluded.started_at, body = excluded.body",
-                    params![id, started_at, body],
-                )
-                .map_err(store_error)?;
+            keep_report(connection, id, started_at, &body)?;
             let mut insert = connection
                 .prepare_cached("INSERT INTO import_row (import, file, row, body) VALUES (?1, ?2, ?3, ?4)")
                 .map_err(store_error)?;
@@ -40,9 +46,34 @@ impl ImportStore for SqliteWorkspace {
         })
     }
 
+    fn add_rows(&self, rows: &[ImportRow]) -> Result<(), StoreError> {
+        let rows = rows
+            .iter()
+            .map(|row| Ok((row.key.import.0, row.key.file.clone(), row.key.row, json(row)?)))
+            .collect::<Result<Vec<_>, StoreError>>()?;
+        self.writing(move |connection| {
+            let mut insert = connection
+                .prepare_cached(
+                    "INSERT INTO import_row (import, file, row, body) VALUES (?1, ?2, ?3, ?4)
+                     ON CONFLICT (import, file, row) DO UPDATE SET body = excluded.body",
+                )
+                .map_err(store_error)?;
+            for (import, file, row, body) in &rows {
+                insert.execute(params![import, file, row, body]).map_err(store_error)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn put_report(&self, report: &ImportReport) -> Result<(), StoreError> {
+        let (id, started_at, body) = (report.import.id.0, report.import.started_at.0, json(report)?);
+        self.writing(move |connection| keep_report(connection, id, started_at, &body))
+    }
+
     fn finish_import(&self, import: ImportId, finished_at: Instant) -> Result<(), StoreError> {
         let Some(mut report) = self.report(import)? else { return Ok(()) };
         report.import.finished_at = Some(finished_at);
+        report.import.state = ImportState::Finished;
         let body = json(&report)?;
         self.writing(move |connection| {
             connection

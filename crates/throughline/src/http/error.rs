@@ -1,11 +1,13 @@
 //! The one mapping from what can go wrong inside to what is said outside.
 
+use crate::import_drafts::DraftError;
 use crate::installation::{AlreadyIn, Unfit};
 use access::account::AccountError;
 use axum::Json;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use contract::error::{ErrorCode, ErrorEnvelope};
+use exchange::ExchangeError;
 use graph::expression::ExpressionError;
 use graph::refusal::Refusal;
 use ledger::CommitError;
@@ -177,6 +179,28 @@ impl From<anyhow::Error> for Failure {
                     },
                 },
             },
+        }
+    }
+}
+
+impl From<ExchangeError> for Failure {
+    fn from(error: ExchangeError) -> Self {
+        match error {
+            ExchangeError::Commit(error) => error.into(),
+            ExchangeError::Store(error) => error.into(),
+            ExchangeError::Registry(_) => Self::new(ErrorCode::Internal, error.to_string()),
+            _ => Self::invalid(sentence(&error.to_string())),
+        }
+    }
+}
+
+impl From<DraftError> for Failure {
+    fn from(error: DraftError) -> Self {
+        match error {
+            DraftError::Absent => Self::new(ErrorCode::NotFound, sentence(&error.to_string())),
+            DraftError::Unfit(_) => Self::invalid(sentence(&error.to_string())),
+            DraftError::Exchange(error) => error.into(),
+            DraftError::Folder(error) => Self::new(ErrorCode::Internal, format!("{error:#}")),
         }
     }
 }

@@ -286,7 +286,7 @@ impl Upload {
 }
 
 /// What browsers and archives say may come with folders; the name is what is behind them.
-fn file_name(said: &str) -> Result<String, Failure> {
+pub(super) fn file_name(said: &str) -> Result<String, Failure> {
     let name = said.rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = name.chars().filter(|each| !each.is_control()).take(NAME_LIMIT).collect();
     let name = name.trim();

@@ -6,7 +6,7 @@ use access::Standing;
 use axum::Json;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query};
-use exchange::port::{Import, ImportReport, ImportRow, ImportStore};
+use exchange::port::{Import, ImportReport, ImportRow, ImportState, ImportStore};
 use graph::id::ImportId;
 use graph::record::ImportRowKey;
 use serde::Deserialize;
@@ -19,7 +19,8 @@ use utoipa::IntoParams;
 pub async fn list(member: Member) -> Result<Json<Vec<Import>>, Failure> {
     blocking(move || {
         let imports = member.workspace.store.imports()?;
-        Ok(Json(imports.into_iter().filter(|import| may_open(&member, import)).collect()))
+        let seen = imports.into_iter().filter(|import| may_open(&member, import));
+        Ok(Json(seen.map(|import| as_it_is(&member, import)).collect()))
     })
     .await
 }
@@ -71,7 +72,20 @@ fn may_open(member: &Member, import: &Import) -> bool {
     }
 }
 
-fn opened(member: &Member, import: ImportId) -> Result<ImportReport, Failure> {
+pub(super) fn opened(member: &Member, import: ImportId) -> Result<ImportReport, Failure> {
     let report = member.workspace.store.report(import)?.filter(|report| may_open(member, &report.import));
-    report.ok_or_else(|| Failure::not_found("import"))
+    let mut report = report.ok_or_else(|| Failure::not_found("import"))?;
+    report.import = as_it_is(member, report.import);
+    Ok(report)
+}
+
+/// What was running when the program ended runs no more; what was begun a moment ago runs, whatever is written of it.
+fn as_it_is(member: &Member, import: Import) -> Import {
+    let state = match (member.workspace.drafts.control(import.id), import.state) {
+        (Some(_), _) => ImportState::Running,
+        (None, ImportState::Running) => ImportState::Stopped,
+        (None, state) => state,
+    };
+    Import { state, ..import }
+}
 }

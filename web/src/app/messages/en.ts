@@ -5,6 +5,7 @@ import { feedbackMessages } from "./feedback";
 import { fieldsMessages } from "./fields";
 import { fileMessages } from "./files";
 import { filterMessages } from "./filter";
+import { importingMessages } from "./importing";
 import { kitMessages } from "./kit";
 import { peopleMessages } from "./people";
 import { personalMessages } from "./personal";
@@ -25,6 +26,7 @@ export const messages = {
   ...fieldsMessages,
   ...fileMessages,
   ...filterMessages,
+  ...importingMessages,
   ...kitMessages,
   ...peopleMessages,
   ...personalMessages,

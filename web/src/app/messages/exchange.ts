@@ -3,7 +3,14 @@ export const exchangeMessages = {
   "imports.lead": "What came in, and what became of every value.",
   "imports.emptyTitle": "Nothing has been imported",
   "imports.empty":
-    "Run {command} in the terminal to bring a roadmap in. Its report stands here: what was taken over, what was kept as it was, and what was lost.",
+    "Bring in a table or what another program exported. You see what would become of every value before anything is written, and can take the whole back.",
+  "imports.emptyViewer":
+    "Makers bring in what another program exported. What became of every value stands here.",
+  "imports.begin": "Import…",
+  "imports.begun": "begun {date}",
+  "imports.menuOf": "More about {title}",
+  "imports.goOn": "Go on",
+  "imports.takeBack": "Take it back",
   "imports.loading": "Reading the imports",
   "imports.failed": "The imports could not be read.",
   "imports.again": "Try again",
@@ -12,7 +19,6 @@ export const exchangeMessages = {
   "imports.asOf": "as of {date}",
   "imports.licence": "Licence {licence}",
   "imports.finished": "finished {date}",
-  "imports.running": "running",
   "imports.report": "Report",
   "imports.list": "Imports",
 
@@ -39,6 +45,45 @@ export const exchangeMessages = {
   "report.all": "All",
   "report.missing": "There is no import with this id",
   "report.share": "{percent} %",
+
+  "report.problem": "It broke off: {problem}",
+  "report.undone":
+    "This import was taken back. What it made is in the trash; the account of its values stays.",
+  "report.show": "Show the {kind}",
+
+  "importState.running": "running",
+  "importState.finished": "finished",
+  "importState.stopped": "stopped",
+  "importState.failed": "failed",
+  "importState.undone": "taken back",
+  "importState.progress": "{done} of {total} rows",
+
+  "counts.title": "What it made and changed",
+  "counts.ahead": "What it would make and change",
+  "counts.created": "New",
+  "counts.updated": "Changed",
+  "counts.unchanged": "Unchanged",
+  "counts.kept_here": "Values kept as they are here",
+  "counts.left_out": "Rows left out",
+  "counts.people": "New people",
+  "counts.comments": "Comments",
+  "counts.links": "Links",
+  "counts.changes": "Changes of state",
+  "counts.fields": "Fields made or extended",
+  "counts.states": "New states",
+
+  "takeBack.title": "Take back {title}?",
+  "takeBack.body": "What it made goes to the trash, and what it changed stands as it did before.",
+  "takeBack.bodyMade": {
+    one: "{n} record that it made goes to the trash, and what it changed stands as it did before.",
+    other: "{n} records that it made go to the trash, and what it changed stands as it did before.",
+  },
+  "takeBack.changedSince":
+    "Somebody has changed since what this import wrote. Taking it back all the same puts those values back too, to what stood before the import.",
+  "takeBack.keep": "Keep it",
+  "takeBack.go": "Take it back",
+  "takeBack.anyway": "Take it back all the same",
+  "takeBack.done": "Took back {title}",
 
   "row.title": "{file}, row {row}",
   "row.lead": "As it stood in the file.",

@@ -1,0 +1,200 @@
+//! Carries an import out: in parts that commit as one each, with the rows kept beside them, so that it can be stopped,
+//! taken up again and taken back.
+
+use crate::error::ExchangeError;
+use crate::plan::{Counts, Part, Progress, Work, carry_out};
+use crate::port::{Import, ImportFile, ImportReport, ImportState, ImportStore};
+use crate::table::Reading;
+use access::{Action, WritePermit};
+use graph::id::{BatchId, ImportId};
+use graph::operation::{Batch, Via};
+use graph::undo::UndoObstacle;
+use ledger::port::StoreError;
+use ledger::{CommitError, Ledger, Request};
+use sha2::{Digest, Sha256};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use uuid::Uuid;
+
+/// What others see of a running import, and how they stop it.
+#[derive(Debug, Default)]
+pub struct Control {
+    stop: AtomicBool,
+    progress: Mutex<Progress>,
+}
+
+impl Control {
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
+    pub fn progress(&self) -> Progress {
+        *self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self, progress: Progress) {
+        *self.progress.lock().unwrap_or_else(PoisonError::into_inner) = progress;
+    }
+}
+
+/// A file as the import lists it.
+pub fn listed(name: &str, bytes: &[u8], reading: &Reading) -> ImportFile {
+    let rows: usize = reading.tables.iter().map(|table| table.rows.len()).sum();
+    let columns = reading.tables.iter().flat_map(|table| &table.columns).filter(|column| !column.is_added());
+    ImportFile {
+        name: name.to_owned(),
+        sha256: Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
+        rows: u32::try_from(rows).unwrap_or(u32::MAX),
+        values: columns.map(|column| column.values).sum(),
+    }
+}
+
+/// What the import would do, without doing it.
+pub fn rehearse(work: &Work<'_>, import: Import) -> Result<ImportReport, ExchangeError> {
+    let outcome = carry_out(work, &mut |_| Ok(true))?;
+    let import = Import { counts: Some(outcome.counts), ..import };
+    Ok(report(import, outcome.columns, outcome.findings))
+}
+
+/// Does it. Blocks until all of it is durable. `permit` is asked anew for each part, so that whoever loses the right to
+/// import in the middle stops there. Running the same import again goes on where it ended.
+pub fn carry(
+    ledger: &Ledger,
+    imports: &dyn ImportStore,
+    permit: &dyn Fn() -> Result<WritePermit, ExchangeError>,
+    work: &Work<'_>,
+    import: Import,
+    control: &Control,
+) -> Result<ImportReport, ExchangeError> {
+    permit()?.check(Action::Import, work.destination.space)?;
+    let before = imports.report(import.id)?;
+    let batches = before.map(|before| before.import.batches).unwrap_or_default();
+    let import = Import { batches, state: ImportState::Running, finished_at: None, problem: None, ..import };
+    let mut running = report(import, vec![], vec![]);
+    imports.put_import(&running, &[])?;
+    let label = format!("Imported {}", running.import.title);
+    let outcome = carry_out(work, &mut |part: Part| {
+        if control.stop.load(Ordering::Relaxed) {
+            return Ok(false);
+        }
+        if !part.operations.is_empty() {
+            let batch = fresh_batch(running.import.id, running.import.batches.len(), &part);
+            let request = Request {
+                batch: Batch { id: batch, label: label.clone(), operations: part.operations },
+                via: Via::Import,
+                undoes: None,
+            };
+            // Known before it is written: undoing a batch that never came to be does nothing.
+            running.import.batches.push(batch);
+            imports.put_report(&running)?;
+            ledger.commit(permit()?, request).wait_blocking()?;
+        }
+        imports.add_rows(&part.rows)?;
+        control.note(part.progress);
+        Ok(true)
+    });
+    let mut import = running.import;
+    match outcome {
+        Ok(outcome) => {
+            import.state = if outcome.complete { ImportState::Finished } else { ImportState::Stopped };
+            import.finished_at = outcome.complete.then(|| ledger.clock().now());
+            import.counts = Some(outcome.counts);
+            let done = report(import, outcome.columns, outcome.findings);
+            imports.put_report(&done)?;
+            Ok(done)
+        }
+        Err(problem) => {
+            import.state = ImportState::Failed;
+            import.problem = Some(problem.to_string());
+            imports.put_report(&report(import, vec![], vec![]))?;
+            Err(problem)
+        }
+    }
+}
+
+/// Takes an import back as a whole, newest batch first: what it made goes to the trash, what it changed stands as
+/// before. Unless `force`, nothing is touched where somebody changed what it wrote into records that stood before.
+pub fn take_back(
+    ledger: &Ledger,
+    imports: &dyn ImportStore,
+    permit: &dyn Fn() -> Result<WritePermit, ExchangeError>,
+    import: ImportId,
+    force: bool,
+) -> Result<ImportReport, ExchangeError> {
+    let Some(mut report) = imports.report(import)? else {
+        return Err(ExchangeError::Store(StoreError::Failed("there is no such import".into())));
+    };
+    let batches = report.import.all_batches();
+    if !force {
+        let mut obstacles: Vec<UndoObstacle> = Vec::new();
+        for batch in &batches {
+            obstacles.extend(ledger.obstacles(*batch)?);
+        }
+        if !obstacles.is_empty() {
+            return Err(CommitError::ChangedSince(obstacles).into());
+        }
+    }
+    for batch in batches.iter().rev() {
+        let undo = Uuid::new_v5(&batch.0, b"taken back");
+        // Sent again after it was redone, it is another undoing.
+        let undo = BatchId(Uuid::new_v5(&undo, report.import.batches.len().to_string().as_bytes()));
+        match ledger.undo(permit()?, *batch, undo, true, Via::Import).wait_blocking() {
+            Ok(_) | Err(CommitError::NoBatch { .. }) => {}
+            Err(problem) => return Err(problem.into()),
+        }
+    }
+    report.import.state = ImportState::Undone;
+    imports.put_report(&report)?;
+    Ok(report)
+}
+
+/// The sums follow from the columns.
+fn report(
+    import: Import,
+    columns: Vec<crate::port::ImportColumnReport>,
+    findings: Vec<crate::port::ImportFinding>,
+) -> ImportReport {
+    let sum = |part: fn(&crate::port::ImportColumnReport) -> u64| columns.iter().map(part).sum();
+    let (values, mapped) = (sum(|column| column.values), sum(|column| column.mapped));
+    let (kept_raw, lost) = (sum(|column| column.kept_raw), sum(|column| column.lost));
+    ImportReport { import, columns, findings, values, mapped, kept_raw, lost }
+}
+
+/// A batch's id follows from its import and what is in it: a part that is sent again is the same part.
+fn fresh_batch(import: ImportId, number: usize, part: &Part) -> BatchId {
+    let mut hash = Sha256::new();
+    for operation in &part.operations {
+        hash.update(operation.id.0.as_bytes());
+    }
+    let name = [number.to_be_bytes().as_slice(), &hash.finalize()].concat();
+    BatchId(Uuid::new_v5(&import.0, &name))
+}
+
+/// An import before its first part.
+#[allow(clippy::too_many_arguments)] // Each is a separate, typed fact about it.
+pub fn planned(
+    id: ImportId,
+    work: &Work<'_>,
+    title: String,
+    source: String,
+    by: graph::id::RecordId,
+    files: Vec<ImportFile>,
+) -> Import {
+    Import {
+        id,
+        space: Some(work.destination.space),
+        title,
+        source,
+        licence: String::new(),
+        as_of: String::new(),
+        started_at: work.destination.now,
+        finished_at: None,
+        by,
+        batch: BatchId(Uuid::nil()),
+        batches: vec![],
+        state: ImportState::Running,
+        problem: None,
+        counts: Some(Counts::default()),
+        files,
+    }
+}

@@ -1,0 +1,166 @@
+//! What a space holds before an import comes to it.
+
+use graph::custom::{CustomField, CustomRole};
+use graph::id::{OperationId, RecordId, SpaceId};
+use graph::operation::{Change, Via};
+use graph::record::{LinkKey, Record, State};
+use ledger::port::{Read, StoreError};
+use serde_json::Value;
+use std::collections::{BTreeMap, HashSet};
+
+const PAGE: usize = 1_000;
+
+/// A record that stands already, with what imports wrote into it.
+#[derive(Clone, Debug)]
+pub struct ExistingRecord {
+    pub record: Record,
+    /// Per field: the value that an import wrote last, and the sequence at which it did.
+    pub imported: BTreeMap<String, (Value, u64)>,
+    /// Operations of imports that touched it.
+    pub operations: HashSet<OperationId>,
+}
+
+/// What an import asks of the graph that it goes to.
+pub trait Graph {
+    fn states(&self) -> Result<Vec<State>, StoreError>;
+    fn fields(&self) -> Result<Vec<CustomField>, StoreError>;
+    fn roles(&self) -> Result<Vec<CustomRole>, StoreError>;
+    fn existing(&self, record: RecordId) -> Result<Option<ExistingRecord>, StoreError>;
+    /// The record of a key that is or was given, or of a name that it had where an earlier import found it, with its kind.
+    fn keyed(&self, key: &str) -> Result<Option<(RecordId, String)>, StoreError>;
+    /// All records of a kind, as (id, title, e-mail).
+    fn titles(&self, kind: &str) -> Result<Vec<(RecordId, String, String)>, StoreError>;
+    fn is_linked(&self, key: &LinkKey) -> Result<bool, StoreError>;
+}
+
+/// A graph in which nothing stands: what an import would do in an empty workspace.
+pub struct EmptyGraph;
+
+impl Graph for EmptyGraph {
+    fn states(&self) -> Result<Vec<State>, StoreError> {
+        Ok(vec![])
+    }
+
+    fn fields(&self) -> Result<Vec<CustomField>, StoreError> {
+        Ok(vec![])
+    }
+
+    fn roles(&self) -> Result<Vec<CustomRole>, StoreError> {
+        Ok(vec![])
+    }
+
+    fn existing(&self, _: RecordId) -> Result<Option<ExistingRecord>, StoreError> {
+        Ok(None)
+    }
+
+    fn keyed(&self, _: &str) -> Result<Option<(RecordId, String)>, StoreError> {
+        Ok(None)
+    }
+
+    fn titles(&self, _: &str) -> Result<Vec<(RecordId, String, String)>, StoreError> {
+        Ok(vec![])
+    }
+
+    fn is_linked(&self, _: &LinkKey) -> Result<bool, StoreError> {
+        Ok(false)
+    }
+}
+
+/// A workspace's graph, as far as `spaces` reach. What lies elsewhere is not there.
+pub struct LedgerGraph<'a> {
+    pub ledger: &'a ledger::Ledger,
+    /// Every space that the importing person sees.
+    pub spaces: &'a [SpaceId],
+}
+
+impl LedgerGraph<'_> {
+    fn sees(&self, space: SpaceId) -> bool {
+        self.spaces.contains(&space)
+    }
+}
+
+impl Graph for LedgerGraph<'_> {
+    fn states(&self) -> Result<Vec<State>, StoreError> {
+        let states = self.ledger.read(|read| read.states())?;
+        Ok(states.into_iter().filter(|state| self.sees(state.space)).collect())
+    }
+
+    fn fields(&self) -> Result<Vec<CustomField>, StoreError> {
+        let fields = self.ledger.read(|read| read.custom_fields())?;
+        Ok(fields.into_iter().filter(|field| self.sees(field.space)).collect())
+    }
+
+    fn roles(&self) -> Result<Vec<CustomRole>, StoreError> {
+        let roles = self.ledger.read(|read| read.custom_roles())?;
+        Ok(roles.into_iter().filter(|role| self.sees(role.space)).collect())
+    }
+
+    fn existing(&self, record: RecordId) -> Result<Option<ExistingRecord>, StoreError> {
+        self.ledger.read(|read| {
+            let found = read.record(record)?.filter(|record| self.sees(record.space));
+            found.map(|record| with_imports(read, record)).transpose()
+        })
+    }
+
+    fn keyed(&self, key: &str) -> Result<Option<(RecordId, String)>, StoreError> {
+        self.ledger.read(|read| {
+            let keyed = read.record_by_key(&key.to_ascii_uppercase())?;
+            for id in keyed.into_iter().chain(read.records_by_source(key)?) {
+                let record = read.record(id)?.filter(|record| self.sees(record.space) && !record.is_put_away());
+                if let Some(record) = record {
+                    return Ok(Some((record.id, record.kind)));
+                }
+            }
+            Ok(None)
+        })
+    }
+
+    fn titles(&self, kind: &str) -> Result<Vec<(RecordId, String, String)>, StoreError> {
+        self.ledger.read(|read| {
+            let mut found = Vec::new();
+            let mut after = None;
+            loop {
+                let page = read.records_of_kind(kind, self.spaces, after, PAGE)?;
+                after = page.last().map(|record| record.id);
+                let last = page.len() < PAGE;
+                found.extend(page.into_iter().filter(|record| !record.is_put_away()).map(|record| {
+                    (record.id, record.title().to_owned(), record.text("email").unwrap_or_default().to_owned())
+                }));
+                if last {
+                    return Ok(found);
+                }
+            }
+        })
+    }
+
+    fn is_linked(&self, key: &LinkKey) -> Result<bool, StoreError> {
+        Ok(self.ledger.read(|read| read.link(key))?.is_some_and(|link| !link.removed))
+    }
+}
+
+/// The record with what its history says that imports wrote.
+pub(crate) fn with_imports(read: &dyn Read, record: Record) -> Result<ExistingRecord, StoreError> {
+    let mut fields = BTreeMap::new();
+    let mut operations = HashSet::new();
+    let mut before = u64::MAX;
+    loop {
+        let page = read.history(Some(record.id), before, PAGE)?;
+        let last = page.len() < PAGE;
+        before = page.last().map_or(0, |entry| entry.sequence);
+        for entry in page.into_iter().filter(|entry| entry.via == Via::Import) {
+            operations.insert(entry.id);
+            // Newest first across operations; within one, the last change of a field is the one that stands.
+            for change in entry.changes.into_iter().rev() {
+                if let Change::Field { record: of, field, after, .. } = change
+                    && of == record.id
+                {
+                    fields.entry(field).or_insert((after, entry.sequence));
+                }
+            }
+        }
+        if last {
+            break;
+        }
+    }
+    Ok(ExistingRecord { record, imported: fields, operations })
+}

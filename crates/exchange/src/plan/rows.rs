@@ -1,0 +1,461 @@
+//! One row becomes one record: made, or changed where an earlier import made it and nobody changed it since.
+
+use super::columns::{TablePlan, Use};
+use super::people::names_people;
+use super::values::{FieldUse, convert, parts_of, text_of, written};
+use super::{Run, account};
+use crate::dates;
+use crate::error::ExchangeError;
+use crate::existing::ExistingRecord;
+use crate::markup;
+use graph::id::RecordId;
+use graph::operation::{Operation, OperationBody};
+use graph::record::{Fields, ImportRowKey};
+use graph::registry::{FieldType, KindDeclaration, Trait};
+use graph::time::{Instant, Moment};
+use serde_json::Value;
+
+/// Longest title that is made of a text, in characters.
+const TITLE_LENGTH: usize = 100;
+
+/// What the cells of a row say.
+#[derive(Default)]
+struct Said {
+    fields: Fields,
+    /// Parts of the description, in the order of the columns.
+    sections: Vec<(String, Vec<String>)>,
+    created: Option<Instant>,
+    state_since: Option<Instant>,
+    /// Column and number of values that are mapped once the record stands.
+    mapped: Vec<(usize, usize)>,
+    /// Whether the files say anything of the state.
+    state_said: bool,
+}
+
+impl Run<'_> {
+    /// Works through one row of any table.
+    pub(super) fn row(&mut self, tables: &[TablePlan<'_>], at: usize, row: usize) -> Result<(), ExchangeError> {
+        let plan = &tables[at];
+        self.progress.done += 1;
+        let mut records = Vec::new();
+        if let (Some(kind), Some(record)) = (plan.kind, plan.records[row]) {
+            if self.record(plan, at, row, kind, record)? {
+                records.push(record);
+            } else {
+                self.counts.left_out += 1;
+            }
+        } else if let Some(record) = self.history.record_of(at, row) {
+            records.push(record);
+        }
+        let kept = self.account.keep(plan, at, row, self.work.destination.import, records);
+        self.rows.push(kept);
+        Ok(())
+    }
+
+    /// Whether the row became a record.
+    fn record(
+        &mut self,
+        plan: &TablePlan<'_>,
+        at: usize,
+        row: usize,
+        kind: &KindDeclaration,
+        record: RecordId,
+    ) -> Result<bool, ExchangeError> {
+        let mut said = self.read(plan, row, kind)?;
+        add_sections(&mut said);
+        if !said.fields.contains_key("title") && kind.field("title").is_some() {
+            let title = title_of(&said.fields).unwrap_or_else(|| format!("{} {}", kind.label, row + 1));
+            said.fields.insert("title".into(), Value::String(title));
+        }
+        let missing: Vec<&str> = kind
+            .fields
+            .iter()
+            .filter(|field| field.required && !said.fields.contains_key(field.name))
+            .map(|field| field.label)
+            .collect();
+        if !missing.is_empty() {
+            let problem = format!("it became no {}: it has no {}", kind.label.to_lowercase(), missing.join(" and no "));
+            self.account.find_row(plan, row, problem);
+            return Ok(false);
+        }
+        for (column, count) in &said.mapped {
+            self.account.mapped_in(plan, at, row, *column, *count);
+        }
+        let cause = Some(self.key(plan, row));
+        match self.work.graph.existing(record)? {
+            None => self.create(kind, record, said, cause),
+            Some(existing) => self.update(plan, row, kind, &existing, said, cause),
+        }
+        Ok(true)
+    }
+
+    fn read(&mut self, plan: &TablePlan<'_>, row: usize, kind: &KindDeclaration) -> Result<Said, ExchangeError> {
+        let mut said = Said::default();
+        let cells = &plan.table.rows[row];
+        for (position, column) in plan.columns.iter().enumerate() {
+            let values: Vec<&Value> = plan.table.values(cells, position).collect();
+            if values.is_empty() {
+                continue;
+            }
+            match &column.to {
+                Use::SourceId => {
+                    if let Some(field) = kind.field("source_id").map(FieldUse::from)
+                        && let Ok(id) = field.checked(&Value::String(text_of(values[0]).trim().to_owned()))
+                        && !id.is_null()
+                    {
+                        said.fields.insert("source_id".into(), id);
+                    }
+                    said.mapped.push((position, values.len()));
+                }
+                Use::Alias | Use::EmailOf(_) => said.mapped.push((position, values.len())),
+                Use::Field(field) if plan.is_deferred(field) => {}
+                Use::Field(field) => self.field(plan, row, position, field, &values, &mut said)?,
+                Use::Section(heading) => {
+                    let mut parts = Vec::new();
+                    for cell in &values {
+                        match markup::to_markdown(column.mapping.markup, &written(cell)) {
+                            Ok(text) if text.trim().is_empty() => {}
+                            Ok(text) => parts.push(text.trim().to_owned()),
+                            Err(reason) => self.account.find(plan, row, position, cell, reason),
+                        }
+                    }
+                    said.mapped.push((position, parts.len()));
+                    match said.sections.iter_mut().find(|(known, _)| known == heading) {
+                        Some((_, known)) => known.extend(parts),
+                        None => said.sections.push((heading.clone(), parts)),
+                    }
+                }
+                Use::CreatedAt | Use::StateSince => {
+                    let read = dates::read(values[0], column.order).and_then(|at| at.instant(&self.around.zone));
+                    let Some(at) = read else {
+                        self.account.find(plan, row, position, values[0], "is no date");
+                        continue;
+                    };
+                    let known =
+                        if matches!(column.to, Use::CreatedAt) { &mut said.created } else { &mut said.state_since };
+                    known.get_or_insert(at);
+                    said.mapped.push((position, 1));
+                }
+                Use::Nothing
+                | Use::Link { .. }
+                | Use::Comment
+                | Use::HistoryOf
+                | Use::HistoryAt
+                | Use::HistoryWhat
+                | Use::HistoryFrom
+                | Use::HistoryTo => {}
+            }
+        }
+        Ok(said)
+    }
+
+    fn field(
+        &mut self,
+        plan: &TablePlan<'_>,
+        row: usize,
+        position: usize,
+        field: &FieldUse,
+        values: &[&Value],
+        said: &mut Said,
+    ) -> Result<(), ExchangeError> {
+        let column = &plan.columns[position];
+        let mut refused: Vec<(usize, String)> = Vec::new();
+        let value = match field.field_type {
+            FieldType::State => {
+                let kind = plan.kind.map_or("", |kind| kind.name);
+                said.state_said = true;
+                let found = self.states.find(kind, &text_of(values[0]));
+                if found.is_none() {
+                    refused.push((0, "is no name that a state can have".into()));
+                }
+                refused.extend((1..values.len()).map(|at| (at, "is one more state".into())));
+                found.map(|state| Value::String(state.to_string()))
+            }
+            FieldType::Reference => {
+                let mut found = None;
+                for (at, cell) in values.iter().enumerate() {
+                    for name in parts_of(&column.mapping, cell) {
+                        match self.named(plan, row, position, field, &name)? {
+                            _ if found.is_some() => {
+                                refused.push((at, "is one more, for a field that holds one".into()));
+                            }
+                            Some(record) => found = Some(record),
+                            None => refused.push((at, "names nothing that is known here".into())),
+                        }
+                    }
+                }
+                found.map(|record| Value::String(record.to_string()))
+            }
+            _ => {
+                let converted = convert(field, &column.mapping, column.order, values, &self.around);
+                refused = converted.refused;
+                converted.value
+            }
+        };
+        let value = match (value, said.fields.get(&field.name)) {
+            (Some(Value::Array(mut members)), Some(Value::Array(before))) => {
+                members.extend(before.iter().cloned());
+                members.sort_by(|one, other| one.as_str().cmp(&other.as_str()));
+                members.dedup();
+                Some(Value::Array(members))
+            }
+            (Some(Value::String(text)), Some(Value::String(before))) if field.field_type == FieldType::Text => {
+                Some(Value::String(format!("{before}\n\n{text}")))
+            }
+            (Some(_), Some(_)) => {
+                refused = (0..values.len()).map(|at| (at, "another column gave the field its value".into())).collect();
+                None
+            }
+            (value, _) => value,
+        };
+        refused.dedup_by_key(|(at, _)| *at);
+        for (at, reason) in &refused {
+            if let Some(cell) = values.get(*at) {
+                self.account.find(plan, row, position, cell, reason.clone());
+            }
+        }
+        said.mapped.push((position, values.len().saturating_sub(refused.len())));
+        if let Some(value) = value {
+            said.fields.insert(field.name.clone(), value);
+        }
+        Ok(())
+    }
+
+    /// The record that a reference names.
+    pub(super) fn named(
+        &self,
+        plan: &TablePlan<'_>,
+        row: usize,
+        position: usize,
+        field: &FieldUse,
+        name: &str,
+    ) -> Result<Option<RecordId>, ExchangeError> {
+        if names_people(field.field_type, &field.targets) {
+            let email = plan.used_as(|to| matches!(to, Use::EmailOf(of) if *of == position));
+            let email = email.and_then(|email| plan.table.rows[row].first(email)).map(text_of);
+            return Ok(self.people.find(name, email.as_deref()));
+        }
+        let commentable;
+        let kinds = if field.name == "parent" {
+            let takes = self.work.registry.kinds.iter().filter(|kind| kind.has(Trait::Commentable));
+            commentable = takes.map(|kind| kind.name.to_owned()).collect::<Vec<_>>();
+            &commentable
+        } else {
+            &field.targets
+        };
+        Ok(self.names.find(name, kinds)?.map(|(record, _)| record))
+    }
+
+    fn create(&mut self, kind: &KindDeclaration, record: RecordId, said: Said, cause: Option<ImportRowKey>) {
+        let now = self.work.destination.now;
+        let created = said.created.map_or(Moment::by(now), Moment::exact);
+        let changes = self.history.of(record).to_vec();
+        let mut fields = said.fields;
+        let state = fields.remove("state");
+        let stateful = kind.has(Trait::Stateful);
+        // The state at the beginning: what the first change says stood before it.
+        let first = changes.first().and_then(|change| change.from.as_deref());
+        let first = first.and_then(|words| self.states.find(kind.name, words)).map(|id| Value::String(id.to_string()));
+        let undated = changes.is_empty() && said.state_since.is_none() && said.created.is_none();
+        let begins = if undated { state.clone() } else { first };
+        let mut standing = Value::Null;
+        if stateful && (said.state_said || !changes.is_empty()) {
+            // An explicit null: no state is known of the time before.
+            standing = begins.unwrap_or(Value::Null);
+            fields.insert("state".into(), standing.clone());
+        }
+        if kind.name == "comment" {
+            self.counts.comments += 1;
+        } else {
+            self.counts.created += 1;
+        }
+        self.made.insert(record);
+        let body = OperationBody::Create { record, kind: kind.name.to_owned(), space: self.identity.space, fields };
+        let id = self.identity.operation(&["create", &record.to_string()]);
+        self.operations.push(Operation { id, happened_at: Some(created), cause: cause.clone(), body });
+        if !stateful {
+            return;
+        }
+        for change in &changes {
+            if let Some(after) = self.state_change(kind.name, record, change) {
+                standing = after;
+            }
+        }
+        let Some(state) = state.filter(|state| *state != standing) else { return };
+        // How it stands now, where history does not lead there.
+        let happened_at = said.state_since.map_or(Moment::by(now), Moment::exact);
+        let body = OperationBody::Set { record, field: "state".into(), value: state, seen: u64::MAX, saw: None };
+        let id = self.identity.operation(&["state at last", &record.to_string(), &self.import()]);
+        self.operations.push(Operation { id, happened_at: Some(happened_at), cause, body });
+    }
+
+    fn import(&self) -> String {
+        self.work.destination.import.to_string()
+    }
+
+    /// Writes one dated change of state; answers the state after it.
+    fn state_change(&mut self, kind: &str, record: RecordId, change: &super::history::StateChange) -> Option<Value> {
+        let state = self.states.find(kind, change.to.as_deref()?)?;
+        let value = Value::String(state.to_string());
+        let id = self.identity.operation(&["state", &record.to_string(), &change.at.to_string(), &state.to_string()]);
+        // The same change told twice is one change.
+        if self.operations.iter().rev().take_while(|operation| is_of(operation, record)).any(|known| known.id == id) {
+            return Some(value);
+        }
+        let file = self.work.readings.iter().flat_map(|reading| &reading.tables).nth(change.table)?.name.clone();
+        let cause = ImportRowKey { import: self.work.destination.import, file, row: account::number_of(change.row) };
+        let body =
+            OperationBody::Set { record, field: "state".into(), value: value.clone(), seen: u64::MAX, saw: None };
+        let happened_at = Some(Moment::exact(change.at));
+        self.operations.push(Operation { id, happened_at, cause: Some(cause), body });
+        self.counts.changes += 1;
+        Some(value)
+    }
+
+    fn update(
+        &mut self,
+        plan: &TablePlan<'_>,
+        row: usize,
+        kind: &KindDeclaration,
+        existing: &ExistingRecord,
+        mut said: Said,
+        cause: Option<ImportRowKey>,
+    ) {
+        let record = existing.record.id;
+        let before = self.operations.len();
+        let state = said.fields.remove("state");
+        // An import that was taken back left it in the trash; whoever put it there by hand meant to.
+        if existing.record.fields.get("trashed") == Some(&Value::Bool(true)) && existing.wrote("trashed") {
+            self.set(existing, "trashed", Value::Bool(false), None, cause.clone());
+        }
+        for (field, value) in said.fields {
+            self.change(plan, row, existing, &field, value, None, cause.clone());
+        }
+        let mut dated = false;
+        for change in self.history.of(record).to_vec() {
+            let Some(state) = change.to.as_deref().and_then(|words| self.states.find(kind.name, words)) else {
+                continue;
+            };
+            let id =
+                self.identity.operation(&["state", &record.to_string(), &change.at.to_string(), &state.to_string()]);
+            if !existing.operations.contains(&id) && existing.may_change("state") {
+                dated |= self.state_change(kind.name, record, &change).is_some();
+            }
+        }
+        if let Some(state) = state.filter(|_| !dated) {
+            let at = said.state_since.map_or(Moment::by(self.work.destination.now), Moment::exact);
+            self.change(plan, row, existing, "state", state, Some(at), cause);
+        }
+        if self.operations.len() > before {
+            self.counts.updated += 1;
+        } else {
+            self.counts.unchanged += 1;
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)] // Each is a separate, typed fact about the value.
+    /// Writes a value where the record holds another, unless that was written here since the last import.
+    fn change(
+        &mut self,
+        plan: &TablePlan<'_>,
+        row: usize,
+        existing: &ExistingRecord,
+        field: &str,
+        value: Value,
+        at: Option<Moment>,
+        cause: Option<ImportRowKey>,
+    ) {
+        let standing = existing.record.fields.get(field).unwrap_or(&Value::Null);
+        if *standing == value {
+            return;
+        }
+        if existing.may_change(field) {
+            self.set(existing, field, value, at, cause);
+            return;
+        }
+        self.counts.kept_here += 1;
+        let reason = format!("\"{field}\" was changed here since the last import and stays as it is here");
+        match plan.used_as(|to| matches!(to, Use::Field(of) if of.name == field)) {
+            Some(column) => {
+                let cell = plan.table.rows[row].first(column).cloned().unwrap_or(Value::Null);
+                self.account.find(plan, row, column, &cell, reason);
+            }
+            None => self.account.find_row(plan, row, reason),
+        }
+    }
+
+    fn set(
+        &mut self,
+        existing: &ExistingRecord,
+        field: &str,
+        value: Value,
+        at: Option<Moment>,
+        cause: Option<ImportRowKey>,
+    ) {
+        let record = existing.record.id;
+        let id = self.identity.operation(&["set", &self.import(), &record.to_string(), field]);
+        let kind = self.work.registry.kind(&existing.record.kind);
+        let is_text = kind.and_then(|kind| kind.field(field)).is_some_and(|field| field.field_type == FieldType::Text);
+        let body = match value {
+            Value::String(markdown) if is_text => {
+                OperationBody::ReviseText { record, field: field.to_owned(), markdown, seen: u64::MAX }
+            }
+            value => OperationBody::Set { record, field: field.to_owned(), value, seen: u64::MAX, saw: None },
+        };
+        self.operations.push(Operation { id, happened_at: at, cause, body });
+    }
+
+    /// Sets a reference that had to wait.
+    pub(super) fn refer(&mut self, record: RecordId, field: &FieldUse, to: RecordId, cause: Option<ImportRowKey>) {
+        let value = Value::String(to.to_string());
+        let id = self.identity.operation(&["set", &self.import(), &record.to_string(), &field.name]);
+        let body = OperationBody::Set { record, field: field.name.clone(), value, seen: u64::MAX, saw: None };
+        self.operations.push(Operation { id, happened_at: None, cause, body });
+    }
+}
+
+impl ExistingRecord {
+    /// Whether what stands in the field is what an import wrote last.
+    fn wrote(&self, field: &str) -> bool {
+        let standing = self.record.fields.get(field).unwrap_or(&Value::Null);
+        self.imported.get(field).is_some_and(|(value, _)| value == standing)
+    }
+
+    /// Whether an import may write the field: nobody has written it but imports.
+    pub(super) fn may_change(&self, field: &str) -> bool {
+        self.wrote(field) || (!self.imported.contains_key(field) && !self.record.versions.contains_key(field))
+    }
+}
+
+fn is_of(operation: &Operation, wanted: RecordId) -> bool {
+    matches!(&operation.body, OperationBody::Set { record, .. } | OperationBody::Create { record, .. } if *record == wanted)
+}
+
+fn add_sections(said: &mut Said) {
+    let sections = std::mem::take(&mut said.sections);
+    let mut text = said.fields.get("description").and_then(Value::as_str).unwrap_or_default().to_owned();
+    for (heading, parts) in sections.into_iter().filter(|(_, parts)| !parts.is_empty()) {
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        text.push_str(&format!("### {heading}\n\n"));
+        let short = parts.len() > 1 && parts.iter().all(|part| !part.contains('\n'));
+        let parts: Vec<String> = if short { parts.iter().map(|part| format!("- {part}")).collect() } else { parts };
+        text.push_str(&parts.join(if short { "\n" } else { "\n\n" }));
+    }
+    if !text.is_empty() && text.len() <= graph::value::TEXT_LIMIT {
+        said.fields.insert("description".into(), Value::String(text));
+    }
+}
+
+/// The beginning of what the record says, where nothing names it.
+fn title_of(fields: &Fields) -> Option<String> {
+    let text = ["text", "description", "reason", "email"].iter().find_map(|field| fields.get(*field)?.as_str())?;
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let mut title: String = line.chars().filter(|letter| !letter.is_control()).take(TITLE_LENGTH).collect();
+    if line.chars().count() > TITLE_LENGTH {
+        title = title.rsplit_once(' ').map_or(title.clone(), |(whole, _)| whole.to_owned());
+        title.push('…');
+    }
+    Some(title)
+}

@@ -1,0 +1,159 @@
+import { useMemo, useState } from "react";
+import { t } from "@/app/messages/t";
+import type { Becomes, ColumnMapping, DraftTable, TableMapping } from "@/contract/schema";
+import { useRegistry } from "@/graph/hooks";
+import { Chips } from "@/kit/Chips";
+import fieldStyles from "@/kit/Field.module.css";
+import { ColumnMappingRow } from "./ColumnMappingRow";
+import styles from "./Draft.module.css";
+import { withBecomes, withColumn } from "./mapping-changes";
+import { systemName } from "./system-name";
+import { importableKinds, targetGroups } from "./target-choices";
+import type { ImportDraftInUse } from "./use-import-draft";
+
+/** From so many columns on one looks for those that matter. */
+const NARROWED_FROM = 20;
+const SHOWN_FIRST = 50;
+
+type Narrowed = "all" | "mapped" | "unmapped";
+
+/** One table of the files: what its rows become, and where each column goes. */
+export function TableMappingCard({ table, draft }: { table: DraftTable; draft: ImportDraftInUse }) {
+  const { plan, memory, change, world } = draft;
+  const [narrowed, setNarrowed] = useState<Narrowed>("all");
+  const [all, setAll] = useState(false);
+  const mapping = plan?.mapping.tables.find((one) => one.table === table.name);
+  const columns = useMemo(
+    () => new Map(mapping?.columns.map((column) => [column.column, column])),
+    [mapping],
+  );
+  if (!mapping) return null;
+  const isMapped = (name: string) => (columns.get(name)?.target.to ?? "nowhere") !== "nowhere";
+  const mapped = table.columns.filter((column) => isMapped(column.name)).length;
+  const found = table.columns.filter(
+    (column) => narrowed === "all" || isMapped(column.name) === (narrowed === "mapped"),
+  );
+  const shown = all ? found : found.slice(0, SHOWN_FIRST);
+  const put = (column: ColumnMapping) => change({ changes: withColumn(memory.changes, table.name, column) });
+  const becomesNothing = mapping.becomes.what === "rows";
+  return (
+    <section className={styles.table} aria-label={table.name}>
+      <div className={styles.tableHead}>
+        <div className={styles.tableWords}>
+          <h3 className={styles.tableName}>{table.name}</h3>
+          <p className={styles.quiet}>
+            {[systemName(table.system), t("imports.rows", { n: table.rows })].filter(Boolean).join(" · ")}
+          </p>
+        </div>
+        <BecomesSelect table={table} mapping={mapping} draft={draft} />
+      </div>
+      {becomesNothing ? null : (
+        <>
+          {table.columns.length > NARROWED_FROM ? (
+            <Chips
+              label={t("importing.columns.filter", { table: table.name })}
+              chosen={narrowed}
+              onChoose={(id) => setNarrowed(id as Narrowed)}
+              choices={[
+                { id: "all", label: t("importing.columns.all"), count: table.columns.length },
+                { id: "mapped", label: t("importing.columns.mapped"), count: mapped },
+                {
+                  id: "unmapped",
+                  label: t("importing.columns.unmapped"),
+                  count: table.columns.length - mapped,
+                },
+              ]}
+            />
+          ) : null}
+          <div className={styles.columnHead} aria-hidden>
+            <span>{t("importing.columns.column")}</span>
+            <span>{t("importing.columns.samples")}</span>
+            <span>{t("importing.columns.to")}</span>
+          </div>
+          <ul aria-label={t("importing.columns.of", { table: table.name })}>
+            {shown.map((column) => (
+              <ColumnMappingRow
+                key={column.name}
+                column={column}
+                becomes={mapping.becomes}
+                mapping={columns.get(column.name) ?? unsaid(column.name)}
+                groups={targetGroups(world, mapping, column.name)}
+                world={world}
+                onChange={put}
+              />
+            ))}
+          </ul>
+          {found.length > shown.length ? (
+            <button type="button" className={styles.more} onClick={() => setAll(true)}>
+              {t("importing.columns.more", { n: found.length - shown.length })}
+            </button>
+          ) : null}
+        </>
+      )}
+    </section>
+  );
+}
+
+/** A column of which nothing is said stays in its rows. */
+const unsaid = (column: string): ColumnMapping => ({ column, target: { to: "nowhere" }, separator: null });
+
+interface BecomesSelectProps {
+  table: DraftTable;
+  mapping: TableMapping;
+  draft: ImportDraftInUse;
+}
+
+function BecomesSelect({ table, mapping, draft }: BecomesSelectProps) {
+  const { memory, change } = draft;
+  const registry = useRegistry();
+  const isHistory = mapping.becomes.what === "history";
+  // Shown before the answer for that kind is here.
+  const asked = memory.changes[table.name]?.becomes ? undefined : memory.kinds[table.name];
+  const mayBeHistory = isHistory || memory.histories.includes(table.name);
+  const choose = (value: string) => {
+    const { [table.name]: _, ...kinds } = memory.kinds;
+    // What the reader said once is offered again after another choice.
+    const histories =
+      isHistory && !memory.histories.includes(table.name)
+        ? [...memory.histories, table.name]
+        : memory.histories;
+    if (value === "rows") {
+      change({ histories, changes: withBecomes(memory.changes, table.name, { what: "rows" }) });
+    } else if (value === "history") {
+      change({ kinds, histories, changes: withBecomes(memory.changes, table.name, null) });
+    } else {
+      change({
+        kinds: { ...kinds, [table.name]: value.slice("kind:".length) },
+        histories,
+        changes: withBecomes(memory.changes, table.name, null),
+      });
+    }
+  };
+  return (
+    <label className={styles.becomes}>
+      <span className={styles.quiet} aria-hidden>
+        {t("importing.becomes")}
+      </span>
+      <select
+        className={`${fieldStyles.input} ${styles.becomesSelect}`}
+        aria-label={t("importing.becomesOf", { table: table.name })}
+        value={asked ? `kind:${asked}` : becomesValue(mapping.becomes)}
+        onChange={(event) => choose(event.target.value)}
+      >
+        <optgroup label={t("importing.becomes.records")}>
+          {importableKinds(registry.kinds).map((kind) => (
+            <option key={kind.name} value={`kind:${kind.name}`}>
+              {kind.plural}
+            </option>
+          ))}
+        </optgroup>
+        {mayBeHistory ? <option value="history">{t("importing.becomes.history")}</option> : null}
+        <option value="rows">{t("importing.becomes.rows")}</option>
+      </select>
+    </label>
+  );
+}
+
+function becomesValue(becomes: Becomes): string {
+  return becomes.what === "records" ? `kind:${becomes.kind}` : becomes.what;
+}
