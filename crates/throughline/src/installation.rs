@@ -257,18 +257,33 @@ impl SpacePlan {
     }
 }
 
+/// What most teams call the states of their work.
+const WORK_STATES: [(&str, StateCategory); 6] = [
+    ("Triage", StateCategory::Triage),
+    ("Backlog", StateCategory::Backlog),
+    ("To do", StateCategory::Unstarted),
+    ("In progress", StateCategory::Started),
+    ("Done", StateCategory::Done),
+    ("Cancelled", StateCategory::Cancelled),
+];
+
 impl SpacePlan {
     /// What makes the space, and then its states.
     pub fn definitions(&self) -> Vec<OperationBody> {
         let space = OperationBody::DefineSpace { space: self.id, name: self.name.clone(), prefix: self.prefix.clone() };
-        let states = (0..).zip(&self.states).map(|(position, (state, category))| OperationBody::DefineState {
-            state: StateId(Uuid::now_v7()),
-            space: self.id,
-            kind: "feature".into(),
-            name: (*state).to_owned(),
-            category: *category,
-            position,
-        });
+        let of_kind = |kind: &'static str, states: &[(&'static str, StateCategory)]| {
+            let define =
+                |(position, (state, category)): (u32, &(&'static str, StateCategory))| OperationBody::DefineState {
+                    state: StateId(Uuid::now_v7()),
+                    space: self.id,
+                    kind: kind.into(),
+                    name: (*state).to_owned(),
+                    category: *category,
+                    position,
+                };
+            (0..).zip(states).map(define).collect::<Vec<_>>()
+        };
+        let states = of_kind("feature", &self.states).into_iter().chain(of_kind("work_item", &WORK_STATES));
         std::iter::once(space).chain(states).collect()
     }
 }

@@ -137,6 +137,11 @@ const featuresRoute = createRoute({
   path: "/features",
   component: lazyRouteComponent(() => import("@/features/strategy/features/FeaturesPage"), "FeaturesPage"),
 });
+const workRoute = createRoute({
+  ...below,
+  path: "/work",
+  component: lazyRouteComponent(() => import("@/features/delivery/WorkItemsPage"), "WorkItemsPage"),
+});
 const ideasRoute = createRoute({
   ...below,
   path: "/ideas",
@@ -218,6 +223,7 @@ export const router = createRouter({
       fieldsSettingsRoute,
       wantedRoute,
       featuresRoute,
+      workRoute,
       ideasRoute,
       feedbackRoute,
       decisionsRoute,

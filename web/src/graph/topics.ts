@@ -1,5 +1,5 @@
-import { sourceOf } from "./row-indexes";
 import { linkText } from "./optimistic";
+import { sourceOf } from "./row-indexes";
 import type { Changes } from "./store";
 
 /** Listeners by what they listen to, so that an edit wakes only those who show it. */

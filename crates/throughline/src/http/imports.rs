@@ -88,4 +88,3 @@ fn as_it_is(member: &Member, import: Import) -> Import {
     };
     Import { state, ..import }
 }
-}

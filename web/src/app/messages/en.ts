@@ -1,5 +1,6 @@
 import { actionMessages } from "./actions";
 import { collectionMessages } from "./collection";
+import { deliveryMessages } from "./delivery";
 import { exchangeMessages } from "./exchange";
 import { feedbackMessages } from "./feedback";
 import { fieldsMessages } from "./fields";
@@ -21,6 +22,7 @@ import { timeMessages } from "./time";
 export const messages = {
   ...actionMessages,
   ...collectionMessages,
+  ...deliveryMessages,
   ...exchangeMessages,
   ...feedbackMessages,
   ...fieldsMessages,

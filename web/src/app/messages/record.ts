@@ -88,6 +88,7 @@ export const recordMessages = {
   "record.commentEdited": "Edited a comment",
   "record.commentTrashed": "Comment deleted",
   "record.noComments": "Nobody has said anything yet.",
+  "record.imported": "imported",
   "record.edited": "edited",
   "record.tabRecord": "Record",
   "record.tabHistory": "History",

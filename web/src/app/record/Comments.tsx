@@ -125,14 +125,17 @@ function Comment({ comment }: { comment: GraphRecord }) {
   const canEdit = useMayChange(comment);
   const [text, setText] = useState<string | null>(null);
   const body = textField(comment, "body");
-  const edited = (comment.versions.body ?? 0) > 0 && comment.updated_at !== comment.created_at;
+  // Everything that a comment is made with has the same version.
+  const edited = (comment.versions.body ?? 0) > (comment.versions.parent ?? 0);
+  const author = typeof comment.fields.author === "string" ? comment.fields.author : null;
   return (
     <li className={styles.comment}>
       <div className={styles.commentHead}>
         <b>
-          <PersonName id={comment.created_by} />
+          <PersonName id={author ?? comment.created_by} />
         </b>
         <span>{minuteOf(comment.created_at, workspace.zone)}</span>
+        {author ? <span>{t("record.imported")}</span> : null}
         {edited ? <span>{t("record.edited")}</span> : null}
         {canEdit && text === null ? (
           <span className={styles.commentTools}>

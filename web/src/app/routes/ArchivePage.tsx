@@ -33,6 +33,7 @@ export function ArchivePage() {
   const search = useListSearch();
   const setSearch = useSetSearch();
   const features = useRecords(archivable("feature"));
+  const workItems = useRecords(archivable("work_item"));
   const ideas = useRecords(archivable("idea"));
   const feedback = useRecords(archivable("feedback"));
   const highlights = useRecords(archivable("highlight"));
@@ -41,10 +42,10 @@ export function ArchivePage() {
   const views = useRecords(archivable("view"));
   const all = useMemo(
     () =>
-      [features, ideas, feedback, highlights, decisions, comments, views]
+      [features, workItems, ideas, feedback, highlights, decisions, comments, views]
         .flat()
         .sort((a, b) => (a.updated_at < b.updated_at ? 1 : -1)),
-    [features, ideas, feedback, highlights, decisions, comments, views],
+    [features, workItems, ideas, feedback, highlights, decisions, comments, views],
   );
   const showTrash = search.outcome === "trash";
   const trashed = useMemo(() => all.filter((record) => record.fields.trashed === true), [all]);

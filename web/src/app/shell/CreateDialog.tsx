@@ -235,6 +235,7 @@ function linksOf(kind: string, made: string, about: { id: string; kind: string }
 function placeholderOf(kind: string): string {
   switch (kind) {
     case "feature":
+    case "work_item":
     case "idea":
     case "decision":
       return t(`create.placeholder.${kind}`);

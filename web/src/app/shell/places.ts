@@ -11,6 +11,7 @@ import {
   Settings,
   Shapes,
   SlidersHorizontal,
+  SquareCheckBig,
 } from "lucide-react";
 import type { MessageKey } from "../messages/t";
 
@@ -19,6 +20,7 @@ export interface Place {
     | "/$ws/inbox"
     | "/$ws/wanted"
     | "/$ws/features"
+    | "/$ws/work"
     | "/$ws/ideas"
     | "/$ws/feedback"
     | "/$ws/decisions"
@@ -32,7 +34,7 @@ export interface Place {
   key: string;
 }
 
-/** The rail, in the order in which a product is led: heard, chosen, kept. */
+/** The rail, in the order in which a product is led: heard, chosen, built, kept. */
 export const placeGroups: { label: Extract<MessageKey, `nav.${string}`> | null; places: Place[] }[] = [
   {
     label: null,
@@ -57,6 +59,10 @@ export const placeGroups: { label: Extract<MessageKey, `nav.${string}`> | null; 
     ],
   },
   {
+    label: "nav.built",
+    places: [{ to: "/$ws/work", label: "nav.work", icon: SquareCheckBig, key: "g k" }],
+  },
+  {
     label: "nav.kept",
     places: [
       { to: "/$ws/activity", label: "nav.activity", icon: Activity, key: "g a" },
@@ -72,6 +78,7 @@ export const places: Place[] = placeGroups.flatMap((group) => group.places);
 /** Where the records of a kind are listed, as the last part of the address. */
 export const placeOfKind: { [kind: string]: string } = {
   feature: "features",
+  work_item: "work",
   idea: "ideas",
   feedback: "feedback",
   decision: "decisions",

@@ -1,0 +1,22 @@
+import { CollectionPage } from "@/app/collection/CollectionPage";
+import type { ViewDefinition } from "@/app/collection/view-definition";
+import { t } from "@/app/messages/t";
+
+/** What a team looks at first: what it is, how far it is, and who has it. */
+const first: Partial<ViewDefinition> = {
+  columns: ["title", "state", "type", "priority", "owner", "due", "sprint", "tags"].map((field) => ({
+    field,
+    width: null,
+  })),
+};
+
+export function WorkItemsPage() {
+  return (
+    <CollectionPage
+      kind="work_item"
+      title={t("work.title")}
+      first={first}
+      empty={{ title: t("work.emptyTitle"), body: t("work.empty"), make: t("work.make") }}
+    />
+  );
+}
