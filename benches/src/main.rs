@@ -12,6 +12,7 @@ mod create_over_http;
 mod durable_writes;
 mod figure;
 mod idle_memory;
+mod import_rows;
 mod permission_cost;
 mod process_cost;
 mod program;
@@ -85,6 +86,9 @@ fn run() -> Result<bool> {
     drop(filled);
     if chosen("commit_to_socket") {
         report(commit_to_socket::measure()?);
+    }
+    if chosen("import_rows") {
+        report(import_rows::measure()?);
     }
     if chosen("start") {
         report(start::measure()?);

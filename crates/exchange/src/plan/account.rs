@@ -37,15 +37,16 @@ impl Account {
         }
         for (other, carried) in plan.table.columns.iter().enumerate() {
             if carried.carried_by == Some(column) && matches!(plan.columns[other].to, Use::Nothing) {
-                let values = plan.table.values(&plan.table.rows[row], other).count();
-                self.mapped(table, other, values);
+                let values = |column| plan.table.values(&plan.table.rows[row], column).count();
+                // Where the two go in pairs, what was left out of the one is left out of the other.
+                let paired = values(other) == values(column);
+                self.mapped(table, other, if paired { count } else { values(other) });
             }
         }
     }
 
     /// A value stays in its row, for a reason that is worth saying.
     pub fn find(&mut self, plan: &TablePlan<'_>, row: usize, column: usize, value: &Value, reason: impl Into<String>) {
-        let added = plan.table.columns[column].is_added();
         let value = match value {
             Value::String(text) => shown(text),
             other => shown(&other.to_string()),
@@ -55,7 +56,7 @@ impl Account {
             row: number_of(row),
             column: plan.table.columns[column].name.clone(),
             value,
-            outcome: if added { ValueOutcome::Mapped } else { ValueOutcome::KeptRaw },
+            outcome: ValueOutcome::KeptRaw,
             reason: reason.into(),
         });
     }

@@ -20,6 +20,7 @@ export const exchangeMessages = {
   "imports.licence": "Licence {licence}",
   "imports.finished": "finished {date}",
   "imports.report": "Report",
+  "imports.new": "Import",
   "imports.list": "Imports",
 
   "report.back": "Imports",
@@ -34,7 +35,7 @@ export const exchangeMessages = {
   "report.columns": "By column",
   "report.findings": "Findings",
   "report.findingsLead": "Values that were not taken over, and why. Open one to see its row.",
-  "report.noFindings": "Every value was taken over.",
+  "report.noFindings": "Nothing that needs a look.",
   "report.outcome.mapped": "taken over",
   "report.outcome.kept_raw": "kept raw",
   "report.outcome.lost": "lost",

@@ -161,7 +161,7 @@ export const importingMessages = {
   "importing.rehearsal.unchanged": "Everything in these files is here already. Nothing would change.",
   "importing.rehearsal.nothing": "As it is no record would be made or changed.",
   "importing.findingsLead": "Values that would not be taken over, and why. Each is kept in its row.",
-  "importing.noFindings": "Every value would be taken over.",
+  "importing.noFindings": "Nothing that needs a look.",
   "importing.run": "Import",
   "importing.runKind": "Import {n} {kind}",
   "importing.runRecords": { one: "Import {n} record", other: "Import {n} records" },

@@ -145,6 +145,7 @@ function Breadcrumb() {
 
 /** What stands below a place, where it has a name of its own. */
 function restLabel(place: string | undefined, rest: string | undefined): string | null {
+  if (place === "imports" && rest === "new") return t("imports.new");
   if (place === "imports" && rest) return t("imports.report");
   if (place === "settings" && rest === "states") return t("settings.states");
   if (place === "settings" && rest === "workspace") return t("settings.workspace");

@@ -40,6 +40,7 @@ export function ReportColumns({ report }: { report: ImportReport }) {
             </tr>
             {report.columns
               .filter((column) => column.file === file)
+              .sort((one, other) => Number(other.mapped > 0) - Number(one.mapped > 0))
               .map((column) => (
                 <tr key={column.column}>
                   <th scope="row" className={styles.mono}>

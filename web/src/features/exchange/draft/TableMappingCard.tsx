@@ -20,19 +20,34 @@ type Narrowed = "all" | "mapped" | "unmapped";
 /** One table of the files: what its rows become, and where each column goes. */
 export function TableMappingCard({ table, draft }: { table: DraftTable; draft: ImportDraftInUse }) {
   const { plan, memory, change, world } = draft;
-  const [narrowed, setNarrowed] = useState<Narrowed>("all");
+  const [chosen, setChosen] = useState<{ narrowed: Narrowed; names: ReadonlySet<string> } | null>(null);
   const [all, setAll] = useState(false);
   const mapping = plan?.mapping.tables.find((one) => one.table === table.name);
   const columns = useMemo(
     () => new Map(mapping?.columns.map((column) => [column.column, column])),
     [mapping],
   );
+  const guessed = useMemo(() => {
+    const said =
+      (draft.reading.value ?? draft.reading.former)?.mapping.tables.find((one) => one.table === table.name)
+        ?.columns ?? [];
+    return new Set(said.filter((column) => column.target.to !== "nowhere").map((column) => column.column));
+  }, [draft.reading, table.name]);
   if (!mapping) return null;
   const isMapped = (name: string) => (columns.get(name)?.target.to ?? "nowhere") !== "nowhere";
   const mapped = table.columns.filter((column) => isMapped(column.name)).length;
+  // Of an export that is known, what is left raw is what nobody looks at.
+  const long = table.columns.length > NARROWED_FROM;
+  const narrowed = chosen?.narrowed ?? (long && table.system !== "table" && mapped > 0 ? "mapped" : "all");
+  // As it was when it was chosen: a column whose target is changed does not go from under the hand.
+  const names = chosen?.names ?? guessed;
   const found = table.columns.filter(
-    (column) => narrowed === "all" || isMapped(column.name) === (narrowed === "mapped"),
+    (column) => narrowed === "all" || names.has(column.name) === (narrowed === "mapped"),
   );
+  const narrow = (to: Narrowed) => {
+    const now = table.columns.filter((column) => isMapped(column.name));
+    setChosen({ narrowed: to, names: new Set(now.map((column) => column.name)) });
+  };
   const shown = all ? found : found.slice(0, SHOWN_FIRST);
   const put = (column: ColumnMapping) => change({ changes: withColumn(memory.changes, table.name, column) });
   const becomesNothing = mapping.becomes.what === "rows";
@@ -49,11 +64,11 @@ export function TableMappingCard({ table, draft }: { table: DraftTable; draft: I
       </div>
       {becomesNothing ? null : (
         <>
-          {table.columns.length > NARROWED_FROM ? (
+          {long ? (
             <Chips
               label={t("importing.columns.filter", { table: table.name })}
               chosen={narrowed}
-              onChoose={(id) => setNarrowed(id as Narrowed)}
+              onChoose={(id) => narrow(id as Narrowed)}
               choices={[
                 { id: "all", label: t("importing.columns.all"), count: table.columns.length },
                 { id: "mapped", label: t("importing.columns.mapped"), count: mapped },
