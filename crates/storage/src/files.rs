@@ -8,6 +8,7 @@ use object_store::path::Path as Place;
 use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt, WriteMultipart};
 use sha2::{Digest, Sha256};
 use std::fs;
+use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -141,8 +142,26 @@ async fn take_in<E: std::fmt::Display>(
         write.wait_for_capacity(4).await?;
         write.put(piece);
     }
-    let hash: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Kept { hash, size })
+    Ok(Kept { hash: hexadecimal(hash), size })
+}
+
+/// SHA-256 in hexadecimal, and number of bytes, of a file on this machine.
+pub fn hash_of(path: &Path) -> std::io::Result<(String, u64)> {
+    let mut file = fs::File::open(path)?;
+    let (mut hash, mut size) = (Sha256::new(), 0u64);
+    let mut piece = vec![0u8; 1 << 16];
+    loop {
+        let count = file.read(&mut piece)?;
+        if count == 0 {
+            return Ok((hexadecimal(hash), size));
+        }
+        hash.update(&piece[..count]);
+        size += count as u64;
+    }
+}
+
+fn hexadecimal(hash: Sha256) -> String {
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn place_of(workspace: WorkspaceId, hash: &str) -> Place {

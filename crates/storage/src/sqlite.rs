@@ -2,6 +2,7 @@
 
 pub mod accounts;
 mod connection;
+pub mod doctor;
 mod documents;
 mod graph_read;
 mod graph_write;
@@ -12,6 +13,7 @@ mod personal;
 pub mod search;
 mod search_words;
 mod shares;
+pub(crate) mod snapshot;
 mod tokens;
 pub mod workspace;
 mod writer;

@@ -2,13 +2,14 @@
 
 use crate::http::callers::Network;
 use crate::installation::{Entering, Installation};
-use crate::{demo, http, import_drafts, openapi, sign_in};
+use crate::{demo, http, import_drafts, openapi, sign_in, upkeep};
 use access::{Role, Standing};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use storage::backup::{back_up, restore};
 
 #[derive(Parser)]
 #[command(name = "throughline", version, about = "One program for the whole life of a product.")]
@@ -43,6 +44,29 @@ enum Command {
     Reindex {
         #[arg(long, default_value = "data", env = "THROUGHLINE_DATA")]
         data: PathBuf,
+    },
+    /// Copy everything into a folder, while the program runs.
+    Backup {
+        #[arg(long, default_value = "data", env = "THROUGHLINE_DATA")]
+        data: PathBuf,
+        /// A folder that is empty or not there.
+        #[arg(long)]
+        to: PathBuf,
+    },
+    /// Put a backup into a data folder that is empty or not there.
+    Restore {
+        #[arg(long)]
+        from: PathBuf,
+        #[arg(long, default_value = "data", env = "THROUGHLINE_DATA")]
+        data: PathBuf,
+    },
+    /// Look a data folder over, also while the program runs: whether everything holds that it promises.
+    Doctor {
+        #[arg(long, default_value = "data", env = "THROUGHLINE_DATA")]
+        data: PathBuf,
+        /// Also read every attached file and compare it with its hash.
+        #[arg(long)]
+        deep: bool,
     },
     /// Bring files of other programs in.
     Import {
@@ -158,6 +182,23 @@ fn execute(command: Command) -> Result<()> {
                 println!("{}: searched up to operation {sequence}", workspace.entry.slug);
             }
             Ok(())
+        }
+        Command::Backup { data, to } => {
+            let now = ledger::Clock::now(&crate::clock::SystemClock).to_string();
+            let list = back_up(&data, &to, env!("CARGO_PKG_VERSION"), &now)?;
+            let (files, megabytes) = (list.files.len(), list.bytes() as f64 / 1e6);
+            println!("{}: {files} files, {megabytes:.1} MB, as of {now}", to.display());
+            Ok(())
+        }
+        Command::Restore { from, data } => {
+            let list = restore(&from, &data)?;
+            println!("{}: restored as of {}, every file as it was backed up", data.display(), list.made_at);
+            Ok(())
+        }
+        Command::Doctor { data, deep } => {
+            let diagnosis = upkeep::examine_folder(&data, deep)?;
+            println!("{}", diagnosis.text);
+            if diagnosis.healthy { Ok(()) } else { bail!("the data folder {} is not whole", data.display()) }
         }
         Command::Import { command: ImportCommand::Check { files, kind, json } } => {
             let report = import_drafts::check(&files, kind.as_deref())?;

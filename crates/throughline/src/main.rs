@@ -11,6 +11,7 @@ mod presence;
 mod search_follower;
 mod sign_in;
 mod text_room;
+mod upkeep;
 mod workspace;
 
 #[global_allocator]

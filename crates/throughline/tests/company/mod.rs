@@ -1,4 +1,5 @@
 //! A workspace with somebody of every kind in it.
+#![allow(dead_code)] // Each test uses a part.
 
 use serde_json::{Value, json};
 use testkit::{Caller, Program};
