@@ -139,7 +139,7 @@ fn documents() {
         (
             json!([{"type": "taskList", "content": [
                 {"type": "taskItem", "attrs": {"state": "DONE"}, "content": [text("a", json!([]))]},
-                {"type": "taskItem", "attrs": {"state": "TODO"}, "content": [text("b", json!([]))]}]}]),
+                {"type": "taskItem", "attrs": {"state": "WAITING"}, "content": [text("b", json!([]))]}]}]),
             "- [x] a\n- [ ] b",
         ),
         (

@@ -1,7 +1,5 @@
 //! Shared texts over their sockets: what is written here and what is written elsewhere.
 
-// Texts need the founder alone.
-#[expect(dead_code)]
 mod company;
 
 use company::{PASSWORD, founded};
