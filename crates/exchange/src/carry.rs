@@ -2,7 +2,7 @@
 //! taken up again and taken back.
 
 use crate::error::ExchangeError;
-use crate::plan::{Counts, Part, Progress, Work, carry_out};
+use crate::plan::{Counts, Destination, Part, Progress, Work, carry_out};
 use crate::port::{Import, ImportFile, ImportReport, ImportState, ImportStore};
 use crate::table::Reading;
 use access::{Action, WritePermit};
@@ -67,16 +67,24 @@ pub fn carry(
     control: &Control,
 ) -> Result<ImportReport, ExchangeError> {
     permit()?.check(Action::Import, work.destination.space)?;
-    let before = imports.report(import.id)?;
-    let batches = before.map(|before| before.import.batches).unwrap_or_default();
+    let former = imports.report(import.id)?;
+    let batches = former.as_ref().map(|former| former.import.batches.clone()).unwrap_or_default();
+    // What an earlier run made and did not finish is part of the same import.
+    let begun = former.as_ref().filter(|former| former.import.state != ImportState::Undone);
+    let begun = begun.and_then(|former| former.import.counts).unwrap_or_default();
+    let attempt = batches.len() as u64;
     let import = Import { batches, state: ImportState::Running, finished_at: None, problem: None, ..import };
-    let mut running = report(import, vec![], vec![]);
-    imports.put_import(&running, &[])?;
+    let mut running = match former {
+        // The rows that are kept, and the account of them, stand until there are better ones.
+        Some(former) => ImportReport { import, ..former },
+        None => report(import, vec![], vec![]),
+    };
+    running.import.counts = Some(begun);
+    imports.put_report(&running)?;
+    let destination = Destination { attempt, ..work.destination.clone() };
+    let work = &Work { destination: &destination, ..*work };
     let label = format!("Imported {}", running.import.title);
     let outcome = carry_out(work, &mut |part: Part| {
-        if control.stop.load(Ordering::Relaxed) {
-            return Ok(false);
-        }
         if !part.operations.is_empty() {
             let batch = fresh_batch(running.import.id, running.import.batches.len(), &part);
             let request = Request {
@@ -86,19 +94,20 @@ pub fn carry(
             };
             // Known before it is written: undoing a batch that never came to be does nothing.
             running.import.batches.push(batch);
+            running.import.counts = Some(begun.and(part.counts));
             imports.put_report(&running)?;
             ledger.commit(permit()?, request).wait_blocking()?;
         }
         imports.add_rows(&part.rows)?;
         control.note(part.progress);
-        Ok(true)
+        Ok(!control.stop.load(Ordering::Relaxed))
     });
-    let mut import = running.import;
+    let (mut import, columns, findings) = (running.import, running.columns, running.findings);
     match outcome {
         Ok(outcome) => {
             import.state = if outcome.complete { ImportState::Finished } else { ImportState::Stopped };
             import.finished_at = outcome.complete.then(|| ledger.clock().now());
-            import.counts = Some(outcome.counts);
+            import.counts = Some(begun.and(outcome.counts));
             let done = report(import, outcome.columns, outcome.findings);
             imports.put_report(&done)?;
             Ok(done)
@@ -106,7 +115,7 @@ pub fn carry(
         Err(problem) => {
             import.state = ImportState::Failed;
             import.problem = Some(problem.to_string());
-            imports.put_report(&report(import, vec![], vec![]))?;
+            imports.put_report(&report(import, columns, findings))?;
             Err(problem)
         }
     }
@@ -146,6 +155,25 @@ pub fn take_back(
     report.import.state = ImportState::Undone;
     imports.put_report(&report)?;
     Ok(report)
+}
+
+impl Counts {
+    /// What two runs of one import did together. What the first made, the second found unchanged.
+    fn and(self, then: Self) -> Self {
+        Self {
+            created: self.created + then.created,
+            updated: self.updated + then.updated,
+            unchanged: then.unchanged.saturating_sub(self.created + self.updated),
+            kept_here: then.kept_here,
+            left_out: then.left_out,
+            people: self.people + then.people,
+            comments: self.comments + then.comments,
+            links: self.links + then.links,
+            changes: self.changes + then.changes,
+            fields: self.fields + then.fields,
+            states: self.states + then.states,
+        }
+    }
 }
 
 /// The sums follow from the columns.

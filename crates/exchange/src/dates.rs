@@ -32,6 +32,8 @@ impl Written {
     /// The day in `zone`.
     pub fn day(&self, zone: &TimeZone) -> Date {
         match (self.offset, self.time) {
+            // Midnight where it was written is how some programs write a day.
+            (Some(_), Some(time)) if time == Time::midnight() => self.date,
             (Some(offset), Some(time)) => DateTime::from_parts(self.date, time)
                 .to_zoned_datetime(TimeZone::fixed(offset))
                 .map_or(self.date, |zoned| zoned.with_time_zone(zone.clone()).date()),
@@ -148,7 +150,11 @@ impl Parts {
                 let end = rest.find(|each: char| !each.is_ascii_alphabetic()).unwrap_or(rest.len());
                 parts.take_word(&rest[..end].to_ascii_lowercase())?;
                 rest = &rest[end..];
-            } else if matches!(first, '+' | '-') && parts.time.is_some() && parts.offset.is_none() {
+            } else if matches!(first, '+' | '-')
+                && parts.time.is_some()
+                && parts.offset.is_none_or(|offset| offset == Offset::UTC)
+                && rest[1..].starts_with(|next: char| next.is_ascii_digit())
+            {
                 rest = parts.take_offset(rest)?;
             } else if matches!(first, '/' | '-' | '.' | ',' | ' ' | '\u{a0}' | '\u{202f}' | '(' | ')') {
                 rest = &rest[first.len_utf8()..];

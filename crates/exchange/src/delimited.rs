@@ -3,7 +3,7 @@
 
 use crate::error::{ExchangeError, shown};
 use crate::mapping::Becomes;
-use crate::table::{Reading, SourceFile, Table, as_of_file};
+use crate::table::{ROW_LIMIT, Reading, SourceFile, Table, as_of_file};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -32,6 +32,11 @@ pub fn read(file: &SourceFile<'_>) -> Result<Reading, ExchangeError> {
         })?;
         if line.iter().any(|cell| !cell.trim().is_empty()) {
             lines.push(line);
+        }
+        // The headers are one line, a second line of them another.
+        if lines.len() > ROW_LIMIT + 2 {
+            let problem = format!("it has more than {ROW_LIMIT} rows");
+            return Err(ExchangeError::file(file.name, problem, "Split the file"));
         }
     }
     rows_to_table(file.name, lines.iter().map(|line| line.iter().map(Cow::Borrowed).map(Some)), warnings)

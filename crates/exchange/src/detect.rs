@@ -2,10 +2,11 @@
 
 use crate::error::ExchangeError;
 use crate::mapping::Becomes;
-use crate::table::{DEPTH_LIMIT, FILE_LIMIT, NAME_LIMIT, Reading, SourceFile, Table, leaves};
+use crate::table::{CELL_LIMIT, DEPTH_LIMIT, FILE_LIMIT, NAME_LIMIT, Reading, SourceFile, Table, leaves};
 use crate::{asana, delimited, github, gitlab, jira, linear, spreadsheet, trello};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
+use std::cell::Cell;
 use std::fmt;
 
 /// Reads a file of any format that is known.
@@ -128,9 +129,10 @@ fn too_deep(name: &str, problem: String) -> ExchangeError {
 /// two would be lost.
 fn parsed(name: &str, bytes: &[u8]) -> Result<Value, ExchangeError> {
     let mut values = Vec::new();
+    let left = Cell::new(CELL_LIMIT);
     let mut stream = serde_json::Deserializer::from_slice(bytes);
     loop {
-        let value = Whole(0).deserialize(&mut stream).map_err(|problem| {
+        let value = Whole { depth: 0, left: &left }.deserialize(&mut stream).map_err(|problem| {
             let place = crate::error::Place { row: u32::try_from(problem.line()).ok(), ..Default::default() };
             ExchangeError::input(name, place, format!("it is no JSON: {problem}"), "Export it again")
         })?;
@@ -148,20 +150,33 @@ fn parsed(name: &str, bytes: &[u8]) -> Result<Value, ExchangeError> {
 }
 
 /// A JSON value with every member once, and not too deep.
-struct Whole(usize);
+struct Whole<'b> {
+    depth: usize,
+    /// Values that may still come.
+    left: &'b Cell<usize>,
+}
 
-impl<'de> DeserializeSeed<'de> for Whole {
+impl Whole<'_> {
+    fn member<E: serde::de::Error>(&self) -> Result<Self, E> {
+        let left = self.left.get().checked_sub(1);
+        let left = left.ok_or_else(|| E::custom(format!("it holds more than {CELL_LIMIT} values")))?;
+        self.left.set(left);
+        Ok(Whole { depth: self.depth + 1, left: self.left })
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Whole<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        if self.0 > DEPTH_LIMIT {
+        if self.depth > DEPTH_LIMIT {
             return Err(D::Error::custom(format!("it is nested more than {DEPTH_LIMIT} deep")));
         }
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Whole {
+impl<'de> Visitor<'de> for Whole<'_> {
     type Value = Value;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -198,7 +213,7 @@ impl<'de> Visitor<'de> for Whole {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
         let mut members = Vec::new();
-        while let Some(member) = list.next_element_seed(Whole(self.0 + 1))? {
+        while let Some(member) = list.next_element_seed(self.member()?)? {
             members.push(member);
         }
         Ok(Value::Array(members))
@@ -207,7 +222,7 @@ impl<'de> Visitor<'de> for Whole {
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Value, A::Error> {
         let mut members = Map::new();
         while let Some(name) = object.next_key::<String>()? {
-            let member = object.next_value_seed(Whole(self.0 + 1))?;
+            let member = object.next_value_seed(self.member()?)?;
             if members.contains_key(&name) {
                 return Err(A::Error::custom(format!("\"{}\" stands twice in one object", crate::error::shown(&name))));
             }

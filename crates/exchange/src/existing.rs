@@ -6,7 +6,7 @@ use graph::operation::{Change, Via};
 use graph::record::{LinkKey, Record, State};
 use ledger::port::{Read, StoreError};
 use serde_json::Value;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 const PAGE: usize = 1_000;
 
@@ -18,6 +18,8 @@ pub struct ExistingRecord {
     pub imported: BTreeMap<String, (Value, u64)>,
     /// Operations of imports that touched it.
     pub operations: HashSet<OperationId>,
+    /// Links that taking an import back removed, and nobody else since.
+    pub taken_back: HashSet<LinkKey>,
 }
 
 /// What an import asks of the graph that it goes to.
@@ -26,9 +28,11 @@ pub trait Graph {
     fn fields(&self) -> Result<Vec<CustomField>, StoreError>;
     fn roles(&self) -> Result<Vec<CustomRole>, StoreError>;
     fn existing(&self, record: RecordId) -> Result<Option<ExistingRecord>, StoreError>;
-    /// The record of a key that is or was given, or of a name that it had where an earlier import found it, with its kind.
-    fn keyed(&self, key: &str) -> Result<Option<(RecordId, String)>, StoreError>;
-    /// All records of a kind, as (id, title, e-mail).
+    /// The record of a key that is or was given, or of a name that it had where an earlier import into this space found
+    /// it, with its kind and space. Only where the importing person may import: nothing else can be linked.
+    fn keyed(&self, key: &str) -> Result<Option<(RecordId, String, SpaceId)>, StoreError>;
+    /// All records of a kind, as (id, title, e-mail): of people wherever they are seen, of everything else only where
+    /// the importing person may import.
     fn titles(&self, kind: &str) -> Result<Vec<(RecordId, String, String)>, StoreError>;
     fn is_linked(&self, key: &LinkKey) -> Result<bool, StoreError>;
 }
@@ -53,7 +57,7 @@ impl Graph for EmptyGraph {
         Ok(None)
     }
 
-    fn keyed(&self, _: &str) -> Result<Option<(RecordId, String)>, StoreError> {
+    fn keyed(&self, _: &str) -> Result<Option<(RecordId, String, SpaceId)>, StoreError> {
         Ok(None)
     }
 
@@ -71,6 +75,10 @@ pub struct LedgerGraph<'a> {
     pub ledger: &'a ledger::Ledger,
     /// Every space that the importing person sees.
     pub spaces: &'a [SpaceId],
+    /// Those into which they may import.
+    pub own: &'a [SpaceId],
+    /// The one into which they do.
+    pub home: SpaceId,
 }
 
 impl LedgerGraph<'_> {
@@ -102,13 +110,22 @@ impl Graph for LedgerGraph<'_> {
         })
     }
 
-    fn keyed(&self, key: &str) -> Result<Option<(RecordId, String)>, StoreError> {
+    fn keyed(&self, key: &str) -> Result<Option<(RecordId, String, SpaceId)>, StoreError> {
         self.ledger.read(|read| {
-            let keyed = read.record_by_key(&key.to_ascii_uppercase())?;
-            for id in keyed.into_iter().chain(read.records_by_source(key)?) {
-                let record = read.record(id)?.filter(|record| self.sees(record.space) && !record.is_put_away());
-                if let Some(record) = record {
-                    return Ok(Some((record.id, record.kind)));
+            let found = |id, spaces: &[SpaceId]| -> Result<Option<(RecordId, String, SpaceId)>, StoreError> {
+                let record: Option<Record> = read.record(id)?;
+                let record = record.filter(|record| spaces.contains(&record.space) && !record.is_put_away());
+                Ok(record.map(|record| (record.id, record.kind, record.space)))
+            };
+            if let Some(id) = read.record_by_key(&key.to_ascii_uppercase())?
+                && let Some(found) = found(id, self.own)?
+            {
+                return Ok(Some(found));
+            }
+            // What another program calls something is only known to be the same thing in the same space.
+            for id in read.records_by_source(key)? {
+                if let Some(found) = found(id, &[self.home])? {
+                    return Ok(Some(found));
                 }
             }
             Ok(None)
@@ -119,8 +136,9 @@ impl Graph for LedgerGraph<'_> {
         self.ledger.read(|read| {
             let mut found = Vec::new();
             let mut after = None;
+            let spaces = if kind == "person" { self.spaces } else { self.own };
             loop {
-                let page = read.records_of_kind(kind, self.spaces, after, PAGE)?;
+                let page = read.records_of_kind(kind, spaces, after, PAGE)?;
                 after = page.last().map(|record| record.id);
                 let last = page.len() < PAGE;
                 found.extend(page.into_iter().filter(|record| !record.is_put_away()).map(|record| {
@@ -142,19 +160,31 @@ impl Graph for LedgerGraph<'_> {
 pub(crate) fn with_imports(read: &dyn Read, record: Record) -> Result<ExistingRecord, StoreError> {
     let mut fields = BTreeMap::new();
     let mut operations = HashSet::new();
+    // Newest first, so that the first change of a link that is met is the one that stands.
+    let mut links: HashMap<LinkKey, bool> = HashMap::new();
     let mut before = u64::MAX;
     loop {
         let page = read.history(Some(record.id), before, PAGE)?;
         let last = page.len() < PAGE;
         before = page.last().map_or(0, |entry| entry.sequence);
-        for entry in page.into_iter().filter(|entry| entry.via == Via::Import) {
-            operations.insert(entry.id);
-            // Newest first across operations; within one, the last change of a field is the one that stands.
+        for entry in page {
+            let by_import = entry.via == Via::Import;
+            if by_import {
+                operations.insert(entry.id);
+            }
+            // Within one operation, the last change of a field is the one that stands.
             for change in entry.changes.into_iter().rev() {
-                if let Change::Field { record: of, field, after, .. } = change
-                    && of == record.id
-                {
-                    fields.entry(field).or_insert((after, entry.sequence));
+                match change {
+                    Change::Field { record: of, field, after, .. } if by_import && of == record.id => {
+                        fields.entry(field).or_insert((after, entry.sequence));
+                    }
+                    Change::Linked { from, role, to } => {
+                        links.entry(LinkKey { from, role, to }).or_insert(false);
+                    }
+                    Change::Unlinked { from, role, to, .. } => {
+                        links.entry(LinkKey { from, role, to }).or_insert(by_import);
+                    }
+                    _ => {}
                 }
             }
         }
@@ -162,5 +192,6 @@ pub(crate) fn with_imports(read: &dyn Read, record: Record) -> Result<ExistingRe
             break;
         }
     }
-    Ok(ExistingRecord { record, imported: fields, operations })
+    let taken_back = links.into_iter().filter(|(_, taken)| *taken).map(|(key, _)| key).collect();
+    Ok(ExistingRecord { record, imported: fields, operations, taken_back })
 }

@@ -224,8 +224,11 @@ fn columns(
             targets.insert(format!("{target:?}"));
         }
     }
-    let mut mapped: Vec<Option<ColumnMapping>> =
-        table.columns.iter().map(|column| column.suggested.clone().filter(|said| known(&said.target))).collect();
+    let mut mapped: Vec<Option<ColumnMapping>> = table
+        .columns
+        .iter()
+        .map(|column| column.suggested.clone().map(as_part_of_the_description).filter(|said| known(&said.target)))
+        .collect();
     let Some(kind) = kind else {
         let nowhere = |name: &str| ColumnMapping { column: name.to_owned(), ..ColumnMapping::to(Target::Nowhere) };
         return (0..mapped.len())
@@ -284,10 +287,23 @@ fn columns(
         };
         mapped[at] = Some(match target {
             Some(target) => ColumnMapping { column: column.name.clone(), ..target },
-            None => unknown(table, at),
+            None => Some(unknown(table, at))
+                .filter(|guess| known(&guess.target))
+                .unwrap_or_else(|| ColumnMapping { column: column.name.clone(), ..ColumnMapping::to(Target::Nowhere) }),
         });
     }
-    mapped.into_iter().flatten().collect()
+    // What one column of dates does not tell, another of the same table may.
+    let told =
+        (0..table.columns.len()).map(|at| dates::order_of(sample(table, at))).find(|order| *order != DateOrder::Told);
+    let mut mapped: Vec<ColumnMapping> = mapped.into_iter().flatten().collect();
+    if let Some(told) = told {
+        for (at, mapping) in mapped.iter_mut().enumerate() {
+            if mapping.dates == DateOrder::Told && dates::order_of(sample(table, at)) == DateOrder::Told {
+                mapping.dates = told;
+            }
+        }
+    }
+    mapped
 }
 
 fn has(targets: &HashSet<String>, target: &Target) -> bool {
@@ -317,7 +333,17 @@ fn unknown(table: &Table, at: usize) -> ColumnMapping {
     let label = column.name.chars().filter(|letter| !letter.is_control()).take(100).collect::<String>();
     let target = Target::NewField { label: custom_label(&label), field_type };
     let markup = if field_type == FieldType::Text { markup_of(table, at) } else { Markup::Plain };
-    ColumnMapping { target, markup, ..raw }
+    as_part_of_the_description(ColumnMapping { target, markup, ..raw })
+}
+
+/// People make no fields of long texts: such a column is a part of the description.
+fn as_part_of_the_description(mapping: ColumnMapping) -> ColumnMapping {
+    match mapping.target {
+        Target::NewField { label, field_type: FieldType::Text } => {
+            ColumnMapping { target: Target::Section { heading: label }, ..mapping }
+        }
+        target => ColumnMapping { target, ..mapping },
+    }
 }
 
 /// "Custom field (Team)" is Jira's way to say "Team".
@@ -337,8 +363,18 @@ fn type_of(table: &Table, at: usize) -> Option<FieldType> {
     if all(&|value| truth(value).is_some()) && distinct.len() <= 2 && !all(&|value| value.is_number()) {
         return Some(FieldType::Checkbox);
     }
-    if all(&|value| number(value).is_some()) {
+    // Numbers that begin with zero, and long ones, are names of something.
+    let counts = |value: &Value| {
+        let text = text_of(value);
+        let digits = text.trim().trim_start_matches(['+', '-']);
+        let named = digits.len() > 1 && digits.starts_with('0') && !digits.contains(['.', ',']);
+        number(value).is_some() && !named && digits.len() <= 15
+    };
+    if all(&counts) {
         return Some(FieldType::Number);
+    }
+    if all(&|value| number(value).is_some()) {
+        return Some(FieldType::Line);
     }
     if is_dates(table, at) {
         return Some(FieldType::Date);

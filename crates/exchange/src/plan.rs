@@ -55,6 +55,8 @@ pub struct Destination {
     /// IANA name of the zone in which times without one are meant.
     pub zone: String,
     pub import: ImportId,
+    /// How many times this import began before: what it writes now is not what it wrote then.
+    pub attempt: u64,
     pub now: Instant,
     /// What the report calls the source.
     pub source: String,
@@ -65,6 +67,8 @@ pub struct Part {
     pub operations: Vec<Operation>,
     pub rows: Vec<ImportRow>,
     pub progress: Progress,
+    /// Up to and with this part.
+    pub counts: Counts,
 }
 
 /// How far an import has come, in rows that were worked through.
@@ -146,7 +150,7 @@ pub fn carry_out(
         columns::compile(work.readings, work.mapping, work.registry, work.graph, &identity)?;
     let mut people = People::known(work.graph)?;
     let twice = give_ids(&mut tables, &mut people, &identity);
-    people.meet(&tables, &work.mapping.people, &identity);
+    people.meet(&tables, &work.mapping.people, &identity)?;
     let states = States::meet(&tables, &work.mapping.states, work.graph, &identity)?;
     let names = Names::of(&tables, work.graph);
     let account = Account::new(&tables);
@@ -163,11 +167,13 @@ pub fn carry_out(
         counts: Counts::default(),
         linked: HashSet::new(),
         made: HashSet::new(),
+        stands: HashSet::new(),
+        referred: HashSet::new(),
         operations: vec![],
         rows: vec![],
         progress: Progress { done: 0, total },
     };
-    run.history = History::read(&tables, &mut run.account, &run.names, &run.around.zone)?;
+    run.history = History::read(&tables, &mut run.account, &run.names, &run.around.zone);
     run.define(definitions.bodies)?;
     let mut complete = run.flush(each)?;
     for (at, row) in twice {
@@ -222,6 +228,10 @@ struct Run<'a> {
     linked: HashSet<LinkKey>,
     /// Records that this import made.
     made: HashSet<RecordId>,
+    /// Rows that became a record, now or before.
+    stands: HashSet<RecordId>,
+    /// References that were written, by record and field.
+    referred: HashSet<(RecordId, String)>,
     operations: Vec<Operation>,
     rows: Vec<ImportRow>,
     progress: Progress,
@@ -230,23 +240,29 @@ struct Run<'a> {
 impl Run<'_> {
     /// States, fields, roles and people come before what names them.
     fn define(&mut self, bodies: Vec<OperationBody>) -> Result<(), ExchangeError> {
-        let import = self.work.destination.import.to_string();
+        let import = self.import();
         let states = std::mem::take(&mut self.states.definitions);
         let people = self.people.made(self.work.graph, &self.identity)?;
         self.counts.states = states.len() as u64;
         self.counts.fields =
             bodies.iter().filter(|body| matches!(body, OperationBody::DefineField { .. })).count() as u64;
-        self.counts.people = people.len() as u64;
+        self.counts.people = people.iter().filter(|body| matches!(body, OperationBody::Create { .. })).count() as u64;
         for (position, body) in states.into_iter().chain(bodies).enumerate() {
             let id = self.identity.operation(&["define", &import, &position.to_string()]);
             self.operations.push(Operation { id, happened_at: None, cause: None, body });
         }
         for body in people {
-            if let OperationBody::Create { record, .. } = &body {
-                let id = self.identity.operation(&["create", &record.to_string()]);
-                let happened_at = Some(Moment::by(self.work.destination.now));
-                self.operations.push(Operation { id, happened_at, cause: None, body });
-            }
+            let (id, happened_at) = match &body {
+                OperationBody::Create { record, .. } => {
+                    let id = self.identity.operation(&["create", &record.to_string()]);
+                    (id, Some(Moment::by(self.work.destination.now)))
+                }
+                OperationBody::Set { record, field, .. } => {
+                    (self.identity.operation(&["set", &import, &record.to_string(), field]), None)
+                }
+                _ => continue,
+            };
+            self.operations.push(Operation { id, happened_at, cause: None, body });
         }
         Ok(())
     }
@@ -269,7 +285,7 @@ impl Run<'_> {
         if operations.is_empty() && rows.is_empty() {
             return Ok(true);
         }
-        each(Part { operations, rows, progress: self.progress })
+        each(Part { operations, rows, progress: self.progress, counts: self.counts })
     }
 }
 

@@ -11,6 +11,8 @@ use std::collections::HashMap;
 pub const FILE_LIMIT: usize = 256 << 20;
 /// Most rows in one table.
 pub const ROW_LIMIT: usize = 1_000_000;
+/// Most cells in one table.
+pub const CELL_LIMIT: usize = 20_000_000;
 /// Most columns in one table.
 pub const COLUMN_LIMIT: usize = 2_000;
 /// Longest name of a file, a table or a column, in bytes.
@@ -50,6 +52,7 @@ pub struct Table {
     /// Row 1 is the first.
     pub rows: Vec<Row>,
     position: HashMap<String, usize>,
+    cells: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -65,7 +68,7 @@ pub struct Column {
     pub carried_by: Option<usize>,
 }
 
-/// One row. A column that the file repeats, or a list, gives several cells of one column, in their order. Only what is
+/// One row, by column. A column that the file repeats, or a list, gives several cells of one column, in their order. Only what is
 /// something has a cell: no null, no blank text.
 #[derive(Clone, Debug, Default)]
 pub struct Row {
@@ -82,7 +85,7 @@ pub struct Cell {
 
 impl Table {
     pub fn new(name: impl Into<String>, becomes: Becomes) -> Self {
-        Self { name: name.into(), becomes, columns: vec![], rows: vec![], position: HashMap::new() }
+        Self { name: name.into(), becomes, columns: vec![], rows: vec![], position: HashMap::new(), cells: 0 }
     }
 
     /// Position of a column, made when it is new.
@@ -126,6 +129,12 @@ impl Table {
             self.columns[column].values += 1;
             row.cells.push(Cell { column, value });
         }
+        row.sort();
+        self.cells += row.cells.len();
+        if self.cells > CELL_LIMIT {
+            let problem = format!("it has more than {CELL_LIMIT} values");
+            return Err(ExchangeError::file(&self.name, problem, "Split the file"));
+        }
         if self.rows.len() == ROW_LIMIT {
             let problem = format!("it has more than {ROW_LIMIT} rows");
             return Err(ExchangeError::file(&self.name, problem, "Split the file"));
@@ -161,6 +170,7 @@ impl Table {
         let Ok(column) = self.column(name) else { return false };
         for (row, values) in self.rows.iter_mut().zip(found) {
             row.cells.extend(values.into_iter().map(|value| Cell { column, value }));
+            row.sort();
         }
         if let Some(column) = self.columns.get_mut(column) {
             column.values += count as u64;
@@ -202,7 +212,7 @@ impl Table {
 
     /// The values of one column of a row.
     pub fn values<'a>(&self, row: &'a Row, column: usize) -> impl Iterator<Item = &'a Value> {
-        row.cells.iter().filter(move |cell| cell.column == column).map(|cell| &cell.value)
+        row.of(column).iter().map(|cell| &cell.value)
     }
 }
 
@@ -225,7 +235,21 @@ pub fn as_of_file(name: &str) -> String {
 
 impl Row {
     pub fn first(&self, column: usize) -> Option<&Value> {
-        self.cells.iter().find(|cell| cell.column == column).map(|cell| &cell.value)
+        self.of(column).first().map(|cell| &cell.value)
+    }
+
+    /// The cells of one column, found without reading the others.
+    fn of(&self, column: usize) -> &[Cell] {
+        let start = self.cells.partition_point(|cell| cell.column < column);
+        let end = self.cells.partition_point(|cell| cell.column <= column);
+        &self.cells[start..end]
+    }
+
+    /// By column; those of one column stay in their order.
+    fn sort(&mut self) {
+        if !self.cells.is_sorted_by_key(|cell| cell.column) {
+            self.cells.sort_by_key(|cell| cell.column);
+        }
     }
 }
 

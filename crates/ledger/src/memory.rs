@@ -87,7 +87,7 @@ impl Read for Rows {
 
     fn records_by_source(&self, source_id: &str) -> Result<Vec<RecordId>, StoreError> {
         let named = |record: &&Record| record.text("source_id").is_some_and(|of| of.eq_ignore_ascii_case(source_id));
-        Ok(self.records.values().filter(named).take(50).map(|record| record.id).collect())
+        Ok(self.records.values().filter(named).take(500).map(|record| record.id).collect())
     }
 
     fn records_of_kind(

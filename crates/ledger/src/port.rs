@@ -56,7 +56,7 @@ pub trait Read: ReadPersonal {
     fn record(&self, id: RecordId) -> Result<Option<Record>, StoreError>;
     /// By present or former key.
     fn record_by_key(&self, key: &str) -> Result<Option<RecordId>, StoreError>;
-    /// Records whose `source_id` is this, whatever the case of its letters; at most 50, by id.
+    /// Records whose `source_id` is this, whatever the case of its letters; at most 500, by id.
     fn records_by_source(&self, source_id: &str) -> Result<Vec<RecordId>, StoreError>;
     /// Records of one kind with an id above `after`, by id.
     fn records_of_kind(

@@ -2,13 +2,13 @@
 //! so that a run that was stopped, or died with the program, can be taken up again.
 
 use crate::workspace::Workspace;
-use access::{Actor, WritePermit};
+use access::{Action, Actor, WritePermit};
 use anyhow::{Context, Result};
 use exchange::carry::{Control, carry, listed, planned, rehearse};
 use exchange::draft::{DraftPlan, DraftQuestion, DraftReading, ImportDraft};
 use exchange::existing::{Graph, LedgerGraph};
 use exchange::plan::{Choices, Destination, Work, choices, makes_something};
-use exchange::port::{Import, ImportFile, ImportReport};
+use exchange::port::{Import, ImportFile, ImportReport, ImportState, ImportStore};
 use exchange::table::{Reading, SourceFile};
 use exchange::{ExchangeError, detect, guess};
 use graph::id::{ImportId, RecordId, SpaceId};
@@ -66,7 +66,7 @@ pub struct ImportDrafts {
     /// Held while a draft's list of files is read and written again.
     changing: Mutex<()>,
     /// The files that were read last: the steps of a screen ask for them again and again.
-    read: Mutex<Option<(ImportId, Arc<Vec<Reading>>)>>,
+    read: Mutex<Option<(Vec<ImportFile>, Arc<Vec<Reading>>)>>,
 }
 
 impl ImportDrafts {
@@ -176,6 +176,7 @@ impl ImportDrafts {
         fs::write(folder.join(&file.sha256), bytes).context("cannot keep the file")?;
         waiting.files.push(file);
         self.keep(draft, &waiting)?;
+        self.sweep(draft, &waiting);
         self.forget_reading();
         Ok(ImportDraft { id: draft, files: waiting.files })
     }
@@ -183,19 +184,36 @@ impl ImportDrafts {
     pub fn take_out(&self, draft: ImportId, by: RecordId, name: &str) -> Result<ImportDraft, DraftError> {
         let _alone = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut waiting = self.own(draft, by)?;
+        if self.control(draft).is_some() {
+            return Err(DraftError::Unfit("the import runs; stop it first".into()));
+        }
         waiting.files.retain(|file| file.name != name);
         self.keep(draft, &waiting)?;
+        self.sweep(draft, &waiting);
         self.forget_reading();
         Ok(ImportDraft { id: draft, files: waiting.files })
+    }
+
+    /// Removes the bytes that no file of the draft is made of any more.
+    fn sweep(&self, draft: ImportId, waiting: &Waiting) {
+        let Ok(entries) = fs::read_dir(self.folder_of(draft)) else { return };
+        for entry in entries.flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name != "draft.json" && waiting.files.iter().all(|file| file.sha256 != name) {
+                // What stays for now is swept the next time.
+                let _ = fs::remove_file(entry.path());
+            }
+        }
     }
 
     fn forget_reading(&self) {
         *self.read.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
+    /// One at a time: large files take room while they are read.
     fn readings(&self, draft: ImportId, waiting: &Waiting) -> Result<Arc<Vec<Reading>>, DraftError> {
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, readings)) = read.as_ref().filter(|(of, _)| *of == draft) {
+        if let Some((_, readings)) = read.as_ref().filter(|(of, _)| *of == waiting.files) {
             return Ok(readings.clone());
         }
         if waiting.files.is_empty() {
@@ -208,7 +226,7 @@ impl ImportDrafts {
             readings.push(detect::read(&SourceFile { name: &file.name, bytes: &bytes })?);
         }
         let readings = Arc::new(readings);
-        *read = Some((draft, readings.clone()));
+        *read = Some((waiting.files.clone(), readings.clone()));
         Ok(readings)
     }
 
@@ -223,8 +241,8 @@ impl ImportDrafts {
         let waiting = self.own(draft, actor.person())?;
         let readings = self.readings(draft, &waiting)?;
         let spaces = seen_by(actor);
-        let fields =
-            LedgerGraph { ledger: &workspace.ledger, spaces: &spaces }.fields().map_err(ExchangeError::from)?;
+        let graph = LedgerGraph { ledger: &workspace.ledger, spaces: &spaces, own: &[], home: asked.space };
+        let fields = graph.fields().map_err(ExchangeError::from)?;
         let registry = workspace.ledger.registry();
         let mapping = guess::mapping(&readings, &asked.kinds, registry, &fields, asked.space);
         Ok(DraftReading::of(&readings, mapping))
@@ -271,6 +289,11 @@ impl ImportDrafts {
         let Some(plan) = plan.or_else(|| waiting.plan.clone()) else {
             return Err(DraftError::Unfit("say first what becomes of the files".into()));
         };
+        let former = workspace.store.report(draft).map_err(ExchangeError::from)?;
+        if former.is_some_and(|former| former.import.state == ImportState::Finished) {
+            let problem = "this import is finished; begin another to bring a newer file, or take this one back first";
+            return Err(DraftError::Unfit(problem.into()));
+        }
         let title = plan.title.trim();
         if title.is_empty() || title.len() > TITLE_LIMIT || title.chars().any(char::is_control) {
             return Err(DraftError::Unfit(format!("an import's title is one line of 1 to {TITLE_LIMIT} bytes")));
@@ -282,15 +305,8 @@ impl ImportDrafts {
         }
         let readings = self.readings(draft, &waiting)?;
         let control = Arc::new(Control::default());
-        {
-            let mut running = self.running();
-            if running.contains_key(&draft) {
-                return Err(DraftError::Unfit("this import runs already".into()));
-            }
-            running.insert(draft, control.clone());
-        }
         // Whatever happens from here on, it no longer runs when this is over.
-        let over = Over { drafts: self.clone(), draft };
+        let over = self.take_turn(draft, control.clone())?;
         // A mapping that cannot be is refused here, where somebody waits for the answer.
         let import = Self::with_work(workspace, actor, draft, &plan, &readings, |work| {
             choices(work)?;
@@ -316,6 +332,16 @@ impl ImportDrafts {
         Ok(answer)
     }
 
+    /// Nothing else is done with the import until what is answered is dropped.
+    pub fn take_turn(self: &Arc<Self>, import: ImportId, control: Arc<Control>) -> Result<Over, DraftError> {
+        let mut running = self.running();
+        if running.contains_key(&import) {
+            return Err(DraftError::Unfit("the import is running; stop it first".into()));
+        }
+        running.insert(import, control);
+        Ok(Over { drafts: self.clone(), draft: import })
+    }
+
     /// Whether its files are still here.
     pub fn is_resumable(&self, import: ImportId, by: RecordId) -> bool {
         self.own(import, by).is_ok_and(|waiting| waiting.plan.is_some())
@@ -330,12 +356,16 @@ impl ImportDrafts {
         with: impl FnOnce(&Work<'_>) -> Result<T, DraftError>,
     ) -> Result<T, DraftError> {
         let spaces = seen_by(actor);
-        let graph = LedgerGraph { ledger: &workspace.ledger, spaces: &spaces };
+        let permit = actor.write_permit().map_err(ExchangeError::from)?;
+        let own: Vec<SpaceId> =
+            spaces.iter().copied().filter(|space| permit.check(Action::Import, *space).is_ok()).collect();
+        let graph = LedgerGraph { ledger: &workspace.ledger, spaces: &spaces, own: &own, home: plan.space };
         let destination = Destination {
             workspace: workspace.entry.id,
             space: plan.space,
             zone: workspace.entry.zone.clone(),
             import: draft,
+            attempt: 0,
             now: workspace.ledger.clock().now(),
             source: plan.title.trim().to_owned(),
         };
@@ -345,7 +375,7 @@ impl ImportDrafts {
 }
 
 /// Takes an import out of those that run, however it ended.
-struct Over {
+pub struct Over {
     drafts: Arc<ImportDrafts>,
     draft: ImportId,
 }
@@ -398,6 +428,7 @@ pub fn check(files: &[PathBuf], kind: Option<&str>) -> Result<ImportReport> {
         space,
         zone: "UTC".into(),
         import: ImportId(Uuid::nil()),
+        attempt: 0,
         now: ledger::Clock::now(&crate::clock::SystemClock),
         source: "files".into(),
     };

@@ -149,6 +149,46 @@ fn what_an_import_may_not_see_it_does_not_find() {
 }
 
 #[test]
+fn where_one_may_only_look_nothing_is_linked() {
+    let (program, owner) = founded();
+    let mut maker = joined(&program, &owner, "Max", "member", "");
+    let made = owner.post("spaces", &json!({ "name": "Second", "prefix": "SEC", "members": null })).ok();
+    let second = made["space"].as_str().unwrap().to_owned();
+    assert_eq!(owner.put(&format!("spaces/{second}/roles/{}", maker.person), &json!({ "role": "maker" })).status, 204);
+    let feature = owner.get(&format!("records/{}", owner.feature("Only to be seen"))).ok();
+    let key = feature["key"].as_str().unwrap();
+    assert_eq!(maker.get(&format!("records/{key}")).status, 200);
+    maker.space = second;
+    let draft = draft_of(&maker);
+    put(&maker, &draft, "f.csv", format!("Feature,Needs\nNew,{key}\nNewer,only to be seen\n").as_bytes()).ok();
+    let mut reading = guessed(&maker, &draft, json!({}));
+    reading["mapping"]["tables"][0]["columns"][1]["target"] =
+        json!({ "to": "link", "role": "depends_on", "backwards": false });
+    maker.post(&format!("import-drafts/{draft}/run"), &plan(&maker, &reading)).ok();
+    assert_eq!(finished(&maker, &draft)["state"], "finished");
+    let report = maker.get(&format!("imports/{draft}")).ok();
+    assert_eq!(report["import"]["counts"]["links"], 0);
+    assert_eq!(report["findings"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_finished_import_is_not_run_again_by_mistake() {
+    let (_program, owner) = founded();
+    let draft = draft_of(&owner);
+    put(&owner, &draft, "tasks.csv", tasks(3).as_bytes()).ok();
+    // A file that was taken out leaves nothing behind.
+    put(&owner, &draft, "other.csv", tasks(4).as_bytes()).ok();
+    owner.delete(&format!("import-drafts/{draft}/files?name=other.csv")).ok();
+    let plan = plan(&owner, &guessed(&owner, &draft, json!({})));
+    owner.post(&format!("import-drafts/{draft}/run"), &plan).ok();
+    assert_eq!(finished(&owner, &draft)["state"], "finished");
+    let again = owner.post(&format!("import-drafts/{draft}/run"), &plan);
+    assert_eq!((again.status, again.message().contains("is finished")), (400, true));
+    assert_eq!(owner.post(&format!("imports/{draft}/resume"), &Value::Null).status, 400);
+    assert_eq!(owner.get(&format!("imports/{draft}/rows?file=tasks.csv&row=3")).status, 200);
+}
+
+#[test]
 fn what_cannot_be_read_is_refused_and_not_kept() {
     let (_program, owner) = founded();
     let draft = draft_of(&owner);

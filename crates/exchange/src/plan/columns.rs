@@ -1,5 +1,6 @@
 //! The mapping, brought together with what the space and the registry know: what each column is used for.
 
+use super::people::comment_parts;
 use super::values::FieldUse;
 use super::values::{parts_of, text_of};
 use crate::dates::order_of;
@@ -8,11 +9,13 @@ use crate::existing::Graph;
 use crate::identity::Identity;
 use crate::mapping::{Becomes, ColumnMapping, DateOrder, Mapping, TableMapping, Target};
 use crate::table::{Reading, Table};
+use graph::apply::FIELDS_LIMIT;
 use graph::custom::{CustomField, CustomRole, FieldOption};
 use graph::expression::inverse_name;
 use graph::id::RecordId;
 use graph::operation::OperationBody;
 use graph::registry::{FieldType, KindDeclaration, Registry, Trait};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most options that a new choice is made with; what has more different values is no choice.
@@ -126,6 +129,14 @@ pub(super) fn compile<'a>(
             plans.push(TablePlan { reading, table, becomes, kind, columns, records });
         }
     }
+    for kind in registry.kinds.iter().map(|kind| kind.name) {
+        let of_kind = |field: &&CustomField| field.space == identity.space && field.kind == kind;
+        let count = definitions.fields.iter().filter(of_kind).count();
+        if count > FIELDS_LIMIT {
+            let problem = format!("the space would have {count} fields of that kind; it may have {FIELDS_LIMIT}");
+            return Err(ExchangeError::Files { problem, remedy: "Make fewer new fields".into() });
+        }
+    }
     if let Some(unknown) = mapping.tables.iter().find(|said| plans.iter().all(|plan| plan.table.name != said.table)) {
         let problem = "the files hold no such table";
         return Err(ExchangeError::file(&unknown.table, problem, "Read the files again and map what they hold"));
@@ -187,7 +198,7 @@ impl Compiler<'_, '_> {
             },
             Target::NewField { label, field_type } => {
                 let (label, field_type) = (label.trim().to_owned(), *field_type);
-                let fits = importable(field_type) && !matches!(field_type, FieldType::State | FieldType::Tally);
+                let fits = MADE_BY_PEOPLE.contains(&field_type);
                 if label.is_empty() || label.len() > 200 || label.chars().any(char::is_control) || !fits {
                     let problem = "a new field needs a label of one line and a type that people can choose";
                     return Err(refused(problem.into(), "Change the label or the type"));
@@ -216,8 +227,19 @@ impl Compiler<'_, '_> {
             Target::CreatedAt => Use::CreatedAt,
             Target::StateSince => Use::StateSince,
         };
+        let reads_dates = match &to {
+            Use::Field(field) => matches!(field.field_type, FieldType::Date | FieldType::Moment),
+            to => matches!(to, Use::CreatedAt | Use::StateSince | Use::HistoryAt),
+        };
         let order = match mapping.dates {
-            DateOrder::Told => {
+            // Of a comment in a cell, the date is only its beginning.
+            DateOrder::Told if matches!(to, Use::Comment) => {
+                let texts = self.table.rows.iter().flat_map(|row| self.table.values(row, position)).take(10_000);
+                let dates: Vec<Value> =
+                    texts.filter_map(|cell| Some(Value::String(comment_parts(&text_of(cell))?.0.to_owned()))).collect();
+                order_of(dates.iter())
+            }
+            DateOrder::Told if reads_dates => {
                 order_of(self.table.rows.iter().flat_map(|row| self.table.values(row, position)).take(10_000))
             }
             said => said,
@@ -242,7 +264,13 @@ impl Compiler<'_, '_> {
         let kind = self.kind.map_or("", |kind| kind.name);
         let same = |field: &CustomField| field.label.eq_ignore_ascii_case(&label) && field.field_type == field_type;
         let standing = self.definitions.field(self.identity, kind, same).cloned();
-        let is_new = standing.is_none();
+        // One that was put away, perhaps by taking an import back, comes back.
+        let put_away = |field: &&CustomField| {
+            field.archived && field.space == self.identity.space && field.kind == kind && same(field)
+        };
+        let standing = standing.or_else(|| self.definitions.fields.iter().find(put_away).cloned());
+        let is_new = standing.as_ref().is_none_or(|field| field.archived);
+        let standing = standing.map(|field| CustomField { archived: false, ..field });
         let mut field = standing.unwrap_or_else(|| CustomField {
             space: self.identity.space,
             kind: kind.to_owned(),
@@ -315,11 +343,18 @@ impl Compiler<'_, '_> {
         let Some(kind) = self.kind else { return Err("rows that become nothing have no links".into()) };
         let slugged = slug(role, "link");
         let declared = self.registry.roles.iter().find(|known| known.name == role || known.name == slugged);
-        let custom = self
-            .definitions
-            .roles
-            .iter()
-            .find(|known| known.name == role || known.name == slugged || known.label.eq_ignore_ascii_case(role));
+        // A role of another space joins nothing here.
+        let home = self.identity.space;
+        let is_meant = |known: &&CustomRole| {
+            known.space == home
+                && (known.name == role || known.name == slugged || known.label.eq_ignore_ascii_case(role))
+        };
+        // One that was put away, perhaps by taking an import back, comes back.
+        let put_away = self.definitions.roles.iter().find(is_meant).filter(|known| known.archived).cloned();
+        if let Some(known) = put_away {
+            self.definitions.define_role(&CustomRole { archived: false, ..known });
+        }
+        let custom = self.definitions.roles.iter().find(is_meant);
         let (name, from, to): (String, Vec<String>, Vec<String>) = match (declared, custom) {
             (Some(role), _) => {
                 let names = |kinds: &[&str]| kinds.iter().map(|kind| (*kind).to_owned()).collect();
@@ -345,8 +380,8 @@ impl Compiler<'_, '_> {
         let inverse_name = slug(&if inverse == label { format!("{label} back") } else { inverse.clone() }, "link_back");
         let role = CustomRole {
             space: self.identity.space,
-            name: free(&name, is_no_name),
-            inverse_name: free(&inverse_name, is_no_name),
+            name: free(&name, |name| self.is_taken(kind, name)),
+            inverse_name: free(&inverse_name, |other| other == name || self.is_taken(kind, other)),
             label,
             inverse,
             from: vec![kind.name.to_owned()],
@@ -354,7 +389,31 @@ impl Compiler<'_, '_> {
             archived: false,
             sequence: 0,
         };
-        self.definitions.bodies.push(OperationBody::DefineRole {
+        self.definitions.define_role(&role);
+        role
+    }
+
+    /// Whether the name of a role would be refused: it is a word of the language, a role's, or a field's of the kind.
+    fn is_taken(&self, kind: &KindDeclaration, name: &str) -> bool {
+        let roles = self.registry.roles.iter();
+        let custom = self.definitions.roles.iter();
+        is_no_name(name)
+            || kind.field(name).is_some()
+            || roles.into_iter().any(|role| role.name == name || inverse_name(role) == name)
+            || custom.into_iter().any(|role| role.name == name || role.inverse_name == name)
+            || self.definitions.fields.iter().any(|field| field.kind == kind.name && field.name == name)
+    }
+}
+
+impl Definitions {
+    fn field(&self, identity: &Identity, kind: &str, wanted: impl Fn(&CustomField) -> bool) -> Option<&CustomField> {
+        self.fields
+            .iter()
+            .find(|field| field.space == identity.space && field.kind == kind && !field.archived && wanted(field))
+    }
+
+    fn define_role(&mut self, role: &CustomRole) {
+        self.bodies.push(OperationBody::DefineRole {
             space: role.space,
             name: role.name.clone(),
             inverse_name: role.inverse_name.clone(),
@@ -364,16 +423,10 @@ impl Compiler<'_, '_> {
             to: role.to.clone(),
             archived: false,
         });
-        self.definitions.roles.push(role.clone());
-        role
-    }
-}
-
-impl Definitions {
-    fn field(&self, identity: &Identity, kind: &str, wanted: impl Fn(&CustomField) -> bool) -> Option<&CustomField> {
-        self.fields
-            .iter()
-            .find(|field| field.space == identity.space && field.kind == kind && !field.archived && wanted(field))
+        match self.roles.iter_mut().find(|known| known.name == role.name) {
+            Some(known) => *known = role.clone(),
+            None => self.roles.push(role.clone()),
+        }
     }
 
     fn define(&mut self, field: CustomField) {
@@ -402,6 +455,20 @@ impl Definitions {
         }
     }
 }
+
+/// What custom fields there are for people, and so for imports in their name.
+const MADE_BY_PEOPLE: [FieldType; 10] = [
+    FieldType::Line,
+    FieldType::Number,
+    FieldType::Money,
+    FieldType::Date,
+    FieldType::Choice,
+    FieldType::Choices,
+    FieldType::Reference,
+    FieldType::Checkbox,
+    FieldType::Url,
+    FieldType::Tags,
+];
 
 fn importable(field_type: FieldType) -> bool {
     !matches!(field_type, FieldType::Formula | FieldType::Definition | FieldType::Quote | FieldType::Rank)

@@ -5,7 +5,6 @@ use super::columns::{TablePlan, Use};
 use super::names::Names;
 use super::values::text_of;
 use crate::dates;
-use crate::error::ExchangeError;
 use crate::mapping::Becomes;
 use graph::id::RecordId;
 use graph::time::Instant;
@@ -33,12 +32,7 @@ pub(super) struct History {
 }
 
 impl History {
-    pub fn read(
-        tables: &[TablePlan<'_>],
-        account: &mut Account,
-        names: &Names<'_>,
-        zone: &TimeZone,
-    ) -> Result<Self, ExchangeError> {
+    pub fn read(tables: &[TablePlan<'_>], account: &mut Account, names: &Names<'_>, zone: &TimeZone) -> Self {
         let mut history = Self::default();
         for (at, plan) in tables.iter().enumerate() {
             if !matches!(plan.becomes, Becomes::History { .. }) {
@@ -49,7 +43,6 @@ impl History {
             // The reader may give a row's date beside the file's own, which then comes first.
             let dated: Vec<usize> =
                 (0..plan.columns.len()).filter(|at| matches!(plan.columns[*at].to, Use::HistoryAt)).collect();
-            let what = column(|to| matches!(to, Use::HistoryWhat));
             let from = column(|to| matches!(to, Use::HistoryFrom));
             let to = column(|to| matches!(to, Use::HistoryTo));
             for (position, row) in plan.table.rows.iter().enumerate() {
@@ -57,7 +50,7 @@ impl History {
                     continue;
                 }
                 let Some((of, cell)) = of.and_then(|of| Some((of, row.first(of)?))) else { continue };
-                let Some((record, _)) = names.find(&text_of(cell), &[])? else {
+                let Some(record) = names.row(&text_of(cell)) else {
                     account.find(plan, position, of, cell, "names no record of these files");
                     continue;
                 };
@@ -76,11 +69,6 @@ impl History {
                     account.find_row(plan, position, "the change of state names no state");
                     continue;
                 }
-                let used = [Some(of), what, from, to].into_iter().flatten().chain(dated.iter().copied());
-                for column in used {
-                    let count = plan.table.values(row, column).count();
-                    account.mapped_in(plan, at, position, column, count.min(1));
-                }
                 history.changes.entry(record).or_default().push(StateChange {
                     at: when,
                     from: from_words,
@@ -93,7 +81,7 @@ impl History {
         for changes in history.changes.values_mut() {
             changes.sort_by_key(|change| change.at);
         }
-        Ok(history)
+        history
     }
 
     pub fn of(&self, record: RecordId) -> &[StateChange] {

@@ -34,7 +34,7 @@ impl Run<'_> {
                     for cell in values {
                         let mut whole = true;
                         for name in parts_of(&column.mapping, cell) {
-                            let other = self.names.find(&name, to)?.map(|(other, _)| other);
+                            let other = self.names.find(&name, to, None, &|record| self.stands.contains(&record))?;
                             let Some(other) = other.filter(|other| *other != record) else {
                                 self.account.find(plan, row, position, cell, "names nothing that can be linked here");
                                 whole = false;
@@ -52,7 +52,7 @@ impl Run<'_> {
                     for (nth, cell) in values.into_iter().enumerate() {
                         let found = self.named(plan, row, position, field, text_of(cell).trim())?;
                         match found {
-                            Some(_) if nth > 0 => {
+                            Some(_) if nth > 0 || self.referred.contains(&(record, field.name.clone())) => {
                                 self.account.find(plan, row, position, cell, "is one more, for a field that holds one");
                             }
                             Some(other) => {
@@ -99,20 +99,24 @@ impl Run<'_> {
         self.linked.insert(key.clone());
         let id = self.identity.operation(&["link", &key.from.to_string(), &key.role, &key.to.to_string()]);
         // A link that an import made and somebody removed stays removed.
-        let known = match existing {
-            Some(existing) => existing.operations.contains(&id),
+        let known = |existing: &ExistingRecord| (existing.operations.contains(&id), existing.taken_back.contains(&key));
+        let (known, taken_back) = match existing {
+            Some(existing) => known(existing),
             None => {
                 let other = if self.made.contains(&key.from) { key.to } else { key.from };
                 let other = if self.made.contains(&other) { None } else { self.work.graph.existing(other)? };
-                other.is_some_and(|other| other.operations.contains(&id))
+                other.as_ref().map_or((false, false), known)
             }
         };
-        if known || self.work.graph.is_linked(&key)? {
+        if (known && !taken_back) || self.work.graph.is_linked(&key)? {
             return Ok(());
         }
+        // What comes back after it was taken back is another operation, with evidence of its own.
+        let id = if known { self.identity.operation(&["link again", &self.import(), &id.to_string()]) } else { id };
+        let role_of_evidence = if known { format!("{} of {}", key.role, self.import()) } else { key.role.clone() };
         let note: String = words.chars().filter(|letter| !letter.is_control()).take(200).collect();
         let evidence = EvidenceDraft {
-            id: self.identity.evidence(key.from, &key.role, key.to),
+            id: self.identity.evidence(key.from, &role_of_evidence, key.to),
             kind: EvidenceKind::ImportRow,
             record: None,
             source: Some(cause.clone()),
@@ -157,7 +161,10 @@ impl Run<'_> {
         }
         let place = format!("{}/{nth}", column.mapping.column);
         let record = self.identity.record("cell", &parent.to_string(), "comment", &place);
-        if self.work.graph.existing(record)?.is_some() {
+        if let Some(existing) = self.work.graph.existing(record)? {
+            if existing.is_taken_back() {
+                self.set(&existing, "trashed", Value::Bool(false), None, Some(cause.clone()));
+            }
             return Ok(true);
         }
         let mut fields = Fields::from([

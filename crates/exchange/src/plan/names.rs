@@ -6,7 +6,7 @@ use super::values::text_of;
 use crate::error::ExchangeError;
 use crate::existing::Graph;
 use graph::expression::fold;
-use graph::id::RecordId;
+use graph::id::{RecordId, SpaceId};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 
@@ -16,7 +16,7 @@ pub(super) struct Names<'g> {
     rows: BTreeMap<&'static str, HashMap<String, RecordId>>,
     /// Of standing records: by kind and folded title, read when first needed.
     titles: RefCell<HashMap<String, HashMap<String, RecordId>>>,
-    keys: RefCell<HashMap<String, Option<(RecordId, String)>>>,
+    keys: RefCell<HashMap<String, Option<(RecordId, String, SpaceId)>>>,
 }
 
 impl<'g> Names<'g> {
@@ -39,25 +39,39 @@ impl<'g> Names<'g> {
         Self { graph, rows, titles: RefCell::default(), keys: RefCell::default() }
     }
 
-    /// The record of one of `kinds` that goes by this name. Of any kind where `kinds` is empty.
-    pub fn find(&self, name: &str, kinds: &[String]) -> Result<Option<(RecordId, String)>, ExchangeError> {
+    /// The row that goes by this name.
+    pub fn row(&self, name: &str) -> Option<RecordId> {
+        self.rows.values().find_map(|rows| rows.get(name.trim()).copied())
+    }
+
+    /// The record of one of `kinds` that goes by this name: a row's, as far as `stands` says that it became a record,
+    /// or one that stands, in `space` where it is said.
+    pub fn find(
+        &self,
+        name: &str,
+        kinds: &[String],
+        space: Option<SpaceId>,
+        stands: &dyn Fn(RecordId) -> bool,
+    ) -> Result<Option<RecordId>, ExchangeError> {
         let name = name.trim();
         let fits = |kind: &str| kinds.is_empty() || kinds.iter().any(|wanted| wanted == kind);
-        for (kind, rows) in self.rows.iter().filter(|(kind, _)| fits(kind)) {
+        for (_, rows) in self.rows.iter().filter(|(kind, _)| fits(kind)) {
             if let Some(record) = rows.get(name) {
-                return Ok(Some((*record, (*kind).to_owned())));
+                return Ok(Some(*record).filter(|record| stands(*record)));
             }
         }
-        if let Some(known) = self.keys.borrow().get(name) {
-            if let Some((record, kind)) = known.as_ref().filter(|(_, kind)| fits(kind)) {
-                return Ok(Some((*record, kind.clone())));
-            }
-        } else {
+        if !self.keys.borrow().contains_key(name) {
             let found = self.graph.keyed(name)?;
-            self.keys.borrow_mut().insert(name.to_owned(), found.clone());
-            if let Some(found) = found.filter(|(_, kind)| fits(kind)) {
-                return Ok(Some(found));
-            }
+            self.keys.borrow_mut().insert(name.to_owned(), found);
+        }
+        if let Some(Some((record, kind, of))) = self.keys.borrow().get(name)
+            && fits(kind)
+            && space.is_none_or(|space| space == *of)
+        {
+            return Ok(Some(*record));
+        }
+        if space.is_some() {
+            return Ok(None);
         }
         for kind in kinds {
             if !self.titles.borrow().contains_key(kind) {
@@ -69,7 +83,7 @@ impl<'g> Names<'g> {
             }
             let titles = self.titles.borrow();
             if let Some(record) = titles.get(kind).and_then(|titles| titles.get(fold(name).as_ref())) {
-                return Ok(Some((*record, kind.clone())));
+                return Ok(Some(*record));
             }
         }
         Ok(None)

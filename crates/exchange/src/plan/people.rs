@@ -2,7 +2,8 @@
 
 use super::columns::{TablePlan, Use};
 use super::values::{parts_of, text_of};
-use crate::error::ExchangeError;
+use crate::dates;
+use crate::error::{ExchangeError, shown};
 use crate::existing::Graph;
 use crate::identity::Identity;
 use crate::mapping::PersonMapping;
@@ -11,7 +12,7 @@ use graph::operation::OperationBody;
 use graph::record::Fields;
 use graph::registry::FieldType;
 use serde_json::Value;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Longest name of a person, in bytes.
 const NAME_LIMIT: usize = 200;
@@ -35,6 +36,8 @@ pub(super) struct People {
     /// By folded name.
     by_name: HashMap<String, RecordId>,
     by_email: HashMap<String, RecordId>,
+    /// Everybody whom the space knows.
+    known: HashSet<RecordId>,
     /// Those whom the import makes, in the order of the files.
     new: Vec<(RecordId, String, Option<String>)>,
 }
@@ -44,6 +47,7 @@ impl People {
     pub fn known(graph: &dyn Graph) -> Result<Self, ExchangeError> {
         let mut people = Self::default();
         for (id, name, email) in graph.titles("person")? {
+            people.known.insert(id);
             people.by_name.entry(folded(&name)).or_insert(id);
             if !email.is_empty() {
                 people.by_email.entry(folded(&email)).or_insert(id);
@@ -66,13 +70,23 @@ impl People {
     }
 
     /// Meets everybody whom the tables name.
-    pub fn meet(&mut self, tables: &[TablePlan<'_>], said: &[PersonMapping], identity: &Identity) {
+    pub fn meet(
+        &mut self,
+        tables: &[TablePlan<'_>],
+        said: &[PersonMapping],
+        identity: &Identity,
+    ) -> Result<(), ExchangeError> {
         for mapping in said {
             if let Some(person) = mapping.person {
+                if !self.known.contains(&person) {
+                    let problem =
+                        format!("the person chosen for \"{}\" is nobody who is known here", shown(&mapping.name));
+                    return Err(ExchangeError::Files { problem, remedy: "Choose another, or somebody new".into() });
+                }
                 self.by_name.insert(folded(&mapping.name), person);
             }
         }
-        let made_anew: Vec<String> =
+        let made_anew: HashSet<String> =
             said.iter().filter(|said| said.person.is_none()).map(|said| folded(&said.name)).collect();
         for named in named_in(tables) {
             let anew = made_anew.contains(&folded(&named.name));
@@ -90,13 +104,24 @@ impl People {
             }
             self.new.push((id, named.name, named.email));
         }
+        Ok(())
     }
 
     /// What makes those who are new and do not stand from an earlier import.
     pub fn made(&self, graph: &dyn Graph, identity: &Identity) -> Result<Vec<OperationBody>, ExchangeError> {
         let mut bodies = Vec::new();
         for (id, name, email) in &self.new {
-            if graph.existing(*id)?.is_some() {
+            if let Some(existing) = graph.existing(*id)? {
+                // Whom taking an import back left in the trash is needed again.
+                if existing.is_taken_back() {
+                    bodies.push(OperationBody::Set {
+                        record: *id,
+                        field: "trashed".into(),
+                        value: Value::Bool(false),
+                        seen: u64::MAX,
+                        saw: None,
+                    });
+                }
                 continue;
             }
             let mut fields = Fields::from([("title".to_owned(), Value::String(name.clone()))]);
@@ -146,7 +171,12 @@ pub(super) fn named_in(tables: &[TablePlan<'_>]) -> Vec<NamedPerson> {
                 Use::Comment => {
                     for row in &plan.table.rows {
                         for cell in plan.table.values(row, position) {
-                            if let Some(author) = comment_parts(&text_of(cell)).and_then(|(_, author, _)| author) {
+                            let text = text_of(cell);
+                            // Without a date in front it is all text.
+                            let parts = comment_parts(&text).filter(|(date, _, _)| {
+                                dates::read(&Value::String((*date).to_owned()), column.order).is_some()
+                            });
+                            if let Some(author) = parts.and_then(|(_, author, _)| author) {
                                 meet(author, None);
                             }
                         }

@@ -23,13 +23,20 @@ const TITLE_LENGTH: usize = 100;
 struct Said {
     fields: Fields,
     /// Parts of the description, in the order of the columns.
-    sections: Vec<(String, Vec<String>)>,
+    sections: Vec<Section>,
     created: Option<Instant>,
     state_since: Option<Instant>,
     /// Column and number of values that are mapped once the record stands.
     mapped: Vec<(usize, usize)>,
     /// Whether the files say anything of the state.
     state_said: bool,
+}
+
+/// A part of the description, with the columns and numbers of values that it is made of.
+struct Section {
+    heading: String,
+    parts: Vec<String>,
+    columns: Vec<(usize, usize)>,
 }
 
 impl Run<'_> {
@@ -39,7 +46,7 @@ impl Run<'_> {
         self.progress.done += 1;
         let mut records = Vec::new();
         if let (Some(kind), Some(record)) = (plan.kind, plan.records[row]) {
-            if self.record(plan, at, row, kind, record)? {
+            if self.record(tables, at, row, kind, record)? {
                 records.push(record);
             } else {
                 self.counts.left_out += 1;
@@ -55,14 +62,15 @@ impl Run<'_> {
     /// Whether the row became a record.
     fn record(
         &mut self,
-        plan: &TablePlan<'_>,
+        tables: &[TablePlan<'_>],
         at: usize,
         row: usize,
         kind: &KindDeclaration,
         record: RecordId,
     ) -> Result<bool, ExchangeError> {
+        let plan = &tables[at];
         let mut said = self.read(plan, row, kind)?;
-        add_sections(&mut said);
+        self.add_sections(plan, row, kind, &mut said);
         if !said.fields.contains_key("title") && kind.field("title").is_some() {
             let title = title_of(&said.fields).unwrap_or_else(|| format!("{} {}", kind.label, row + 1));
             said.fields.insert("title".into(), Value::String(title));
@@ -82,9 +90,10 @@ impl Run<'_> {
             self.account.mapped_in(plan, at, row, *column, *count);
         }
         let cause = Some(self.key(plan, row));
+        self.stands.insert(record);
         match self.work.graph.existing(record)? {
-            None => self.create(kind, record, said, cause),
-            Some(existing) => self.update(plan, row, kind, &existing, said, cause),
+            None => self.create(tables, kind, record, said, cause),
+            Some(existing) => self.update(tables, at, row, kind, &existing, said, cause),
         }
         Ok(true)
     }
@@ -119,10 +128,15 @@ impl Run<'_> {
                             Err(reason) => self.account.find(plan, row, position, cell, reason),
                         }
                     }
-                    said.mapped.push((position, parts.len()));
-                    match said.sections.iter_mut().find(|(known, _)| known == heading) {
-                        Some((_, known)) => known.extend(parts),
-                        None => said.sections.push((heading.clone(), parts)),
+                    match said.sections.iter_mut().find(|section| section.heading == *heading) {
+                        Some(known) => {
+                            known.parts.extend(parts.iter().cloned());
+                            known.columns.push((position, parts.len()));
+                        }
+                        None => {
+                            let columns = vec![(position, parts.len())];
+                            said.sections.push(Section { heading: heading.clone(), parts, columns });
+                        }
                     }
                 }
                 Use::CreatedAt | Use::StateSince => {
@@ -192,22 +206,22 @@ impl Run<'_> {
                 converted.value
             }
         };
-        let value = match (value, said.fields.get(&field.name)) {
+        // What several columns give to one field is put together where it can be.
+        let merged = match (value, said.fields.get(&field.name)) {
             (Some(Value::Array(mut members)), Some(Value::Array(before))) => {
                 members.extend(before.iter().cloned());
-                members.sort_by(|one, other| one.as_str().cmp(&other.as_str()));
-                members.dedup();
-                Some(Value::Array(members))
+                field.checked(&Value::Array(members)).map(Some)
             }
             (Some(Value::String(text)), Some(Value::String(before))) if field.field_type == FieldType::Text => {
-                Some(Value::String(format!("{before}\n\n{text}")))
+                field.checked(&Value::String(format!("{before}\n\n{text}"))).map(Some)
             }
-            (Some(_), Some(_)) => {
-                refused = (0..values.len()).map(|at| (at, "another column gave the field its value".into())).collect();
-                None
-            }
-            (value, _) => value,
+            (Some(_), Some(_)) => Err("another column gave the field its value".to_owned()),
+            (value, _) => Ok(value),
         };
+        let value = merged.unwrap_or_else(|reason| {
+            refused = (0..values.len()).map(|at| (at, reason.clone())).collect();
+            None
+        });
         refused.dedup_by_key(|(at, _)| *at);
         for (at, reason) in &refused {
             if let Some(cell) = values.get(*at) {
@@ -219,6 +233,36 @@ impl Run<'_> {
             said.fields.insert(field.name.clone(), value);
         }
         Ok(())
+    }
+
+    /// Puts the parts behind the description, each as far as there is room.
+    fn add_sections(&mut self, plan: &TablePlan<'_>, row: usize, kind: &KindDeclaration, said: &mut Said) {
+        let sections = std::mem::take(&mut said.sections);
+        let Some(field) = kind.field("description").map(FieldUse::from) else { return };
+        for section in sections.into_iter().filter(|section| !section.parts.is_empty()) {
+            let mut text = said.fields.get("description").and_then(Value::as_str).unwrap_or_default().to_owned();
+            if !text.is_empty() {
+                text.push_str("\n\n");
+            }
+            text.push_str(&format!("### {}\n\n", section.heading));
+            let short = section.parts.len() > 1 && section.parts.iter().all(|part| !part.contains('\n'));
+            let lines: Vec<String> =
+                section.parts.iter().map(|part| if short { format!("- {part}") } else { part.clone() }).collect();
+            text.push_str(&lines.join(if short { "\n" } else { "\n\n" }));
+            match field.checked(&Value::String(text)) {
+                Ok(text) => {
+                    said.fields.insert("description".into(), text);
+                    said.mapped.extend(section.columns);
+                }
+                Err(reason) => {
+                    for (column, _) in section.columns {
+                        if let Some(cell) = plan.table.rows[row].first(column) {
+                            self.account.find(plan, row, column, cell, reason.clone());
+                        }
+                    }
+                }
+            }
+        }
     }
 
     /// The record that a reference names.
@@ -235,18 +279,24 @@ impl Run<'_> {
             let email = email.and_then(|email| plan.table.rows[row].first(email)).map(text_of);
             return Ok(self.people.find(name, email.as_deref()));
         }
-        let commentable;
-        let kinds = if field.name == "parent" {
+        let stands = |record| self.stands.contains(&record);
+        if field.name == "parent" {
+            // What belongs to something is in its space.
             let takes = self.work.registry.kinds.iter().filter(|kind| kind.has(Trait::Commentable));
-            commentable = takes.map(|kind| kind.name.to_owned()).collect::<Vec<_>>();
-            &commentable
-        } else {
-            &field.targets
-        };
-        Ok(self.names.find(name, kinds)?.map(|(record, _)| record))
+            let kinds: Vec<String> = takes.map(|kind| kind.name.to_owned()).collect();
+            return self.names.find(name, &kinds, Some(self.identity.space), &stands);
+        }
+        self.names.find(name, &field.targets, None, &stands)
     }
 
-    fn create(&mut self, kind: &KindDeclaration, record: RecordId, said: Said, cause: Option<ImportRowKey>) {
+    fn create(
+        &mut self,
+        tables: &[TablePlan<'_>],
+        kind: &KindDeclaration,
+        record: RecordId,
+        said: Said,
+        cause: Option<ImportRowKey>,
+    ) {
         let now = self.work.destination.now;
         let created = said.created.map_or(Moment::by(now), Moment::exact);
         let changes = self.history.of(record).to_vec();
@@ -278,6 +328,7 @@ impl Run<'_> {
         }
         for change in &changes {
             if let Some(after) = self.state_change(kind.name, record, change) {
+                self.count_change(tables, change);
                 standing = after;
             }
         }
@@ -289,8 +340,24 @@ impl Run<'_> {
         self.operations.push(Operation { id, happened_at: Some(happened_at), cause, body });
     }
 
-    fn import(&self) -> String {
-        self.work.destination.import.to_string()
+    /// Names this run of this import: an operation that it writes is another one when the import runs again.
+    pub(super) fn import(&self) -> String {
+        format!("{}/{}", self.work.destination.import, self.work.destination.attempt)
+    }
+
+    /// The row of a change stands in the graph now.
+    fn count_change(&mut self, tables: &[TablePlan<'_>], change: &super::history::StateChange) {
+        let plan = &tables[change.table];
+        for (column, used) in plan.columns.iter().enumerate() {
+            let counts = matches!(
+                used.to,
+                Use::HistoryOf | Use::HistoryAt | Use::HistoryWhat | Use::HistoryFrom | Use::HistoryTo
+            );
+            if counts {
+                let count = plan.table.values(&plan.table.rows[change.row], column).count();
+                self.account.mapped_in(plan, change.table, change.row, column, count.min(1));
+            }
+        }
     }
 
     /// Writes one dated change of state; answers the state after it.
@@ -312,20 +379,23 @@ impl Run<'_> {
         Some(value)
     }
 
+    #[allow(clippy::too_many_arguments)] // Each is a separate, typed fact about the row.
     fn update(
         &mut self,
-        plan: &TablePlan<'_>,
+        tables: &[TablePlan<'_>],
+        at: usize,
         row: usize,
         kind: &KindDeclaration,
         existing: &ExistingRecord,
         mut said: Said,
         cause: Option<ImportRowKey>,
     ) {
+        let plan = &tables[at];
         let record = existing.record.id;
         let before = self.operations.len();
         let state = said.fields.remove("state");
         // An import that was taken back left it in the trash; whoever put it there by hand meant to.
-        if existing.record.fields.get("trashed") == Some(&Value::Bool(true)) && existing.wrote("trashed") {
+        if existing.is_taken_back() {
             self.set(existing, "trashed", Value::Bool(false), None, cause.clone());
         }
         for (field, value) in said.fields {
@@ -338,8 +408,11 @@ impl Run<'_> {
             };
             let id =
                 self.identity.operation(&["state", &record.to_string(), &change.at.to_string(), &state.to_string()]);
-            if !existing.operations.contains(&id) && existing.may_change("state") {
-                dated |= self.state_change(kind.name, record, &change).is_some();
+            if existing.operations.contains(&id) {
+                self.count_change(tables, &change);
+            } else if existing.may_change("state") && self.state_change(kind.name, record, &change).is_some() {
+                self.count_change(tables, &change);
+                dated = true;
             }
         }
         if let Some(state) = state.filter(|_| !dated) {
@@ -384,7 +457,7 @@ impl Run<'_> {
         }
     }
 
-    fn set(
+    pub(super) fn set(
         &mut self,
         existing: &ExistingRecord,
         field: &str,
@@ -408,6 +481,7 @@ impl Run<'_> {
     /// Sets a reference that had to wait.
     pub(super) fn refer(&mut self, record: RecordId, field: &FieldUse, to: RecordId, cause: Option<ImportRowKey>) {
         let value = Value::String(to.to_string());
+        self.referred.insert((record, field.name.clone()));
         let id = self.identity.operation(&["set", &self.import(), &record.to_string(), &field.name]);
         let body = OperationBody::Set { record, field: field.name.clone(), value, seen: u64::MAX, saw: None };
         self.operations.push(Operation { id, happened_at: None, cause, body });
@@ -415,6 +489,11 @@ impl Run<'_> {
 }
 
 impl ExistingRecord {
+    /// Whether taking an import back put it into the trash, and nobody else.
+    pub(super) fn is_taken_back(&self) -> bool {
+        self.record.fields.get("trashed") == Some(&Value::Bool(true)) && self.wrote("trashed")
+    }
+
     /// Whether what stands in the field is what an import wrote last.
     fn wrote(&self, field: &str) -> bool {
         let standing = self.record.fields.get(field).unwrap_or(&Value::Null);
@@ -429,23 +508,6 @@ impl ExistingRecord {
 
 fn is_of(operation: &Operation, wanted: RecordId) -> bool {
     matches!(&operation.body, OperationBody::Set { record, .. } | OperationBody::Create { record, .. } if *record == wanted)
-}
-
-fn add_sections(said: &mut Said) {
-    let sections = std::mem::take(&mut said.sections);
-    let mut text = said.fields.get("description").and_then(Value::as_str).unwrap_or_default().to_owned();
-    for (heading, parts) in sections.into_iter().filter(|(_, parts)| !parts.is_empty()) {
-        if !text.is_empty() {
-            text.push_str("\n\n");
-        }
-        text.push_str(&format!("### {heading}\n\n"));
-        let short = parts.len() > 1 && parts.iter().all(|part| !part.contains('\n'));
-        let parts: Vec<String> = if short { parts.iter().map(|part| format!("- {part}")).collect() } else { parts };
-        text.push_str(&parts.join(if short { "\n" } else { "\n\n" }));
-    }
-    if !text.is_empty() && text.len() <= graph::value::TEXT_LIMIT {
-        said.fields.insert("description".into(), Value::String(text));
-    }
 }
 
 /// The beginning of what the record says, where nothing names it.

@@ -11,8 +11,10 @@ use graph::id::StateId;
 use graph::operation::OperationBody;
 use graph::record::{State, StateCategory};
 use graph::registry::FieldType;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+/// More words than this are no names of states.
+const STATES_LIMIT: usize = 200;
 /// Longest name of a state, in bytes.
 const NAME_LIMIT: usize = 100;
 
@@ -38,7 +40,13 @@ impl States {
         let standing: Vec<State> = graph.states()?.into_iter().filter(|state| state.space == identity.space).collect();
         let mut states = Self::default();
         let mut positions: BTreeMap<String, u32> = BTreeMap::new();
-        for guess in guessed(tables, &standing) {
+        let guesses = guessed(tables, &standing);
+        if guesses.len() > STATES_LIMIT {
+            let problem = format!("the files have more than {STATES_LIMIT} different words for a state");
+            let remedy = "Map the column that holds them to something else than the state".into();
+            return Err(ExchangeError::Files { problem, remedy });
+        }
+        for guess in guesses {
             let choice = said
                 .iter()
                 .find(|said| said.kind == guess.kind && fold(said.words.trim()) == fold(guess.words.trim()))
@@ -82,12 +90,13 @@ impl States {
 /// that the words suggest. In the order of categories, so that new states stand as work goes.
 pub(super) fn guessed(tables: &[TablePlan<'_>], standing: &[State]) -> Vec<StateMapping> {
     let mut found: Vec<(String, String)> = Vec::new();
+    let mut known: HashSet<(String, String)> = HashSet::new();
     let mut meet = |kind: &str, words: String| {
         let words: String = words.split_whitespace().collect::<Vec<_>>().join(" ");
         if words.is_empty() || words.len() > NAME_LIMIT || words.chars().any(char::is_control) {
             return;
         }
-        if !found.iter().any(|(of, known)| of == kind && fold(known) == fold(&words)) {
+        if found.len() <= STATES_LIMIT && known.insert((kind.to_owned(), fold(&words).into_owned())) {
             found.push((kind.to_owned(), words));
         }
     };

@@ -127,7 +127,7 @@ impl Read for Snapshot<'_> {
             .0
             .prepare_cached(
                 "SELECT id FROM record WHERE upper(json_extract(body, '$.fields.source_id')) = upper(?1)
-                   AND json_extract(body, '$.fields.source_id') IS NOT NULL ORDER BY id LIMIT 50",
+                   AND json_extract(body, '$.fields.source_id') IS NOT NULL ORDER BY id LIMIT 500",
             )
             .map_err(store_error)?;
         let found = statement.query_map([source_id], |row| row.get(0)).map_err(store_error)?;

@@ -21,6 +21,7 @@ use exchange::port::{Import, ImportReport, ImportState};
 use exchange::table::FILE_LIMIT;
 use graph::id::{ImportId, SpaceId};
 use serde::Deserialize;
+use std::sync::Arc;
 use utoipa::IntoParams;
 
 type Named = Result<Path<(String, ImportId)>, PathRejection>;
@@ -34,16 +35,22 @@ fn check(member: &Member, space: SpaceId) -> Result<(), Failure> {
     member.actor.write_permit().and_then(|permit| permit.check(Action::Import, space)).map_err(denied)
 }
 
+/// Refuses whoever may import nowhere.
+fn may_import(member: &Member) -> Result<(), Failure> {
+    let spaces = member.actor.visible_spaces();
+    if spaces.spaces().iter().any(|space| check(member, *space).is_ok()) {
+        return Ok(());
+    }
+    Err(Failure::new(ErrorCode::Forbidden, "You may not import into any space; makers may."))
+}
+
 /// Begins an import: files can be put into the draft from now on, for a week.
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/import-drafts", tag = "imports",
     params(("workspace" = String, Path, description = "Id or slug")),
     responses((status = 200, body = ImportDraft), (status = "default", body = contract::error::ErrorEnvelope)))]
 pub async fn begin(member: Member) -> Result<Json<ImportDraft>, Failure> {
     blocking(move || {
-        let spaces = member.actor.visible_spaces();
-        if spaces.spaces().iter().all(|space| check(&member, *space).is_err()) {
-            return Err(Failure::new(ErrorCode::Forbidden, "You may not import into any space; makers may."));
-        }
+        may_import(&member)?;
         Ok(Json(member.workspace.drafts.begin(member.actor.person())?))
     })
     .await
@@ -80,9 +87,12 @@ pub async fn add_file(
     let Query(asked) = asked.map_err(|problem| Failure::invalid(problem.body_text()))?;
     let name = file_name(&asked.name)?;
     // Nothing is read for whoever has no such draft.
-    let drafts = member.workspace.drafts.clone();
-    let person = member.actor.person();
-    blocking(move || Ok(drafts.draft(draft, person)?)).await?;
+    let member = blocking(move || {
+        member.workspace.drafts.draft(draft, member.actor.person())?;
+        may_import(&member)?;
+        Ok(member)
+    })
+    .await?;
     let bytes: Bytes = axum::body::to_bytes(body, FILE_LIMIT).await.map_err(|_| {
         Failure::new(ErrorCode::TooLarge, format!("A file may have {} MB at most. Split it.", FILE_LIMIT >> 20))
     })?;
@@ -252,9 +262,7 @@ pub async fn undo(
         if let Some(space) = report.import.space {
             check(&member, space)?;
         }
-        if member.workspace.drafts.control(import).is_some() {
-            return Err(Failure::invalid("The import is running. Stop it first."));
-        }
+        let _turn = member.workspace.drafts.take_turn(import, Arc::default())?;
         let permit = || member.actor.write_permit().map_err(ExchangeError::from);
         let ledger = &member.workspace.ledger;
         let report = take_back(ledger, &*member.workspace.store, &permit, import, asked.force)?;

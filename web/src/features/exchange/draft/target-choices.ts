@@ -24,13 +24,11 @@ const importsNothing = new Set(["view", "file", "highlight"]);
 /** Types that a field may have that an import makes. */
 export const newFieldTypes = [
   "line",
-  "text",
   "number",
   "choice",
   "choices",
   "tags",
   "date",
-  "moment",
   "checkbox",
   "reference",
   "money",
