@@ -11,6 +11,7 @@ pub mod detect;
 pub mod draft;
 mod error;
 pub mod existing;
+pub mod export;
 pub mod github;
 pub mod gitlab;
 pub mod guess;

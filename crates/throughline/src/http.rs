@@ -6,6 +6,7 @@ mod assets;
 pub mod bootstrap;
 pub mod callers;
 mod error;
+pub mod export;
 mod feed;
 pub mod files;
 pub mod import_drafts;
@@ -157,6 +158,7 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/shares/{share}/log", get(shares::log))
         .route("/history", get(records::workspace_history))
         .route("/most-wanted", get(records::most_wanted))
+        .route("/export", get(export::export))
         .route("/imports", get(imports::list))
         .route("/imports/{import}", get(imports::report))
         .route("/imports/{import}/rows", get(imports::row))

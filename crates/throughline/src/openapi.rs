@@ -61,6 +61,7 @@ use utoipa::OpenApi;
         http::shares::withdraw,
         http::shares::log,
         http::shared::open,
+        http::export::export,
         http::imports::list,
         http::imports::report,
         http::imports::row,

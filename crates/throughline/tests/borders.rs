@@ -146,6 +146,7 @@ fn all_that_is_shown(reader: &Caller, feature: &str) -> String {
         "inbox?show=all",
         "personal",
         "imports",
+        "export",
         "people",
         "people/log",
         "search?q=secret",

@@ -39,6 +39,12 @@ export const settingsMessages = {
 
   "settings.workspaceName": "Name",
   "settings.zone": "Time zone",
+  "settings.export": "Take it with you",
+  "settings.exportLead": "What you put in comes out again, whole, in forms that need no program to be read.",
+  "settings.exportAll": "Everything that you may see",
+  "settings.exportHelp":
+    "An archive with every record, link and its evidence, the whole history, a page of Markdown for each record, and all files.",
+  "settings.exportDownload": "Download (ZIP)",
   "settings.readOnly": "Set when the workspace was made; it cannot be changed here yet.",
 
   "settings.statesTitle": "States",

@@ -1,3 +1,4 @@
+import { Download } from "lucide-react";
 import { t } from "../messages/t";
 import { useWorkspace } from "../workspace";
 import styles from "./Settings.module.css";
@@ -14,6 +15,14 @@ export function WorkspaceSettingsPage() {
         </SettingRow>
         <SettingRow label={t("settings.zone")} help={t("firstRun.zoneHelp")}>
           <span className={styles.still}>{workspace.zone}</span>
+        </SettingRow>
+      </SettingsSection>
+      <SettingsSection title={t("settings.export")} lead={t("settings.exportLead")}>
+        <SettingRow label={t("settings.exportAll")} help={t("settings.exportHelp")}>
+          <a className={styles.download} href={`/api/v1/workspaces/${workspace.slug}/export`} download>
+            <Download size={16} aria-hidden />
+            {t("settings.exportDownload")}
+          </a>
         </SettingRow>
       </SettingsSection>
     </SettingsFrame>

@@ -1,0 +1,318 @@
+//! Everything that somebody may see, as an archive that needs no program to be read: the rows as JSON lines, a Markdown
+//! page for each record, and the files.
+
+use access::VisibleSpaces;
+use graph::id::RecordId;
+use graph::record::{Record, State};
+use graph::registry::{FieldType, Registry, Trait};
+use ledger::port::{Read, StoreError, Table};
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::io::{self, Write};
+use zip::write::{SimpleFileOptions, StreamWriter};
+use zip::{CompressionMethod, ZipWriter};
+
+const FORMAT: u32 = 1;
+const PAGE: usize = 1_000;
+/// Longest part of a name inside the archive, in characters.
+const NAME_LENGTH: usize = 80;
+
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("nobody takes the export any more: {0}")]
+    Io(#[from] io::Error),
+    #[error("the archive could not be written: {0}")]
+    Archive(#[from] zip::result::ZipError),
+}
+
+/// What the archive says of itself.
+#[derive(Clone, Debug, Serialize)]
+pub struct About {
+    pub workspace: String,
+    /// IANA name of the workspace's zone.
+    pub zone: String,
+    /// RFC 3339.
+    pub made_at: String,
+    /// The person for whom it was made: it holds what they may see.
+    pub made_for: RecordId,
+    pub program: String,
+}
+
+/// How much of each there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ExportCounts {
+    pub records: u64,
+    pub links: u64,
+    pub evidence: u64,
+    pub operations: u64,
+    pub files: u64,
+    /// Files whose bytes are not there.
+    pub missing_files: u64,
+}
+
+/// Gives the bytes that a hash names to a writer; false when they are not there.
+pub type Files<'f> = dyn FnMut(&str, &mut dyn Write) -> io::Result<bool> + 'f;
+
+const READ_ME: &str = "\
+This archive holds everything of a workspace that the person who asked for it may see.
+
+export.json        what was exported, when, and how much of each
+*.jsonl            one JSON object a line: spaces, states, fields and roles that people made, records, links,
+                   evidence, and operations, which are the whole history in its order
+markdown/          a page for each record, by space and kind
+files/             the files that are attached to records, each in a folder named after its own id
+";
+
+/// Writes the archive from one snapshot.
+pub fn export<W: Write>(
+    read: &dyn Read,
+    registry: &Registry,
+    visible: &VisibleSpaces,
+    about: &About,
+    files: &mut Files<'_>,
+    to: W,
+) -> Result<ExportCounts, ExportError> {
+    let mut archive = Archive { zip: ZipWriter::new_stream(to) };
+    let mut counts = ExportCounts::default();
+    archive.begin("README.txt")?;
+    archive.zip.write_all(READ_ME.as_bytes())?;
+    let spaces: Vec<_> = read.spaces()?.into_iter().filter(|space| visible.contains(space.id)).collect();
+    let states: Vec<State> = read.states()?.into_iter().filter(|state| visible.contains(state.space)).collect();
+    archive.lines("spaces.jsonl", &spaces)?;
+    archive.lines("states.jsonl", &states)?;
+    let fields: Vec<_> = read.custom_fields()?.into_iter().filter(|field| visible.contains(field.space)).collect();
+    archive.lines("fields.jsonl", &fields)?;
+    let roles: Vec<_> = read.custom_roles()?.into_iter().filter(|role| visible.contains(role.space)).collect();
+    archive.lines("roles.jsonl", &roles)?;
+    for (table, name, count) in [
+        (Table::Records, "records.jsonl", &mut counts.records),
+        (Table::Links, "links.jsonl", &mut counts.links),
+        (Table::Evidence, "evidence.jsonl", &mut counts.evidence),
+    ] {
+        *count = archive.rows(read, visible, table, name)?;
+    }
+    archive.begin("operations.jsonl")?;
+    let mut after = 0;
+    loop {
+        let page = read.operations_after(after, PAGE)?;
+        let last = page.len() < PAGE;
+        after = page.last().map_or(after, |entry| entry.sequence);
+        for entry in page.iter().filter(|entry| visible.contains_all(&entry.spaces)) {
+            archive.line(entry)?;
+            counts.operations += 1;
+        }
+        if last {
+            break;
+        }
+    }
+    let names = Names::read(read, registry, visible)?;
+    let space_names: HashMap<_, _> = spaces.iter().map(|space| (space.id, space.name.as_str())).collect();
+    for kind in &registry.kinds {
+        let mut after = None;
+        loop {
+            let page = read.records_of_kind(kind.name, visible.spaces(), after, PAGE)?;
+            let last = page.len() < PAGE;
+            after = page.last().map(|record| record.id);
+            for record in &page {
+                if kind.name == "file" {
+                    archive.file(record, files, &mut counts)?;
+                } else if !kind.has(Trait::Nested) {
+                    let space = space_names.get(&record.space).copied().unwrap_or("space");
+                    let name = file_name(record);
+                    let path = format!("markdown/{}/{}/{name}.md", plain(space), plain(kind.plural));
+                    archive.begin(&path)?;
+                    let page = names.page(read, registry, visible, record, &states, &fields)?;
+                    archive.zip.write_all(page.as_bytes())?;
+                }
+            }
+            if last {
+                break;
+            }
+        }
+    }
+    archive.begin("export.json")?;
+    let sequence = read.sequence()?;
+    let whole = json!({ "format": FORMAT, "about": about, "sequence": sequence, "counts": counts });
+    archive.zip.write_all(serde_json::to_string_pretty(&whole).unwrap_or_default().as_bytes())?;
+    archive.zip.finish()?.into_inner().flush()?;
+    Ok(counts)
+}
+
+struct Archive<W: Write> {
+    zip: ZipWriter<StreamWriter<W>>,
+}
+
+impl<W: Write> Archive<W> {
+    fn begin(&mut self, name: &str) -> Result<(), ExportError> {
+        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).large_file(true);
+        Ok(self.zip.start_file(name, options)?)
+    }
+
+    fn line<T: Serialize>(&mut self, row: &T) -> Result<(), ExportError> {
+        let json = serde_json::to_string(row).map_err(|error| StoreError::Failed(error.to_string()))?;
+        self.zip.write_all(json.as_bytes())?;
+        Ok(self.zip.write_all(b"\n")?)
+    }
+
+    fn lines<T: Serialize>(&mut self, name: &str, rows: &[T]) -> Result<(), ExportError> {
+        self.begin(name)?;
+        rows.iter().try_for_each(|row| self.line(row))
+    }
+
+    fn rows(&mut self, read: &dyn Read, visible: &VisibleSpaces, table: Table, name: &str) -> Result<u64, ExportError> {
+        self.begin(name)?;
+        let (mut count, mut failed) = (0, None);
+        read.stream(table, visible.spaces(), &mut |row| {
+            let written = self.zip.write_all(row.as_bytes()).and_then(|()| self.zip.write_all(b"\n"));
+            count += 1;
+            failed = written.err();
+            failed.is_none()
+        })?;
+        failed.map_or(Ok(count), |failure| Err(failure.into()))
+    }
+
+    fn file(&mut self, record: &Record, files: &mut Files<'_>, counts: &mut ExportCounts) -> Result<(), ExportError> {
+        let Some(hash) = record.text("hash") else { return Ok(()) };
+        self.begin(&format!("files/{}/{}", record.id, plain(record.title())))?;
+        if files(hash, &mut self.zip)? {
+            counts.files += 1;
+        } else {
+            counts.missing_files += 1;
+        }
+        Ok(())
+    }
+}
+
+/// A comment, as its record's page shows it.
+struct Comment {
+    at: String,
+    by: RecordId,
+    body: String,
+}
+
+/// What ids are called, and what was said of each record.
+struct Names {
+    titles: HashMap<RecordId, String>,
+    comments: HashMap<RecordId, Vec<Comment>>,
+}
+
+impl Names {
+    fn read(read: &dyn Read, registry: &Registry, visible: &VisibleSpaces) -> Result<Self, ExportError> {
+        let mut names = Self { titles: HashMap::new(), comments: HashMap::new() };
+        for kind in &registry.kinds {
+            let mut after = None;
+            loop {
+                let page = read.records_of_kind(kind.name, visible.spaces(), after, PAGE)?;
+                let last = page.len() < PAGE;
+                after = page.last().map(|record| record.id);
+                for record in page {
+                    if kind.name == "comment" && !record.is_put_away() {
+                        names.note(&record);
+                    } else if !record.title().is_empty() {
+                        names.titles.insert(record.id, record.title().to_owned());
+                    }
+                }
+                if last {
+                    break;
+                }
+            }
+        }
+        names.comments.values_mut().for_each(|comments| comments.sort_by(|one, other| one.at.cmp(&other.at)));
+        Ok(names)
+    }
+
+    fn note(&mut self, record: &Record) {
+        let id = |field: &str| record.text(field).and_then(|text| text.parse().ok());
+        let Some(parent) = id("parent") else { return };
+        let by = id("author").unwrap_or(record.created_by);
+        let body = record.text("body").unwrap_or_default().to_owned();
+        let comment = Comment { at: record.created_at.to_string(), by, body };
+        self.comments.entry(parent).or_default().push(comment);
+    }
+
+    fn title(&self, id: RecordId) -> &str {
+        self.titles.get(&id).map_or("Somebody", String::as_str)
+    }
+
+    /// The record for people: its fields, its texts, its links, what was said of it.
+    fn page(
+        &self,
+        read: &dyn Read,
+        registry: &Registry,
+        visible: &VisibleSpaces,
+        record: &Record,
+        states: &[State],
+        custom: &[graph::custom::CustomField],
+    ) -> Result<String, ExportError> {
+        let Some(kind) = registry.kind(&record.kind) else { return Ok(String::new()) };
+        let custom = custom.iter().filter(|field| field.space == record.space && field.kind == record.kind);
+        let declared = kind.fields.iter().map(|field| (field.name, field.label, field.field_type));
+        let named = declared.chain(custom.map(|field| (field.name.as_str(), field.label.as_str(), field.field_type)));
+        let (mut facts, mut texts) = (String::new(), String::new());
+        for (name, label, field_type) in named {
+            let Some(value) = record.fields.get(name).filter(|_| name != "title" && name != "rank") else { continue };
+            match (field_type, value) {
+                (FieldType::Text, Value::String(text)) => texts += &format!("\n## {label}\n\n{}\n", text.trim_end()),
+                (_, value) => facts += &format!("- {label}: {}\n", self.words(value, states)),
+            }
+        }
+        let title = if record.title().is_empty() { kind.label } else { record.title() };
+        let key = record.key.as_deref().map(|key| format!("{key} · ")).unwrap_or_default();
+        let mut page = format!("# {title}\n\n{key}{} · made {}\n\n{facts}{texts}", kind.label, record.created_at);
+        let links = read.links_of(record.id)?;
+        let seen = links.iter().filter(|link| visible.contains_all(&link.spaces));
+        let lines: Vec<String> = seen
+            .map(|link| {
+                let role = registry.role(&link.key.role);
+                let backwards = link.key.to == record.id;
+                let label =
+                    role.map_or(link.key.role.as_str(), |role| if backwards { role.inverse } else { role.label });
+                format!("- {label}: {}", self.title(if backwards { link.key.from } else { link.key.to }))
+            })
+            .collect();
+        if !lines.is_empty() {
+            page += &format!("\n## Links\n\n{}\n", lines.join("\n"));
+        }
+        for (position, comment) in self.comments.get(&record.id).into_iter().flatten().enumerate() {
+            let heading = if position == 0 { "\n## Comments\n" } else { "" };
+            page +=
+                &format!("{heading}\n**{}**, {}\n\n{}\n", self.title(comment.by), comment.at, comment.body.trim_end());
+        }
+        Ok(page)
+    }
+
+    fn words(&self, value: &Value, states: &[State]) -> String {
+        match value {
+            Value::String(text) => {
+                let state = states.iter().find(|state| state.id.to_string() == *text).map(|state| state.name.clone());
+                let title = text.parse().ok().and_then(|id| self.titles.get(&id).cloned());
+                state.or(title).unwrap_or_else(|| text.clone())
+            }
+            Value::Array(members) => {
+                members.iter().map(|member| self.words(member, states)).collect::<Vec<_>>().join(", ")
+            }
+            other => other.to_string(),
+        }
+    }
+}
+
+/// A name that every file system takes, and no two records share.
+fn file_name(record: &Record) -> String {
+    let title = plain(record.title());
+    match &record.key {
+        Some(key) => format!("{key} {title}").trim().to_owned(),
+        None => format!("{title} {}", record.id).trim().to_owned(),
+    }
+}
+
+fn plain(text: &str) -> String {
+    let kept = |letter: char| !letter.is_control() && !"/\\:*?\"<>|".contains(letter);
+    let words: String = text.chars().map(|letter| if kept(letter) { letter } else { ' ' }).collect();
+    let short: String = words.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(NAME_LENGTH).collect();
+    // Neither hidden nor a way out of the folder.
+    let short = short.trim_matches(['.', ' ']).to_owned();
+    if short.is_empty() { "untitled".to_owned() } else { short }
+}
