@@ -36,7 +36,7 @@ journey("lets a colleague in, raises them, and takes it back", {}, async (scene,
   await inWorkspace(colleague);
 
   // A contributor adds, and decides nothing.
-  expect(await offeredKinds(colleague)).toEqual(["New idea", "Paste feedback"]);
+  expect(await offeredKinds(colleague)).toEqual(["New work item", "New idea", "Paste feedback"]);
   await go(colleague, "r/EDGE-180");
   await colleague.getByRole("textbox", { name: /comment/i }).fill("We need this too.");
   await colleague.getByRole("button", { name: /^comment$/i }).click();

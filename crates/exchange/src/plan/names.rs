@@ -10,13 +10,16 @@ use graph::id::{RecordId, SpaceId};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 
+/// A record with its kind and space.
+type Keyed = (RecordId, String, SpaceId);
+
 pub(super) struct Names<'g> {
     graph: &'g dyn Graph,
     /// Of rows, by kind and then by name.
     rows: BTreeMap<&'static str, HashMap<String, RecordId>>,
     /// Of standing records: by kind and folded title, read when first needed.
     titles: RefCell<HashMap<String, HashMap<String, RecordId>>>,
-    keys: RefCell<HashMap<String, Option<(RecordId, String, SpaceId)>>>,
+    keys: RefCell<HashMap<String, Option<Keyed>>>,
 }
 
 impl<'g> Names<'g> {

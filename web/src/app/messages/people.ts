@@ -8,7 +8,7 @@ export const peopleMessages = {
   "rolePower.guest": "Sees what is in the space, and nothing else of the workspace.",
   "rolePower.viewer": "Sees everything in the space.",
   "rolePower.contributor":
-    "Also comments, adds feedback, ideas and highlights, and changes what they added. Not what became of it.",
+    "Also comments, adds feedback, ideas, work items and highlights, and changes what they added. Not what became of it.",
   "rolePower.maker":
     "Also makes, changes, links, archives and imports anything, sets up fields and states, and shares.",
   "standing.guest": "Guest",
