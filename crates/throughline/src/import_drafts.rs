@@ -59,6 +59,9 @@ struct Waiting {
     plan: Option<DraftPlan>,
 }
 
+/// Files, and what was read of them.
+type LastRead = (Vec<ImportFile>, Arc<Vec<Reading>>);
+
 /// The drafts of one workspace.
 pub struct ImportDrafts {
     folder: PathBuf,
@@ -66,7 +69,7 @@ pub struct ImportDrafts {
     /// Held while a draft's list of files is read and written again.
     changing: Mutex<()>,
     /// The files that were read last: the steps of a screen ask for them again and again.
-    read: Mutex<Option<(Vec<ImportFile>, Arc<Vec<Reading>>)>>,
+    read: Mutex<Option<LastRead>>,
 }
 
 impl ImportDrafts {
