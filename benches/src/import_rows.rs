@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 const ROWS: usize = 100_000;
 const LIMIT_SECONDS: f64 = 30.0;
 const LIMIT_MEGABYTES: f64 = 500.0;
+const LIMIT_EXPORT_SECONDS: f64 = 10.0;
 
 /// Ten columns: a name, texts, a state, people, tags, dates, a number, a choice that has no field.
 fn rows() -> String {
@@ -95,7 +96,18 @@ pub fn measure() -> Result<Vec<Figure>> {
         csv.len() as f64 / 1e6
     );
     let figure = |name, value, unit, limit, how| Figure { name, value, unit, limit: Limit::AtMost(limit), how };
+    let started = Instant::now();
+    let archive = owner.fetch("export", None).body;
+    let exported = started.elapsed().as_secs_f64();
+    if archive.len() < csv.len() / 4 {
+        bail!("the export is too small: {} bytes", archive.len());
+    }
+    let export = format!(
+        "a ZIP of {:.0} MB of the same workspace, rows, history and a page for each record, over HTTP",
+        archive.len() as f64 / 1e6
+    );
     Ok(vec![
+        figure("import_rows export", exported, "s", LIMIT_EXPORT_SECONDS, export),
         figure("import_rows", seconds, "s", LIMIT_SECONDS, how),
         figure(
             "import_rows memory",

@@ -1,19 +1,20 @@
 //! Everything that somebody may see, as an archive that needs no program to be read: the rows as JSON lines, a Markdown
 //! page for each record, and the files.
 
+use crate::port::{Import, ImportStore};
 use access::VisibleSpaces;
-use graph::id::RecordId;
+use graph::id::{ImportId, RecordId, WorkspaceId};
 use graph::record::{Record, State};
 use graph::registry::{FieldType, Registry, Trait};
 use ledger::port::{Read, StoreError, Table};
-use serde::Serialize;
-use serde_json::{Value, json};
-use std::collections::HashMap;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write};
 use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, ZipWriter};
 
-const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 1;
 const PAGE: usize = 1_000;
 /// Longest part of a name inside the archive, in characters.
 const NAME_LENGTH: usize = 80;
@@ -29,8 +30,9 @@ pub enum ExportError {
 }
 
 /// What the archive says of itself.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct About {
+    pub id: WorkspaceId,
     pub workspace: String,
     /// IANA name of the workspace's zone.
     pub zone: String,
@@ -41,13 +43,26 @@ pub struct About {
     pub program: String,
 }
 
+/// What stands in `export.json`, the last file of an archive.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Contents {
+    pub format: u32,
+    pub about: About,
+    /// Of the last operation of the workspace, seen or not.
+    pub sequence: u64,
+    pub counts: ExportCounts,
+}
+
 /// How much of each there is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportCounts {
     pub records: u64,
     pub links: u64,
+    pub removed_links: u64,
     pub evidence: u64,
     pub operations: u64,
+    pub imports: u64,
+    pub import_rows: u64,
     pub files: u64,
     /// Files whose bytes are not there.
     pub missing_files: u64,
@@ -61,7 +76,8 @@ This archive holds everything of a workspace that the person who asked for it ma
 
 export.json        what was exported, when, and how much of each
 *.jsonl            one JSON object a line: spaces, states, fields and roles that people made, records, links,
-                   evidence, and operations, which are the whole history in its order
+                   links that were removed, evidence, operations, which are the whole history in its order, imports with their accounts,
+                   and the rows of their files as they stood
 markdown/          a page for each record, by space and kind
 files/             the files that are attached to records, each in a folder named after its own id
 ";
@@ -72,6 +88,7 @@ pub fn export<W: Write>(
     registry: &Registry,
     visible: &VisibleSpaces,
     about: &About,
+    imports: &dyn ImportStore,
     files: &mut Files<'_>,
     to: W,
 ) -> Result<ExportCounts, ExportError> {
@@ -90,6 +107,7 @@ pub fn export<W: Write>(
     for (table, name, count) in [
         (Table::Records, "records.jsonl", &mut counts.records),
         (Table::Links, "links.jsonl", &mut counts.links),
+        (Table::RemovedLinks, "removed-links.jsonl", &mut counts.removed_links),
         (Table::Evidence, "evidence.jsonl", &mut counts.evidence),
     ] {
         *count = archive.rows(read, visible, table, name)?;
@@ -108,6 +126,7 @@ pub fn export<W: Write>(
             break;
         }
     }
+    archive.imports(imports, visible, &mut counts)?;
     let names = Names::read(read, registry, visible)?;
     let space_names: HashMap<_, _> = spaces.iter().map(|space| (space.id, space.name.as_str())).collect();
     for kind in &registry.kinds {
@@ -134,8 +153,7 @@ pub fn export<W: Write>(
         }
     }
     archive.begin("export.json")?;
-    let sequence = read.sequence()?;
-    let whole = json!({ "format": FORMAT, "about": about, "sequence": sequence, "counts": counts });
+    let whole = Contents { format: FORMAT, about: about.clone(), sequence: read.sequence()?, counts };
     archive.zip.write_all(serde_json::to_string_pretty(&whole).unwrap_or_default().as_bytes())?;
     archive.zip.finish()?.into_inner().flush()?;
     Ok(counts)
@@ -172,6 +190,41 @@ impl<W: Write> Archive<W> {
             failed.is_none()
         })?;
         failed.map_or(Ok(count), |failure| Err(failure.into()))
+    }
+
+    fn imports(
+        &mut self,
+        imports: &dyn ImportStore,
+        visible: &VisibleSpaces,
+        counts: &mut ExportCounts,
+    ) -> Result<(), ExportError> {
+        let seen = |import: &Import| import.space.is_some_and(|space| visible.contains(space));
+        let all: Vec<Import> = imports.imports()?.into_iter().filter(seen).collect();
+        self.begin("imports.jsonl")?;
+        let mut tables: Vec<(ImportId, String)> = Vec::new();
+        for import in &all {
+            let Some(report) = imports.report(import.id)? else { continue };
+            self.line(&report)?;
+            counts.imports += 1;
+            let files: BTreeSet<&str> = report.columns.iter().map(|column| column.file.as_str()).collect();
+            tables.extend(files.into_iter().map(|file| (import.id, file.to_owned())));
+        }
+        self.begin("import-rows.jsonl")?;
+        for (import, file) in tables {
+            let mut after = 0;
+            loop {
+                let page = imports.rows(import, &file, after, PAGE)?;
+                after = page.last().map_or(after, |row| row.key.row);
+                for row in &page {
+                    self.line(row)?;
+                    counts.import_rows += 1;
+                }
+                if page.len() < PAGE {
+                    break;
+                }
+            }
+        }
+        Ok(())
     }
 
     fn file(&mut self, record: &Record, files: &mut Files<'_>, counts: &mut ExportCounts) -> Result<(), ExportError> {

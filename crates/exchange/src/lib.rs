@@ -23,6 +23,7 @@ pub mod markup;
 pub mod plan;
 pub mod platform_status;
 pub mod port;
+pub mod reopen;
 pub mod run;
 pub mod spreadsheet;
 pub mod table;

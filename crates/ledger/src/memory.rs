@@ -249,6 +249,9 @@ impl Read for Rows {
         let inside = |both: &[SpaceId; 2]| both.iter().all(|space| spaces.contains(space));
         let rows: Vec<String> = match table {
             Table::Records => self.records.values().filter(|row| spaces.contains(&row.space)).map(json).collect(),
+            Table::RemovedLinks => {
+                self.links.values().filter(|row| row.removed && inside(&row.spaces)).map(json).collect()
+            }
             Table::Links => self.links.values().filter(|row| !row.removed && inside(&row.spaces)).map(json).collect(),
             Table::Evidence => self.evidence.values().filter(|row| inside(&row.spaces)).map(json).collect(),
         };

@@ -45,6 +45,8 @@ pub struct ChangedRows {
 pub enum Table {
     Records,
     Links,
+    /// Tombstones of links; no client keeps them.
+    RemovedLinks,
     Evidence,
 }
 

@@ -60,6 +60,20 @@ enum Command {
         #[arg(long, default_value = "data", env = "THROUGHLINE_DATA")]
         data: PathBuf,
     },
+    /// Make a workspace of an export (ZIP), as it was: the same records, history and files.
+    Reopen {
+        archive: PathBuf,
+        #[arg(long, default_value = "data", env = "THROUGHLINE_DATA")]
+        data: PathBuf,
+        /// Who owns it from now on: the account of the person for whom the export was made.
+        #[arg(long)]
+        name: String,
+        #[arg(long)]
+        email: String,
+        /// Address under which people reach the server.
+        #[arg(long, default_value = "http://127.0.0.1:7410", env = "THROUGHLINE_ADDRESS")]
+        address: String,
+    },
     /// Look a data folder over, also while the program runs: whether everything holds that it promises.
     Doctor {
         #[arg(long, default_value = "data", env = "THROUGHLINE_DATA")]
@@ -193,6 +207,17 @@ fn execute(command: Command) -> Result<()> {
         Command::Restore { from, data } => {
             let list = restore(&from, &data)?;
             println!("{}: restored as of {}, every file as it was backed up", data.display(), list.made_at);
+            Ok(())
+        }
+        Command::Reopen { archive, data, name, email, address } => {
+            let installation = Installation::open(&data)?;
+            let known = installation.accounts.account_by_email(&email.trim().to_lowercase())?;
+            let is_new = known.is_none();
+            let account = known.map_or_else(|| sign_in::new_account(&name, &email, None), Ok)?;
+            let id = account.id;
+            let workspace = installation.reopen(&archive, &account, is_new)?;
+            println!("{}: as of its export", workspace.entry.name);
+            println!("sign-in: {address}/sign-in#one-time={}", sign_in::one_time(&installation, id)?);
             Ok(())
         }
         Command::Doctor { data, deep } => {

@@ -114,6 +114,70 @@ impl Installation {
         Ok(workspace)
     }
 
+    /// Makes a workspace of an export, owned by `account`, who becomes the person for whom the export was made. Its spaces
+    /// are private to that person until they open them.
+    pub fn reopen(&self, archive: &Path, account: &Account, is_new: bool) -> Result<Arc<Workspace>> {
+        let about = exchange::reopen::contents(archive)?.about;
+        if self.workspace(about.id).is_some() {
+            bail!("the workspace \"{}\" is here already", about.workspace);
+        }
+        check_zone(&about.zone)?;
+        let name = workspace_name(&about.workspace)?;
+        let entry =
+            WorkspaceEntry { id: about.id, slug: self.free_slug(name)?, name: name.to_owned(), zone: about.zone };
+        let database = self.folder.join("workspaces").join(format!("{}.db", entry.id));
+        if database.exists() {
+            bail!("{} is left from an earlier attempt; remove it first", database.display());
+        }
+        let workspace = self.open_workspace(entry.clone())?;
+        let filled = exchange::reopen::reopen(archive, &*workspace.store)
+            .and_then(|()| exchange::reopen::reopen_imports(archive, &*workspace.store))
+            .map_err(anyhow::Error::from)
+            .and_then(|()| self.take_files_in(archive, &workspace));
+        if let Err(problem) = filled {
+            // Nobody knows of it yet, so nothing of it stays.
+            self.workspaces.write().unwrap_or_else(PoisonError::into_inner).remove(&entry.id);
+            drop(workspace);
+            for ending in ["db", "db-wal", "db-shm", "search.db", "search.db-wal", "search.db-shm"] {
+                let _ = fs::remove_file(database.with_extension(ending));
+            }
+            return Err(problem);
+        }
+        let person = about.made_for;
+        let spaces = workspace.ledger.read(|read| read.spaces())?;
+        let mut rules = vec![RuleChange::Stand { person, standing: Some(Standing::Owner) }];
+        rules.extend(spaces.iter().map(|space| RuleChange::Give(Grant { person, space: space.id, role: Role::Maker })));
+        workspace.change_rules(person, |_| Ok(rules))??;
+        // Last, so that a folder left by a crash half way is not taken for a workspace.
+        self.accounts.add_workspace(&entry, account.id, person, is_new.then_some(account))?;
+        Ok(workspace)
+    }
+
+    fn take_files_in(&self, archive: &Path, workspace: &Workspace) -> Result<()> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        exchange::reopen::attached(archive, &mut |id, bytes| {
+            let id: RecordId = id.parse().map_err(|_| "its folder is no id".to_owned())?;
+            let record = workspace.ledger.read(|read| read.record(id)).map_err(|problem| problem.to_string())?;
+            let record = record.ok_or("it belongs to no record")?;
+            // Piece by piece: a film is larger than the memory for it should be.
+            let pieces = std::iter::from_fn(|| {
+                let mut piece = vec![0; 1 << 20];
+                match bytes.read(&mut piece) {
+                    Ok(0) => None,
+                    Ok(count) => {
+                        piece.truncate(count);
+                        Some(Ok(axum::body::Bytes::from(piece)))
+                    }
+                    Err(problem) => Some(Err(problem)),
+                }
+            });
+            let keeping = self.files.keep(workspace.entry.id, futures_util::stream::iter(pieces), u64::MAX);
+            let kept = runtime.block_on(keeping).map_err(|problem| problem.to_string())?;
+            if record.text("hash") == Some(&kept.hash) { Ok(()) } else { Err("its bytes are not what was kept".into()) }
+        })?;
+        Ok(())
+    }
+
     /// Makes an account a member of a workspace: as `standing` says, and with a role of their own in each of `roles`.
     /// `by`: the person who let them in; without one they let themselves in, at the terminal.
     pub fn join(&self, workspace: &Workspace, entering: &Entering, by: Option<RecordId>) -> Result<RecordId> {

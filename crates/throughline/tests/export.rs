@@ -6,7 +6,9 @@ use company::{founded, joined};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
-use testkit::Caller;
+use std::path::Path;
+use std::process::Command;
+use testkit::{Caller, Program};
 
 /// The archive by the names of its files.
 fn exported(by: &Caller) -> BTreeMap<String, Vec<u8>> {
@@ -86,4 +88,113 @@ fn an_export_holds_all_that_one_sees_and_nothing_else() {
         assert!(!words.contains("Secret plan") && !words.contains("HID-") && !name.contains("Hidden"), "{name}");
     }
     assert!(exported(&maker).keys().any(|name| name.contains("markdown/Hidden/Features/HID-1 Secret plan.md")));
+}
+
+/// Makes a workspace of an archive in a folder of its own, and signs its owner in.
+fn reopened(archive: &[u8], home: &Path) -> Result<(Program, Caller), String> {
+    let (file, data) = (home.join("export.zip"), home.join("data"));
+    std::fs::write(&file, archive).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_throughline"));
+    command.arg("reopen").arg(&file).arg("--data").arg(&data);
+    let output = command.args(["--name", "Ann", "--email", "ann@example.org"]).output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said).into_owned();
+    if !output.status.success() {
+        return Err(said);
+    }
+    let token = said.split("one-time=").nth(1).expect("a sign-in is printed").trim().to_owned();
+    let program = Program::start_on(env!("CARGO_BIN_EXE_throughline"), &data, false);
+    let mut owner = program.stranger();
+    owner.sign_in_once(&token);
+    Ok((program, owner))
+}
+
+/// Every line of every file of rows.
+fn ledger_of(archive: &BTreeMap<String, Vec<u8>>) -> String {
+    let files = archive.iter().filter(|(name, _)| name.ends_with(".jsonl"));
+    let mut all = String::new();
+    for (name, bytes) in files {
+        let mut lines: Vec<&str> = std::str::from_utf8(bytes).unwrap().lines().collect();
+        // Links and evidence have no order of their own.
+        lines.sort_unstable();
+        all += &format!("{name}\n{}\n", lines.join("\n"));
+    }
+    all
+}
+
+#[test]
+fn an_export_opened_elsewhere_is_the_same_to_the_last_operation() {
+    let program = Program::start(env!("CARGO_BIN_EXE_throughline"), true);
+    let owner = program.demo_owner();
+    let record = owner.get("records/EDGE-180").ok();
+    let id = record["id"].as_str().unwrap();
+    owner.send_bytes("POST", &format!("records/{id}/files?name=notes.txt"), "text/plain", b"kept as it is").ok();
+    let others = owner.get("records?kind=feature&limit=3").ok();
+    let other = others["records"].as_array().unwrap().iter().find(|other| other["id"] != record["id"]).unwrap();
+    let link =
+        json!({ "type": "link", "from": id, "role": "depends_on", "to": other["id"], "fields": {}, "evidence": [] });
+    owner.commit(vec![link]).ok();
+    owner.commit(vec![json!({ "type": "unlink", "from": id, "role": "depends_on", "to": other["id"] })]).ok();
+
+    let bytes = owner.fetch("export", None).body;
+    let home = tempfile::tempdir().unwrap();
+    let (elsewhere, there) = reopened(&bytes, home.path()).unwrap();
+    let (before, after) = (exported(&owner), exported(&there));
+    assert_eq!(ledger_of(&after), ledger_of(&before));
+    assert!(lines(&before, "operations.jsonl").len() > 1_000 && lines(&before, "import-rows.jsonl").len() > 900);
+    assert_eq!(lines(&before, "removed-links.jsonl").len(), 1);
+    let files = |archive: &BTreeMap<String, Vec<u8>>| {
+        let kept = archive.iter().filter(|(name, _)| name.starts_with("files/") || name.starts_with("markdown/"));
+        kept.map(|(name, bytes)| (name.clone(), bytes.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(files(&after), files(&before));
+    assert_eq!(there.get("records/EDGE-180/thread").ok(), owner.get("records/EDGE-180/thread").ok());
+    // It is alive: numbers go on, and the doctor finds nothing.
+    let next = there.get(&format!("records/{}", there.feature("Goes on"))).ok();
+    let number: u32 = next["key"].as_str().unwrap()[5..].parse().unwrap();
+    assert!(number > 400, "{next}");
+    let doctor = Command::new(env!("CARGO_BIN_EXE_throughline"))
+        .args(["doctor", "--deep", "--data"])
+        .arg(elsewhere.folder())
+        .output()
+        .unwrap();
+    assert!(doctor.status.success(), "{}", String::from_utf8_lossy(&doctor.stdout));
+}
+
+#[test]
+fn an_archive_that_is_none_is_refused_and_leaves_nothing() {
+    let (program, owner) = founded();
+    let viewer = joined(&program, &owner, "Vera", "member", "viewer");
+    let made = owner.post("spaces", &json!({ "name": "Hidden", "prefix": "HID", "members": null })).ok();
+    let mut inside = owner.clone();
+    inside.space = made["space"].as_str().unwrap().to_owned();
+    inside.feature("Not for everybody");
+    let refused = |bytes: &[u8]| {
+        let home = tempfile::tempdir().unwrap();
+        let problem = reopened(bytes, home.path()).err().unwrap();
+        let data = home.path().join("data/workspaces");
+        let left = std::fs::read_dir(&data).map(Iterator::count).unwrap_or(0);
+        assert_eq!(left, 0, "{problem}");
+        problem
+    };
+    assert!(refused(b"no archive").contains("is no export of this program"));
+    let partial = viewer.fetch("export", None).body;
+    assert!(refused(&partial).contains("have it made by somebody who is in every space"));
+    let whole = owner.fetch("export", None).body;
+    assert!(refused(&whole[..whole.len() - 100]).contains("is no export of this program"));
+    // A line that was changed is found before anything is told to stand.
+    let mut bent = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let mut source = zip::ZipArchive::new(Cursor::new(whole)).unwrap();
+    for at in 0..source.len() {
+        let mut file = source.by_index(at).unwrap();
+        let (name, mut text) = (file.name().unwrap().into_owned(), String::new());
+        file.read_to_string(&mut text).unwrap();
+        if name == "operations.jsonl" {
+            text = text.replacen("\"sequence\":2,", "\"sequence\":3,", 1);
+        }
+        bent.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut bent, text.as_bytes()).unwrap();
+    }
+    let bent = bent.finish().unwrap().into_inner();
+    assert!(refused(&bent).contains("operations.jsonl, line 2: operation 2 is missing"));
 }

@@ -97,6 +97,9 @@ fn visible_rows(table: Table, marks: &str) -> String {
         Table::Links => {
             format!("FROM link WHERE removed = 0 AND source_space IN ({marks}) AND target_space IN ({marks})")
         }
+        Table::RemovedLinks => {
+            format!("FROM link WHERE removed = 1 AND source_space IN ({marks}) AND target_space IN ({marks})")
+        }
         Table::Evidence => format!("FROM evidence WHERE source_space IN ({marks}) AND target_space IN ({marks})"),
     }
 }

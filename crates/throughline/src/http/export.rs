@@ -34,6 +34,7 @@ pub async fn export(State(program): State<Arc<Program>>, member: Member) -> Resu
     let files = program.installation.files.clone();
     tokio::task::spawn_blocking(move || {
         let about = About {
+            id: entry.id,
             workspace: entry.name.clone(),
             zone: entry.zone.clone(),
             made_at: now.to_string(),
@@ -53,7 +54,7 @@ pub async fn export(State(program): State<Arc<Program>>, member: Member) -> Resu
         let registry = member.workspace.ledger.registry();
         let outcome = member.workspace.ledger.read(|read| {
             let out = Outgoing { sender: sender.clone(), waiting: Vec::with_capacity(CHUNK) };
-            Ok(write_archive(read, registry, &visible, &about, &mut copy, out))
+            Ok(write_archive(read, registry, &visible, &about, &*member.workspace.store, &mut copy, out))
         });
         match outcome {
             Ok(Ok(counts)) => tracing::info!("exported {counts:?}"),
