@@ -162,8 +162,10 @@ impl Counts {
     fn and(self, then: Self) -> Self {
         Self {
             created: self.created + then.created,
+            put_away: self.put_away + then.put_away,
             updated: self.updated + then.updated,
-            unchanged: then.unchanged.saturating_sub(self.created + self.updated),
+            restored: self.restored + then.restored,
+            unchanged: then.unchanged.saturating_sub(self.created + self.updated + self.restored),
             kept_here: then.kept_here,
             left_out: then.left_out,
             people: self.people + then.people,

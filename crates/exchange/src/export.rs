@@ -302,14 +302,20 @@ impl Names {
     ) -> Result<String, ExportError> {
         let Some(kind) = registry.kind(&record.kind) else { return Ok(String::new()) };
         let custom = custom.iter().filter(|field| field.space == record.space && field.kind == record.kind);
-        let declared = kind.fields.iter().map(|field| (field.name, field.label, field.field_type));
-        let named = declared.chain(custom.map(|field| (field.name.as_str(), field.label.as_str(), field.field_type)));
+        let declared = kind.fields.iter().map(|field| (field.name, field.label, field.field_type, None));
+        let named = declared.chain(
+            custom.map(|field| (field.name.as_str(), field.label.as_str(), field.field_type, Some(&field.options))),
+        );
         let (mut facts, mut texts) = (String::new(), String::new());
-        for (name, label, field_type) in named {
+        for (name, label, field_type, options) in named {
             let Some(value) = record.fields.get(name).filter(|_| name != "title" && name != "rank") else { continue };
             match (field_type, value) {
                 (FieldType::Text, Value::String(text)) => texts += &format!("\n## {label}\n\n{}\n", text.trim_end()),
-                (_, value) => facts += &format!("- {label}: {}\n", self.words(value, states)),
+                (_, value) => {
+                    let of = |id: &str| options.and_then(|all| all.iter().find(|option| option.id == id));
+                    facts +=
+                        &format!("- {label}: {}\n", self.words(value, states, &|id| of(id).map(|of| of.label.clone())));
+                }
             }
         }
         let title = if record.title().is_empty() { kind.label } else { record.title() };
@@ -337,15 +343,15 @@ impl Names {
         Ok(page)
     }
 
-    fn words(&self, value: &Value, states: &[State]) -> String {
+    fn words(&self, value: &Value, states: &[State], option: &dyn Fn(&str) -> Option<String>) -> String {
         match value {
             Value::String(text) => {
                 let state = states.iter().find(|state| state.id.to_string() == *text).map(|state| state.name.clone());
                 let title = text.parse().ok().and_then(|id| self.titles.get(&id).cloned());
-                state.or(title).unwrap_or_else(|| text.clone())
+                state.or(title).or_else(|| option(text)).unwrap_or_else(|| text.clone())
             }
             Value::Array(members) => {
-                members.iter().map(|member| self.words(member, states)).collect::<Vec<_>>().join(", ")
+                members.iter().map(|member| self.words(member, states, option)).collect::<Vec<_>>().join(", ")
             }
             other => other.to_string(),
         }

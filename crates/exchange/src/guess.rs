@@ -39,9 +39,27 @@ const WORDS: [(&str, &[&str]); 19] = [
             "requirement",
             "initiative",
             "fullname",
+            "titel",
+            "zusammenfassung",
+            "aufgabe",
+            "titre",
+            "título",
         ],
     ),
-    ("description", &["description", "details", "notes", "body", "carddescription", "notesdetails", "desc"]),
+    (
+        "description",
+        &[
+            "description",
+            "details",
+            "notes",
+            "body",
+            "carddescription",
+            "notesdetails",
+            "desc",
+            "beschreibung",
+            "descripción",
+        ],
+    ),
     (
         "text",
         &[
@@ -76,9 +94,30 @@ const WORDS: [(&str, &[&str]); 19] = [
             "sectioncolumn",
             "progress",
             "currentstate",
+            "zustand",
+            "statut",
+            "estado",
         ],
     ),
-    ("owner", &["owner", "assignee", "assignedto", "assignees", "responsible", "lead", "members", "ownedby", "pm"]),
+    (
+        "owner",
+        &[
+            "owner",
+            "assignee",
+            "assignedto",
+            "assignees",
+            "responsible",
+            "lead",
+            "members",
+            "ownedby",
+            "pm",
+            "verantwortlich",
+            "verantwortlicher",
+            "zuständig",
+            "bearbeiter",
+            "responsable",
+        ],
+    ),
     (
         "reporter",
         &["reporter", "creator", "author", "createdby", "requestedby", "requester", "submittedby", "openedby"],
@@ -87,10 +126,47 @@ const WORDS: [(&str, &[&str]); 19] = [
         "author",
         &["author", "user", "username", "customer", "respondent", "reviewer", "from", "contact", "name", "createdby"],
     ),
-    ("due", &["due", "duedate", "deadline", "targetdate", "enddate", "end", "finishdate", "releasedate", "dueon"]),
+    (
+        "due",
+        &[
+            "due",
+            "duedate",
+            "deadline",
+            "targetdate",
+            "enddate",
+            "end",
+            "finishdate",
+            "releasedate",
+            "dueon",
+            "fällig",
+            "fälligam",
+            "fälligkeitsdatum",
+            "termin",
+            "échéance",
+            "vencimiento",
+        ],
+    ),
     ("start", &["start", "startdate", "begin", "starts", "starton"]),
-    ("tags", &["tags", "labels", "label", "tag", "categories", "topics", "components", "theme", "themes", "category"]),
-    ("priority", &["priority", "importance"]),
+    (
+        "tags",
+        &[
+            "tags",
+            "labels",
+            "label",
+            "tag",
+            "categories",
+            "topics",
+            "components",
+            "theme",
+            "themes",
+            "category",
+            "schlagworte",
+            "stichworte",
+            "étiquettes",
+            "etiquetas",
+        ],
+    ),
+    ("priority", &["priority", "importance", "priorität", "priorité", "prioridad"]),
     ("estimate", &["storypoints", "points", "estimate", "storypointestimate", "effort", "size"]),
     ("effort", &["effort", "estimate", "personmonths", "size"]),
     ("type", &["type", "issuetype", "workitemtype", "tasktype"]),
@@ -114,11 +190,22 @@ const WORDS: [(&str, &[&str]); 19] = [
     ),
     ("email", &["email", "emailaddress", "mail", "workemail"]),
 ];
-const CREATED: [&str; 8] =
-    ["created", "createdat", "createddate", "creationdate", "datecreated", "createdon", "createdatutc", "opened"];
+const CREATED: [&str; 11] = [
+    "created",
+    "createdat",
+    "createddate",
+    "creationdate",
+    "datecreated",
+    "createdon",
+    "createdatutc",
+    "opened",
+    "erstellt",
+    "erstelltam",
+    "angelegtam",
+];
 const FINISHED: [&str; 8] =
     ["completedat", "completed", "closedat", "closed", "resolved", "resolvedat", "finished", "accepted"];
-const IDENTITY: [&str; 14] = [
+const IDENTITY: [&str; 19] = [
     "id",
     "key",
     "issuekey",
@@ -133,6 +220,11 @@ const IDENTITY: [&str; 14] = [
     "reference",
     "externalid",
     "recordid",
+    "respondentid",
+    "responseid",
+    "submissionid",
+    "nr",
+    "nummer",
 ];
 
 /// A mapping for everything that was read. What readers said stands; `kinds` names the kind of tables for which
@@ -296,6 +388,7 @@ fn columns(
     let told =
         (0..table.columns.len()).map(|at| dates::order_of(sample(table, at))).find(|order| *order != DateOrder::Told);
     let mut mapped: Vec<ColumnMapping> = mapped.into_iter().flatten().collect();
+    told_apart(&mut mapped);
     if let Some(told) = told {
         for (at, mapping) in mapped.iter_mut().enumerate() {
             if mapping.dates == DateOrder::Told && dates::order_of(sample(table, at)) == DateOrder::Told {
@@ -330,8 +423,7 @@ fn unknown(table: &Table, at: usize) -> ColumnMapping {
         return raw;
     }
     let Some(field_type) = type_of(table, at) else { return raw };
-    let label = column.name.chars().filter(|letter| !letter.is_control()).take(100).collect::<String>();
-    let target = Target::NewField { label: custom_label(&label), field_type };
+    let target = Target::NewField { label: short_label(custom_label(&column.name)), field_type };
     let markup = if field_type == FieldType::Text { markup_of(table, at) } else { Markup::Plain };
     as_part_of_the_description(ColumnMapping { target, markup, ..raw })
 }
@@ -343,6 +435,33 @@ fn as_part_of_the_description(mapping: ColumnMapping) -> ColumnMapping {
             ColumnMapping { target: Target::Section { heading: label }, ..mapping }
         }
         target => ColumnMapping { target, ..mapping },
+    }
+}
+
+/// At most as long as a label may be read; of a long one the end, which tells questions of one survey apart.
+fn short_label(name: String) -> String {
+    const LONGEST: usize = 100;
+    let name: String = name.chars().filter(|letter| !letter.is_control()).collect();
+    let count = name.chars().count();
+    if count <= LONGEST {
+        return name;
+    }
+    let (start, end): (String, String) =
+        (name.chars().take(LONGEST / 2 - 1).collect(), name.chars().skip(count - LONGEST / 2).collect());
+    format!("{}…{}", start.trim_end(), end.trim_start())
+}
+
+/// Two columns never make one field.
+fn told_apart(mapped: &mut [ColumnMapping]) {
+    let mut seen: HashSet<String> = HashSet::new();
+    for mapping in mapped {
+        let Target::NewField { label, .. } = &mut mapping.target else { continue };
+        let whole = label.clone();
+        let mut number = 1;
+        while !seen.insert(label.to_lowercase()) {
+            number += 1;
+            *label = format!("{whole} ({number})");
+        }
     }
 }
 
@@ -376,7 +495,12 @@ fn type_of(table: &Table, at: usize) -> Option<FieldType> {
     if all(&|value| number(value).is_some()) {
         return Some(FieldType::Line);
     }
-    if is_dates(table, at) {
+    // One impossible day among dates is a mistake, and no reason to take them for words.
+    let dated = values
+        .iter()
+        .filter(|value| value.is_string() && dates::civil(value, DateOrder::Told, &jiff::tz::TimeZone::UTC).is_some())
+        .count();
+    if is_dates(table, at) || (values.len() >= 10 && dated * 10 >= values.len() * 9) {
         return Some(FieldType::Date);
     }
     if all(&|value| value.as_str().is_some_and(|text| text.starts_with("http://") || text.starts_with("https://"))) {

@@ -85,6 +85,14 @@ pub struct Progress {
 pub struct Counts {
     pub created: u64,
     pub updated: u64,
+    /// Of these, how many stand in the archive.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(required = true))]
+    pub put_away: u64,
+    /// Records that taking an import back had put into the trash.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(required = true))]
+    pub restored: u64,
     /// Records that hold what the file says already.
     pub unchanged: u64,
     /// Values that were changed here since the last import, and stay as they are here.

@@ -276,7 +276,7 @@ fn an_import_is_taken_back_as_a_whole_and_can_come_again() {
     };
     assert_eq!(titles(&world), "=Formula bar, Dark mode, Export, Single sign-on");
     let third = Coming::new(&world, 3, &[("plan.csv", newer.as_bytes())]).carry().unwrap();
-    assert_eq!(did(&third), "unchanged 3, updated 2; 34 of 35 mapped, 0 lost");
+    assert_eq!(did(&third), "restored 1, unchanged 3, updated 1; 34 of 35 mapped, 0 lost");
     assert_eq!(titles(&world), "=Formula bar, Dark theme, Export, Search, Single sign-on");
 
     // What somebody wrote over an import's change is not taken from them unasked.

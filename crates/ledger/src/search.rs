@@ -138,6 +138,8 @@ pub fn words_of(registry: &Registry, record: &Record) -> Words {
         match declared.map(|field| (field.field_type, field.read_only)) {
             _ if name == "title" => {}
             Some((FieldType::Text, _)) => written(value, &mut body),
+            // What it was called where it came from is a name of it, though nobody writes it.
+            _ if name == "source_id" => written(value, &mut short),
             Some((FieldType::Line | FieldType::Tags, false)) => written(value, &mut short),
             Some((FieldType::Url, _)) => written(value, &mut addresses),
             Some(_) => {}

@@ -215,7 +215,11 @@ impl Caller {
         let text = |value: &ureq::http::HeaderValue| value.to_str().unwrap_or_default().to_owned();
         let headers = answer.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
         let status = answer.status().as_u16();
-        Fetched { status, headers, body: answer.body_mut().read_to_vec().expect("the body is whole") }
+        Fetched {
+            status,
+            headers,
+            body: answer.body_mut().with_config().limit(1 << 30).read_to_vec().expect("the body is whole"),
+        }
     }
 
     /// A program of the same person, which has no session but this token.

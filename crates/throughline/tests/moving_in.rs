@@ -81,6 +81,7 @@ fn a_file_comes_in_by_parts_and_goes_out_as_one() {
     let by_old_key = owner.get("records/OLD-17").ok();
     assert_eq!(by_old_key["fields"]["title"], "Task 17");
     assert_eq!(owner.get("records/old-17").ok()["id"], by_old_key["id"]);
+    assert!(owner.get("search?q=OLD-17").text.contains(by_old_key["id"].as_str().unwrap()), "and are found");
 
     let undone = owner.post(&format!("imports/{draft}/undo"), &json!({ "force": false })).ok();
     assert_eq!(undone["state"], "undone");
@@ -90,7 +91,7 @@ fn a_file_comes_in_by_parts_and_goes_out_as_one() {
     owner.post(&format!("imports/{draft}/resume"), &Value::Null).ok();
     assert_eq!(finished(&owner, &draft)["state"], "finished");
     assert_eq!(owner.get("records/OLD-17").ok()["fields"]["trashed"], false);
-    assert_eq!(owner.get(&format!("imports/{draft}")).ok()["import"]["counts"]["updated"], 4_500);
+    assert_eq!(owner.get(&format!("imports/{draft}")).ok()["import"]["counts"]["restored"], 4_500);
 }
 
 #[test]
@@ -194,7 +195,7 @@ fn what_cannot_be_read_is_refused_and_not_kept() {
     let draft = draft_of(&owner);
     let refused = put(&owner, &draft, "picture.png", b"\x89PNG\0\0");
     assert_eq!(refused.status, 400);
-    assert_eq!(refused.message(), "Picture.png: it holds bytes that are no text. Export it as CSV, XLSX, JSON or XML.");
+    assert_eq!(refused.message(), "picture.png: it holds bytes that are no text. Export it as CSV, XLSX, JSON or XML.");
     assert_eq!(owner.get(&format!("import-drafts/{draft}")).ok()["files"], json!([]));
     let empty = json!({ "space": owner.space, "title": "x", "mapping": { "tables": [] } });
     assert_eq!(owner.post(&format!("import-drafts/{draft}/rehearsal"), &empty).message(), "Choose a file first.");

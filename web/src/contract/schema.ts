@@ -194,6 +194,10 @@ export interface Counts {
   left_out: number;
   links: number;
   people: number;
+  /** Of these, how many stand in the archive. */
+  put_away: number;
+  /** Records that taking an import back had put into the trash. */
+  restored: number;
   states: number;
   /** Records that hold what the file says already. */
   unchanged: number;

@@ -122,7 +122,9 @@ impl Run<'_> {
                 Use::Section(heading) => {
                     let mut parts = Vec::new();
                     for cell in &values {
-                        match markup::to_markdown(column.mapping.markup, &written(cell)) {
+                        let linked = attachment(cell).map(Ok);
+                        let read = || markup::to_markdown(column.mapping.markup, &written(cell));
+                        match linked.unwrap_or_else(read) {
                             Ok(text) if text.trim().is_empty() => {}
                             Ok(text) => parts.push(text.trim().to_owned()),
                             Err(reason) => self.account.find(plan, row, position, cell, reason),
@@ -319,6 +321,9 @@ impl Run<'_> {
         } else {
             self.counts.created += 1;
         }
+        if fields.get("archived") == Some(&Value::Bool(true)) {
+            self.counts.put_away += 1;
+        }
         self.made.insert(record);
         let body = OperationBody::Create { record, kind: kind.name.to_owned(), space: self.identity.space, fields };
         let id = self.identity.operation(&["create", &record.to_string()]);
@@ -395,7 +400,8 @@ impl Run<'_> {
         let before = self.operations.len();
         let state = said.fields.remove("state");
         // An import that was taken back left it in the trash; whoever put it there by hand meant to.
-        if existing.is_taken_back() {
+        let comes_back = existing.is_taken_back();
+        if comes_back {
             self.set(existing, "trashed", Value::Bool(false), None, cause.clone());
         }
         for (field, value) in said.fields {
@@ -419,7 +425,9 @@ impl Run<'_> {
             let at = said.state_since.map_or(Moment::by(self.work.destination.now), Moment::exact);
             self.change(plan, row, existing, "state", state, Some(at), cause);
         }
-        if self.operations.len() > before {
+        if comes_back {
+            self.counts.restored += 1;
+        } else if self.operations.len() > before {
             self.counts.updated += 1;
         } else {
             self.counts.unchanged += 1;
@@ -510,10 +518,23 @@ fn is_of(operation: &Operation, wanted: RecordId) -> bool {
     matches!(&operation.body, OperationBody::Set { record, .. } | OperationBody::Create { record, .. } if *record == wanted)
 }
 
+/// A link to what is written as "date;author;name;address", the way in which tables name attachments.
+fn attachment(cell: &Value) -> Option<String> {
+    let text = cell.as_str()?;
+    let mut parts = text.splitn(4, ';').map(str::trim);
+    let (date, _, name, address) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let is_address = address.starts_with("https://") || address.starts_with("http://");
+    let plain = !address.contains(char::is_whitespace) && !address.contains(['(', ')', '<', '>']) && !name.is_empty();
+    let name = markup::to_markdown(crate::mapping::Markup::Plain, &Value::String(name.to_owned())).ok()?;
+    (is_address && plain).then(|| format!("[{name}](<{address}>), {date}"))
+}
+
 /// The beginning of what the record says, where nothing names it.
 fn title_of(fields: &Fields) -> Option<String> {
     let text = ["text", "description", "reason", "email"].iter().find_map(|field| fields.get(*field)?.as_str())?;
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+    // The headings of parts are no words of anybody.
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'))?;
+    let line = line.trim_start_matches(['>', '-', '*', ' ']);
     let mut title: String = line.chars().filter(|letter| !letter.is_control()).take(TITLE_LENGTH).collect();
     if line.chars().count() > TITLE_LENGTH {
         title = title.rsplit_once(' ').map_or(title.clone(), |(whole, _)| whole.to_owned());

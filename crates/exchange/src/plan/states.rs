@@ -153,39 +153,91 @@ pub(super) fn guessed(tables: &[TablePlan<'_>], standing: &[State]) -> Vec<State
 /// What kind of state the words speak of.
 pub(super) fn category_of(words: &str) -> StateCategory {
     let words = words.to_lowercase();
-    let any = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
-    if any(&[
-        "cancel",
-        "won't",
-        "wont",
-        "declin",
-        "reject",
-        "duplicate",
-        "not planned",
-        "abandon",
-        "obsolete",
-        "invalid",
-    ]) {
-        StateCategory::Cancelled
-    } else if any(&["not started", "to do", "todo", "to-do", "unstarted"]) {
-        StateCategory::Unstarted
-    } else if any(&["in review", "to verify", "reopen"]) {
-        StateCategory::Started
-    } else if any(&[
-        "done", "closed", "complete", "resolved", "shipped", "released", "finished", "live", "launched", "merged",
-        "fixed", "accepted", "deployed",
-    ]) {
-        StateCategory::Done
-    } else if any(&[
-        "progress", "doing", "started", "review", "test", "qa", "develop", "active", "building", "verif", "blocked",
-        "hold", "wip",
-    ]) {
-        StateCategory::Started
-    } else if any(&["triage", "inbox", "incoming", "submitted", "new"]) {
-        StateCategory::Triage
-    } else if any(&["backlog", "icebox", "later", "someday", "idea", "parking", "consider"]) {
-        StateCategory::Backlog
-    } else {
-        StateCategory::Unstarted
-    }
+    let said = |(_, parts): &(StateCategory, &[&str])| parts.iter().any(|part| words.contains(part));
+    CATEGORIES.iter().find(|category| said(category)).map_or(StateCategory::Unstarted, |(category, _)| *category)
 }
+
+/// Parts of words that tell a category, in English, German, French and Spanish. The first that is found counts, so that
+/// "not started" is not taken for started.
+const CATEGORIES: [(StateCategory, &[&str]); 7] = [
+    (
+        StateCategory::Cancelled,
+        &[
+            "cancel",
+            "won't",
+            "wont",
+            "declin",
+            "reject",
+            "duplicate",
+            "not planned",
+            "abandon",
+            "obsolete",
+            "invalid",
+            "abgelehnt",
+            "verworfen",
+            "abgebrochen",
+            "annul",
+            "rechaz",
+        ],
+    ),
+    (
+        StateCategory::Unstarted,
+        &["not started", "to do", "todo", "to-do", "unstarted", "offen", "geplant", "à faire", "por hacer"],
+    ),
+    (StateCategory::Started, &["in review", "to verify", "reopen"]),
+    (
+        StateCategory::Done,
+        &[
+            "done",
+            "closed",
+            "complete",
+            "resolved",
+            "shipped",
+            "released",
+            "finished",
+            "live",
+            "launched",
+            "merged",
+            "fixed",
+            "accepted",
+            "deployed",
+            "erledigt",
+            "fertig",
+            "abgeschlossen",
+            "geschlossen",
+            "umgesetzt",
+            "terminé",
+            "fermé",
+            "hecho",
+            "cerrado",
+        ],
+    ),
+    (
+        StateCategory::Started,
+        &[
+            "progress",
+            "doing",
+            "started",
+            "review",
+            "test",
+            "qa",
+            "develop",
+            "active",
+            "building",
+            "verif",
+            "blocked",
+            "hold",
+            "wip",
+            "in arbeit",
+            "in bearbeitung",
+            "läuft",
+            "en cours",
+            "en curso",
+        ],
+    ),
+    (StateCategory::Triage, &["triage", "inbox", "incoming", "submitted", "new", "neu", "nouveau", "nuevo"]),
+    (
+        StateCategory::Backlog,
+        &["backlog", "icebox", "later", "someday", "idea", "parking", "consider", "später", "wunsch", "idee"],
+    ),
+];

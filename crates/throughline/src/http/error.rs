@@ -189,6 +189,8 @@ impl From<ExchangeError> for Failure {
             ExchangeError::Commit(error) => error.into(),
             ExchangeError::Store(error) => error.into(),
             ExchangeError::Registry(_) => Self::new(ErrorCode::Internal, error.to_string()),
+            // It begins with the name of a file, which is what it is.
+            ExchangeError::Input { .. } => Self::invalid(error.to_string()),
             _ => Self::invalid(sentence(&error.to_string())),
         }
     }

@@ -34,8 +34,10 @@ export function findRecords(
 function matchRecord(record: GraphRecord, text: string): RecordHit | null {
   const behind = record.fields.archived === true ? 2 : 0;
   const key = record.key?.toLowerCase();
+  const typed = text.toLowerCase();
+  const source = typeof record.fields.source_id === "string" ? record.fields.source_id.toLowerCase() : null;
+  if (text && source === typed) return { record, score: 90, runs: [] };
   if (text && key) {
-    const typed = text.toLowerCase();
     if (key === typed) return { record, score: 100, runs: [] };
     if (key.endsWith(`-${typed}`)) return { record, score: 40 - behind, runs: [] };
     if (key.startsWith(typed) && typed.includes("-")) return { record, score: 20 - behind, runs: [] };

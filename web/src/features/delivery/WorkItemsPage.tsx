@@ -4,7 +4,7 @@ import { t } from "@/app/messages/t";
 
 /** What a team looks at first: what it is, how far it is, and who has it. */
 const first: Partial<ViewDefinition> = {
-  columns: ["title", "state", "type", "priority", "owner", "due", "sprint", "tags"].map((field) => ({
+  columns: ["key", "title", "state", "type", "priority", "owner", "due", "sprint", "tags"].map((field) => ({
     field,
     width: null,
   })),

@@ -5,7 +5,9 @@ import styles from "./Imports.module.css";
 /** In the order in which a person asks. */
 const names = [
   "created",
+  "put_away",
   "updated",
+  "restored",
   "unchanged",
   "kept_here",
   "left_out",
