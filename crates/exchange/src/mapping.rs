@@ -126,7 +126,8 @@ pub enum Target {
     },
     /// A comment on the record, written as "date;author;text".
     Comment,
-    /// The e-mail of the person who stands in another column of the same row.
+    /// The e-mail, or another name such as the id of an account, of the person who stands in another column of the same
+    /// row.
     EmailOf {
         column: String,
     },

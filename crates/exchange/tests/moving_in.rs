@@ -473,9 +473,9 @@ fn long_texts_and_names_made_of_figures_find_their_place() {
 #[test]
 fn a_table_of_one_program_is_known_by_its_headers() {
     let world = World::new();
-    let csv = "Issue key,Issue id,Summary,Issue Type,Status,Priority,Assignee,Labels,Labels,Created,Comment,Custom field (Team),Outward issue link (Blocks)\n\
-               CO-1,10001,Log in,Bug,In Progress,Major,ann,web,auth,03/Oct/23 10:11 AM,03/Oct/23 11:00 AM;bo;Seen it,Red,CO-2\n\
-               CO-2,10002,Log out,Story,Done,Minor,,,,04/Oct/23 9:00 PM,,Blue,\n";
+    let csv = "Issue key,Issue id,Summary,Issue Type,Status,Priority,Assignee,Assignee Id,Labels,Labels,Created,Comment,Custom field (Team),Outward issue link (Blocks),Attachment\n\
+               CO-1,10001,Log in,Bug,In Progress,Major,ann,5b10ac,web,auth,03/Oct/23 10:11 AM,03/Oct/23 11:00 AM;bo;Seen it,Red,CO-2,\n\
+               CO-2,10002,Log out,Story,Done,Minor,,,,,04/Oct/23 9:00 PM,04/Oct/23 11:00 PM;5b10ac;Mine,Blue,,12/Mar/24 3:00 PM;5b10ac;a shot.png;https://example.org/1\n";
     let coming = Coming::new(&world, 1, &[("jira.csv", csv.as_bytes())]);
     assert_eq!(coming.readings[0].system, "jira");
     let report = coming.carry().unwrap();
@@ -495,8 +495,14 @@ type: \"Bug\"
 "
     );
     assert_eq!(first.created_at.to_string(), "2023-10-03T08:11:00.000Z");
-    assert_eq!(report.import.counts.unwrap().comments, 1);
-    assert_eq!(report.import.counts.unwrap().links, 1);
+    let counts = report.import.counts.unwrap();
+    assert_eq!((counts.comments, counts.links, counts.people), (2, 1, 2), "ann, whatever she is called, and bo");
+    let mine = of_kind(&world, "comment").into_iter().find(|comment| comment.text("body") == Some("Mine")).unwrap();
+    assert_eq!(mine.text("author"), first.text("owner"));
+    assert_eq!(
+        named(&world, "work_item", "Log out").text("description"),
+        Some("### Attachments\n\n[a shot.png](<https://example.org/1>), 12/Mar/24 3:00 PM")
+    );
 }
 
 #[test]

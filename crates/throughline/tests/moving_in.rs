@@ -81,7 +81,11 @@ fn a_file_comes_in_by_parts_and_goes_out_as_one() {
     let by_old_key = owner.get("records/OLD-17").ok();
     assert_eq!(by_old_key["fields"]["title"], "Task 17");
     assert_eq!(owner.get("records/old-17").ok()["id"], by_old_key["id"]);
-    assert!(owner.get("search?q=OLD-17").text.contains(by_old_key["id"].as_str().unwrap()), "and are found");
+    let begun = Instant::now();
+    while !owner.get("search?q=OLD-17").text.contains(by_old_key["id"].as_str().unwrap()) {
+        assert!(begun.elapsed() < Duration::from_secs(30), "the index does not find it");
+        std::thread::sleep(Duration::from_millis(50));
+    }
 
     let undone = owner.post(&format!("imports/{draft}/undo"), &json!({ "force": false })).ok();
     assert_eq!(undone["state"], "undone");

@@ -27,6 +27,9 @@ pub fn suggest(table: &mut Table) -> bool {
             Some(ColumnMapping::to(part_of()))
         } else if Some(name.as_str()) == since {
             Some(ColumnMapping::to(Target::StateSince))
+        } else if let Some(person) = account_of(header).and_then(|person| first_of(&headers, &[person])) {
+            // Comments name people by these.
+            Some(ColumnMapping::to(Target::EmailOf { column: person.to_owned() }))
         } else if Some(name.as_str()) == reporter {
             Some(ColumnMapping::field("reporter"))
         } else if Some(name.as_str()) == estimate {
@@ -45,6 +48,11 @@ pub fn suggest(table: &mut Table) -> bool {
         }
     }
     true
+}
+
+/// The column beside which the id of an account stands.
+fn account_of(header: &str) -> Option<&str> {
+    header.strip_suffix(" id").filter(|person| ["assignee", "reporter", "creator"].contains(person))
 }
 
 /// Of columns that say the same, the first that the file has.

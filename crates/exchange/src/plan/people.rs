@@ -104,6 +104,11 @@ impl People {
             }
             self.new.push((id, named.name, named.email));
         }
+        for (other, name) in other_names_in(tables) {
+            if let Some(id) = self.by_name.get(&folded(&name)).copied() {
+                self.by_name.entry(other).or_insert(id);
+            }
+        }
         Ok(())
     }
 
@@ -138,8 +143,9 @@ impl People {
 pub(super) fn named_in(tables: &[TablePlan<'_>]) -> Vec<NamedPerson> {
     let mut order: Vec<String> = Vec::new();
     let mut people: BTreeMap<String, NamedPerson> = BTreeMap::new();
+    let other_names = other_names_in(tables);
     let mut meet = |name: &str, email: Option<String>| {
-        let name = one_line(name);
+        let name = other_names.get(&folded(name)).cloned().unwrap_or_else(|| one_line(name));
         if name.is_empty() {
             return;
         }
@@ -187,6 +193,25 @@ pub(super) fn named_in(tables: &[TablePlan<'_>]) -> Vec<NamedPerson> {
         }
     }
     order.into_iter().filter_map(|key| people.remove(&key)).collect()
+}
+
+/// By what else the files call somebody, such as the id of an account: the name that stands beside it.
+fn other_names_in(tables: &[TablePlan<'_>]) -> HashMap<String, String> {
+    let mut found = HashMap::new();
+    for plan in tables.iter().filter(|plan| plan.kind.is_some()) {
+        for (position, column) in plan.columns.iter().enumerate() {
+            let Use::EmailOf(of) = column.to else { continue };
+            for row in &plan.table.rows {
+                let pairs = plan.table.values(row, of).zip(plan.table.values(row, position));
+                for (name, other) in pairs.map(|(name, other)| (one_line(&text_of(name)), text_of(other))) {
+                    if !other.contains('@') && !name.is_empty() {
+                        found.entry(folded(&other)).or_insert(name);
+                    }
+                }
+            }
+        }
+    }
+    found
 }
 
 /// Whether the values of a reference are people's names.

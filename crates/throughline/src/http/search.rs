@@ -6,6 +6,9 @@ use axum::Json;
 use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
 use contract::search::{FoundText, SearchHit, SearchReply};
+use graph::record::Record;
+use graph::value::LINE_LIMIT;
+use ledger::query;
 use ledger::search::{Piece, Question};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -68,10 +71,39 @@ pub async fn search(
             title: texts(hit.title),
             excerpt: texts(hit.excerpt),
         });
+        let mut hits: Vec<SearchHit> = hits.collect();
+        if let Some(named) = by_old_name(&member, asked.q.trim(), &kinds)? {
+            hits.retain(|hit| hit.record != named.record);
+            hits.insert(0, named);
+        }
         let newest = found.newest.map(|count| count as u64);
-        Ok(Json(SearchReply { hits: hits.collect(), nearly: found.nearly, newest, behind }))
+        Ok(Json(SearchReply { hits, nearly: found.nearly, newest, behind }))
     })
     .await
+}
+
+/// The record that had exactly this name where it was imported from: its name says more than how often a word occurs.
+fn by_old_name(member: &Member, name: &str, kinds: &[String]) -> Result<Option<SearchHit>, Failure> {
+    if name.is_empty() || name.len() > LINE_LIMIT {
+        return Ok(None);
+    }
+    let visible = member.actor.visible_spaces();
+    let record = member.workspace.ledger.read(|read| query::record_named(read, &visible, name))?;
+    let is_meant = |record: &Record| {
+        record.text("source_id").is_some_and(|source| source.eq_ignore_ascii_case(name))
+            && record.fields.get("trashed") != Some(&serde_json::Value::Bool(true))
+            && (kinds.is_empty() || kinds.contains(&record.kind))
+    };
+    Ok(record.filter(is_meant).map(|record| SearchHit {
+        record: record.id,
+        topic: None,
+        key: record.key.clone().unwrap_or_default(),
+        updated_at: record.updated_at,
+        archived: record.is_put_away(),
+        title: vec![FoundText { text: record.title().to_owned(), found: false }],
+        excerpt: vec![FoundText { text: name.to_owned(), found: true }],
+        kind: record.kind,
+    }))
 }
 
 fn texts(pieces: Vec<Piece>) -> Vec<FoundText> {

@@ -1,6 +1,6 @@
 export const filterMessages = {
   "filter.label": "Filter",
-  "filter.placeholder": "Words, or a condition such as votes >= 10",
+  "filter.placeholder": 'Words, or a condition such as title contains "map"',
   "filter.add": "Filter",
   "filter.clear": "Clear the filter",
   "filter.error": "At character {at}: {message}",

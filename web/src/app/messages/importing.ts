@@ -161,6 +161,10 @@ export const importingMessages = {
   "importing.rehearsal.unchanged": "Everything in these files is here already. Nothing would change.",
   "importing.rehearsal.nothing": "As it is no record would be made or changed.",
   "importing.findingsLead": "Values that would not be taken over, and why. Each is kept in its row.",
+  "importing.titleless":
+    "No column gives the title. Each record would be named after the beginning of its text, or its row.",
+  "importing.twice":
+    "Two columns go to {field}. The first that has a value counts; the other stays in its row.",
   "importing.noFindings": "Nothing that needs a look.",
   "importing.run": "Import",
   "importing.runKind": "Import {n} {kind}",

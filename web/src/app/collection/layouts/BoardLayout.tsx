@@ -18,6 +18,9 @@ import type { Collection } from "../use-collection";
 import { idOf, type LayoutProps, nameOf } from "./layout";
 import { useRowOpening } from "./use-row-opening";
 
+/** Fields at the foot of a card. */
+const CARD_FIELDS = 4;
+
 const cardHeight = 92;
 /** The id of the group without a value, where an id must not be empty. */
 const NONE = "none";
@@ -50,7 +53,9 @@ export function BoardLayout({ collection, title, selection, onSelect, onAdd }: L
     () =>
       shown
         .map((column) => column.field)
-        .filter((field) => !["title", "state_since", by?.id, laneField?.id].includes(field.id)),
+        .filter((field) => !["title", "state_since", by?.id, laneField?.id].includes(field.id))
+        // What stands on a card must be read; more than these would be letters of words.
+        .slice(0, CARD_FIELDS),
     [shown, by?.id, laneField?.id],
   );
   const all = useMemo(() => (by ? grouped(rows, [by], true) : []), [rows, by]);

@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
 import { t } from "@/app/messages/t";
-import type { Becomes, ColumnMapping, DraftTable, TableMapping } from "@/contract/schema";
+import type { Becomes, ColumnMapping, DraftTable, FieldDeclaration, TableMapping } from "@/contract/schema";
 import { useRegistry } from "@/graph/hooks";
 import { Chips } from "@/kit/Chips";
 import fieldStyles from "@/kit/Field.module.css";
@@ -20,6 +20,7 @@ type Narrowed = "all" | "mapped" | "unmapped";
 /** One table of the files: what its rows become, and where each column goes. */
 export function TableMappingCard({ table, draft }: { table: DraftTable; draft: ImportDraftInUse }) {
   const { plan, memory, change, world } = draft;
+  const registry = useRegistry();
   const [chosen, setChosen] = useState<{ narrowed: Narrowed; names: ReadonlySet<string> } | null>(null);
   const [all, setAll] = useState(false);
   const mapping = plan?.mapping.tables.find((one) => one.table === table.name);
@@ -51,6 +52,9 @@ export function TableMappingCard({ table, draft }: { table: DraftTable; draft: I
   const shown = all ? found : found.slice(0, SHOWN_FIRST);
   const put = (column: ColumnMapping) => change({ changes: withColumn(memory.changes, table.name, column) });
   const becomesNothing = mapping.becomes.what === "rows";
+  const kind = mapping.becomes.what === "records" ? mapping.becomes.kind : null;
+  const fields = registry.kinds.find((one) => one.name === kind)?.fields ?? [];
+  const doubts = doubtsAbout(mapping.columns, fields);
   return (
     <section className={styles.table} aria-label={table.name}>
       <div className={styles.tableHead}>
@@ -62,6 +66,13 @@ export function TableMappingCard({ table, draft }: { table: DraftTable; draft: I
         </div>
         <BecomesSelect table={table} mapping={mapping} draft={draft} />
       </div>
+      {doubts.length > 0 ? (
+        <ul className={styles.warnings} role="status">
+          {doubts.map((doubt) => (
+            <li key={doubt}>{doubt}</li>
+          ))}
+        </ul>
+      ) : null}
       {becomesNothing ? null : (
         <>
           {long ? (
@@ -171,4 +182,21 @@ function BecomesSelect({ table, mapping, draft }: BecomesSelectProps) {
 
 function becomesValue(becomes: Becomes): string {
   return becomes.what === "records" ? `kind:${becomes.kind}` : becomes.what;
+}
+
+/** What of a mapping is allowed and hardly ever meant. */
+function doubtsAbout(columns: readonly ColumnMapping[], fields: readonly FieldDeclaration[]): string[] {
+  const given = new Map<string, number>();
+  for (const { target } of columns) {
+    if (target.to === "field") given.set(target.field, (given.get(target.field) ?? 0) + 1);
+  }
+  const doubts: string[] = [];
+  if (fields.some((field) => field.name === "title") && !given.has("title")) {
+    doubts.push(t("importing.titleless"));
+  }
+  for (const field of fields) {
+    const joins = ["tags", "choices", "text"].includes(field.type);
+    if (!joins && (given.get(field.name) ?? 0) > 1) doubts.push(t("importing.twice", { field: field.label }));
+  }
+  return doubts;
 }
