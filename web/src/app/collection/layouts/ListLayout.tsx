@@ -70,7 +70,7 @@ export function ListLayout({
         </span>
       )}
       renderAside={(row) => (
-        <span className={styles.aside}>
+        <>
           {aside.map((field) =>
             field.text(row) === "" ? null : (
               <span key={field.id} className={styles.field} title={field.label}>
@@ -79,7 +79,7 @@ export function ListLayout({
               </span>
             ),
           )}
-        </span>
+        </>
       )}
       labels={listLabels(title)}
     />
