@@ -1,43 +1,19 @@
 //! Boards of Trello: a real export, cut in half, and the comments that it had lost.
 
+mod real;
+
 use exchange::mapping::{Becomes, ColumnMapping, Markup, Target};
 use exchange::table::{Reading, Row, Table};
 use exchange::trello;
 use graph::registry::FieldType;
+use real::{cell_count, json as real, leaf_count};
 use serde_json::{Value, json};
-
-fn real(name: &str) -> Value {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/").to_owned() + name;
-    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
-}
 
 fn board() -> (Value, Reading) {
     let value = real("trello/gocd-board-older-cards.json");
     assert!(trello::is_trello(&value));
     let reading = trello::read("board.json", &value).unwrap();
     (value, reading)
-}
-
-/// Leaves that say something.
-fn leaf_count(value: &Value) -> u64 {
-    match value {
-        Value::Object(members) => members.values().map(leaf_count).sum(),
-        Value::Array(list) => list.iter().map(leaf_count).sum(),
-        Value::Null => 0,
-        Value::String(text) => u64::from(!text.trim().is_empty()),
-        Value::Bool(_) | Value::Number(_) => 1,
-    }
-}
-
-fn cell_count(reading: &Reading) -> u64 {
-    let (mut counted, mut found) = (0, 0);
-    for table in &reading.tables {
-        counted += table.columns.iter().filter(|column| !column.is_added()).map(|column| column.values).sum::<u64>();
-        let cells = table.rows.iter().flat_map(|row| &row.cells);
-        found += cells.filter(|cell| !table.columns[cell.column].is_added()).count() as u64;
-    }
-    assert_eq!(counted, found);
-    counted
 }
 
 fn table<'a>(reading: &'a Reading, name: &str) -> &'a Table {

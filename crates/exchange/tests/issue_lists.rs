@@ -1,35 +1,13 @@
 //! Lists of issues and tasks: a real one of GitLab, and small ones of GitHub, Asana and Linear.
 
+mod real;
+
 use exchange::mapping::{Becomes, ColumnMapping, Markup, Target};
 use exchange::table::{Reading, Row, Table};
 use exchange::{asana, github, gitlab, linear};
 use graph::registry::FieldType;
+use real::{cell_count, json as real, leaf_count};
 use serde_json::{Value, json};
-
-fn real(name: &str) -> Value {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/").to_owned() + name;
-    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
-}
-
-/// Leaves that say something.
-fn leaf_count(value: &Value) -> u64 {
-    match value {
-        Value::Object(members) => members.values().map(leaf_count).sum(),
-        Value::Array(list) => list.iter().map(leaf_count).sum(),
-        Value::Null => 0,
-        Value::String(text) => u64::from(!text.trim().is_empty()),
-        Value::Bool(_) | Value::Number(_) => 1,
-    }
-}
-
-fn cell_count(reading: &Reading) -> u64 {
-    let mut found = 0;
-    for table in &reading.tables {
-        let cells = table.rows.iter().flat_map(|row| &row.cells);
-        found += cells.filter(|cell| !table.columns[cell.column].is_added()).count() as u64;
-    }
-    found
-}
 
 fn sizes(reading: &Reading) -> Vec<(&str, usize)> {
     reading.tables.iter().map(|table| (table.name.as_str(), table.rows.len())).collect()

@@ -1,14 +1,13 @@
 //! Jira's exports as they were published: every value in one cell, and what the cells mean.
 
+mod real;
+
 use exchange::jira::{json, sheet, xml};
 use exchange::mapping::{Becomes, Markup, Target};
 use exchange::markup::to_markdown;
 use exchange::table::{Reading, Table};
+use real::bytes as real;
 use serde_json::{Value, json};
-
-fn real(name: &str) -> Vec<u8> {
-    std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/").to_owned() + name).unwrap()
-}
 
 fn issues_of(name: &str) -> (Value, Reading) {
     let value: Value = serde_json::from_slice(&real(&format!("jira/{name}"))).unwrap();

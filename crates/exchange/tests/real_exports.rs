@@ -1,6 +1,7 @@
 //! Real exports of other programs, brought in whole. The files may be read and not be shipped, so they stand beside the
 //! repository; where they are missing, these tests are skipped and counted as such.
 
+mod real;
 mod support;
 
 use exchange::carry::{Control, carry, listed, planned};
@@ -12,14 +13,10 @@ use exchange::{detect, guess};
 use graph::id::ImportId;
 use graph::operation::Change;
 use graph::record::Record;
+use real::bytes as real;
 use serde_json::json;
 use std::fmt::Write;
 use support::{World, id};
-
-fn real(name: &str) -> Vec<u8> {
-    let path = format!("{}/../../../shared/data/{name}", env!("CARGO_MANIFEST_DIR"));
-    std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
-}
 
 fn brought_in(world: &World, number: u128, names: &[&str]) -> ImportReport {
     let files: Vec<(String, Vec<u8>)> =

@@ -1295,7 +1295,10 @@ export type Target =
   | { backwards: boolean; role: string; to: "link" }
   /** A comment on the record, written as "date;author;text". */
   | { to: "comment" }
-  /** The e-mail of the person who stands in another column of the same row. */
+  /**
+   * The e-mail, or another name such as the id of an account, of the person who stands in another column of the same
+   * row.
+   */
   | { column: string; to: "email_of" }
   /** When the record came into being. */
   | { to: "created_at" }
