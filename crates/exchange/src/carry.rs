@@ -94,10 +94,11 @@ pub fn carry(
             };
             // Known before it is written: undoing a batch that never came to be does nothing.
             running.import.batches.push(batch);
-            running.import.counts = Some(begun.and(part.counts));
             imports.put_report(&running)?;
             ledger.commit(permit()?, request).wait_blocking()?;
         }
+        // Told with the next part, or the end: what did not come to be is not counted.
+        running.import.counts = Some(begun.and(part.counts));
         imports.add_rows(&part.rows)?;
         control.note(part.progress);
         Ok(!control.stop.load(Ordering::Relaxed))
@@ -201,7 +202,6 @@ fn fresh_batch(import: ImportId, number: usize, part: &Part) -> BatchId {
 }
 
 /// An import before its first part.
-#[allow(clippy::too_many_arguments)] // Each is a separate, typed fact about it.
 pub fn planned(
     id: ImportId,
     work: &Work<'_>,

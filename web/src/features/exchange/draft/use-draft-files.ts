@@ -21,6 +21,19 @@ export interface DraftFiles {
 
 let next = 0;
 
+/** Files of one name that were chosen together come from several folders: none takes the place of another. */
+export function toldApart(files: readonly File[]): File[] {
+  const taken = new Set<string>();
+  return files.map((file) => {
+    const dot = file.name.lastIndexOf(".");
+    const [start, ending] = dot > 0 ? [file.name.slice(0, dot), file.name.slice(dot)] : [file.name, ""];
+    let name = file.name;
+    for (let number = 2; taken.has(name); number += 1) name = `${start} (${number})${ending}`;
+    taken.add(name);
+    return name === file.name ? file : new File([file], name, { type: file.type });
+  });
+}
+
 /** Puts files into a draft, which is begun with the first of them. `changed` hears what the draft holds then. */
 export function useDraftFiles(
   client: ImportClient,
@@ -58,7 +71,7 @@ export function useDraftFiles(
 
   const add = useCallback(
     (files: Iterable<File>) => {
-      for (const file of [...files]) {
+      for (const file of toldApart([...files])) {
         next += 1;
         const id = next;
         setSending((all) => [
