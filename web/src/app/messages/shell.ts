@@ -148,6 +148,8 @@ export const shellMessages = {
   "action.undo": "Undo",
   "action.redo": "Redo",
   "action.palette": "Search and actions",
+  "action.import": "Import files…",
+  "action.export": "Take everything with you…",
   "action.keys": "Show the keyboard map",
   "action.create": "Make a new record",
   "action.createKind": "New {kind}",

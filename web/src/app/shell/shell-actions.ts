@@ -3,6 +3,8 @@ import {
   ALargeSmall,
   CircleHelp,
   Contrast,
+  FileDown,
+  FileUp,
   LogOut,
   PanelLeft,
   Plus,
@@ -39,7 +41,7 @@ interface ShellControls {
 /** What can be done wherever one stands. */
 export function useShellActions({ setOverlay, toggleRail, create }: ShellControls): void {
   const graph = useGraph();
-  const { workspace, canContribute } = useWorkspace();
+  const { workspace, canContribute, canEdit } = useWorkspace();
   const { undo, redo, undoLabel, redoLabel } = useUndoWithWord();
   const sync = useSyncState();
   const navigate = useNavigate();
@@ -75,6 +77,21 @@ export function useShellActions({ setOverlay, toggleRail, create }: ShellControl
       keywords: ["find", "full text", "everywhere"],
       whileTyping: true,
       run: () => void navigate({ to: "/$ws/search", params: { ws: workspace.slug }, search: {} }),
+    },
+    {
+      id: "import",
+      label: t("action.import"),
+      icon: FileDown,
+      keywords: ["csv", "excel", "jira", "trello", "linear", "asana", "github", "gitlab", "move in"],
+      when: () => canEdit,
+      run: () => void navigate({ to: "/$ws/imports/new", params: { ws: workspace.slug }, search: {} }),
+    },
+    {
+      id: "export",
+      label: t("action.export"),
+      icon: FileUp,
+      keywords: ["download", "archive", "zip", "backup", "take along"],
+      run: () => void navigate({ to: "/$ws/settings/workspace", params: { ws: workspace.slug }, search: {} }),
     },
     { id: "keys", label: t("action.keys"), key: "?", icon: CircleHelp, run: () => setOverlay("keys") },
     {

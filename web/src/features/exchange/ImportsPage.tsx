@@ -1,7 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { FileDown, FileUp } from "lucide-react";
 import { useCallback, useEffect, useState } from "react";
-import { useActions } from "@/app/actions/Actions";
 import { t } from "@/app/messages/t";
 import { PageHead } from "@/app/PageHead";
 import { failureText } from "@/app/session/failure";
@@ -45,16 +44,6 @@ export function ImportsPage() {
   }, [graph, tries]);
 
   const begin = () => void navigate({ to: "/$ws/imports/new", params: { ws: workspace.slug }, search: {} });
-  useActions([
-    {
-      id: "import",
-      label: t("imports.begin"),
-      icon: FileUp,
-      keywords: ["csv", "excel", "jira", "trello", "github", "gitlab", "asana", "linear", "move in"],
-      when: () => canEdit,
-      run: begin,
-    },
-  ]);
   const beginButton = canEdit ? (
     <Button look="primary" icon={<FileUp size={14} aria-hidden />} onClick={begin}>
       {t("imports.begin")}
