@@ -19,7 +19,7 @@ use tokio_stream::wrappers::ReceiverStream;
 /// Bytes that go out at once.
 const CHUNK: usize = 128 * 1024;
 /// Longest wait for a reader.
-const SEND_LIMIT: Duration = Duration::from_secs(60);
+const SEND_LIMIT: Duration = Duration::from_secs(30);
 
 /// A ZIP archive of everything that the member may see: rows as JSON lines, a Markdown page for each record, and files.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/export", tag = "export",
