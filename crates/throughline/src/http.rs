@@ -13,6 +13,7 @@ pub mod import_drafts;
 pub mod imports;
 pub mod join;
 mod members;
+mod metrics;
 pub mod people;
 pub mod personal;
 pub mod records;
@@ -196,6 +197,8 @@ pub fn router(program: Arc<Program>) -> Router {
     Router::new()
         .nest("/api/v1", api)
         .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(metrics::ready))
+        .route("/metrics", get(metrics::metrics))
         .fallback(assets::client)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(CompressionLayer::new().gzip(true).zstd(true))

@@ -85,6 +85,10 @@ impl ImportDrafts {
         self.running().get(&import).cloned()
     }
 
+    pub fn running_count(&self) -> usize {
+        self.running().len()
+    }
+
     fn folder_of(&self, draft: ImportId) -> PathBuf {
         self.folder.join(draft.to_string())
     }

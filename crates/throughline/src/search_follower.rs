@@ -81,6 +81,11 @@ impl SearchFollower {
     }
 
     /// What is found, and how many operations the index is behind of the graph.
+    /// Operations that the index has not taken up.
+    pub fn behind(&self) -> Result<u64, StoreError> {
+        Ok(self.ledger.read(|read| read.sequence())?.saturating_sub(self.index.position()?))
+    }
+
     pub fn find(&self, question: &Question<'_>) -> Result<(Found, u64), StoreError> {
         let at = match self.turn_within(PATIENCE) {
             Some(turn) => self.take_up_in(&turn, CHUNKS_OF_A_SEARCH)?,

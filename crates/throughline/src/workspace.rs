@@ -11,7 +11,7 @@ use graph::id::RecordId;
 use graph::registry::Registry;
 use ledger::port::{Read, StoreError};
 use ledger::{Clock, Ledger};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use storage::SqliteWorkspace;
 use storage::sqlite::search::SqliteSearch;
@@ -25,6 +25,7 @@ pub struct Workspace {
     pub search: Arc<SearchFollower>,
     pub presence: Arc<Presence>,
     pub drafts: Arc<ImportDrafts>,
+    database: PathBuf,
     /// Rises with every change of the rules, so that open sockets notice without asking the database.
     rules_changed: watch::Sender<u64>,
 }
@@ -38,7 +39,14 @@ impl Workspace {
         let texts = Arc::new(TextRooms::new(ledger.clone(), store.clone()));
         let drafts = Arc::new(ImportDrafts::in_folder(folder_beside(path)));
         let (presence, rules_changed) = (Arc::default(), watch::Sender::new(0));
-        Ok(Self { entry, ledger, store, texts, search, presence, drafts, rules_changed })
+        let database = path.to_owned();
+        Ok(Self { entry, ledger, store, texts, search, presence, drafts, database, rules_changed })
+    }
+
+    /// Size of the database with what waits to be written into it.
+    pub fn database_bytes(&self) -> u64 {
+        let size = |path: &Path| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+        size(&self.database) + size(&self.database.with_extension("db-wal"))
     }
 
     /// Begins what goes on beside requests. Needs a runtime.

@@ -150,7 +150,7 @@ impl Ticket {
     }
 }
 
-fn signed_out() -> Failure {
+pub(super) fn signed_out() -> Failure {
     Failure::new(ErrorCode::SignedOut, "You are signed out. Sign in and try again; what you wrote waits here.")
 }
 
