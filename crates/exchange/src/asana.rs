@@ -1,6 +1,7 @@
 //! Tasks of Asana: the JSON export of a project, a list of tasks as the program's interface gives it, and the CSV
 //! export. Asana's ids are unique among all who use it.
 
+use crate::entry::{UNKNOWN_MEMBER, list, text};
 use crate::error::ExchangeError;
 use crate::mapping::{Becomes, ColumnMapping, Markup, Target};
 use crate::table::{Reading, Row, Table};
@@ -9,7 +10,6 @@ use graph::registry::FieldType;
 use serde_json::Value;
 use std::collections::HashMap;
 
-const UNKNOWN_MEMBER: &str = "Unknown member";
 const COMPLETED: &str = "Completed";
 const INCOMPLETE: &str = "Incomplete";
 /// What Asana calls a section that nobody has named.
@@ -248,12 +248,4 @@ fn is_comment(story: &Value) -> bool {
 
 fn tasks_of(value: &Value) -> &[Value] {
     value.as_array().map_or_else(|| list(value, "data"), Vec::as_slice)
-}
-
-fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
-    value.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
-}
-
-fn text<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
-    value.pointer(pointer)?.as_str().filter(|words| !words.trim().is_empty())
 }

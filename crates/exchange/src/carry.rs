@@ -2,6 +2,7 @@
 //! taken up again and taken back.
 
 use crate::error::ExchangeError;
+use crate::identity::sha256;
 use crate::plan::{Counts, Destination, Part, Progress, Work, carry_out};
 use crate::port::{Import, ImportFile, ImportReport, ImportState, ImportStore};
 use crate::table::Reading;
@@ -43,7 +44,7 @@ pub fn listed(name: &str, bytes: &[u8], reading: &Reading) -> ImportFile {
     let columns = reading.tables.iter().flat_map(|table| &table.columns).filter(|column| !column.is_added());
     ImportFile {
         name: name.to_owned(),
-        sha256: Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256: sha256(bytes),
         rows: u32::try_from(rows).unwrap_or(u32::MAX),
         values: columns.map(|column| column.values).sum(),
     }

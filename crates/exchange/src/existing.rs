@@ -135,24 +135,39 @@ impl Graph for LedgerGraph<'_> {
     fn titles(&self, kind: &str) -> Result<Vec<(RecordId, String, String)>, StoreError> {
         self.ledger.read(|read| {
             let mut found = Vec::new();
-            let mut after = None;
             let spaces = if kind == "person" { self.spaces } else { self.own };
-            loop {
-                let page = read.records_of_kind(kind, spaces, after, PAGE)?;
-                after = page.last().map(|record| record.id);
-                let last = page.len() < PAGE;
-                found.extend(page.into_iter().filter(|record| !record.is_put_away()).map(|record| {
-                    (record.id, record.title().to_owned(), record.text("email").unwrap_or_default().to_owned())
-                }));
-                if last {
-                    return Ok(found);
+            each_of_kind(read, kind, spaces, &mut |record| {
+                if !record.is_put_away() {
+                    let email = record.text("email").unwrap_or_default().to_owned();
+                    found.push((record.id, record.title().to_owned(), email));
                 }
-            }
+                Ok::<(), StoreError>(())
+            })?;
+            Ok(found)
         })
     }
 
     fn is_linked(&self, key: &LinkKey) -> Result<bool, StoreError> {
         Ok(self.ledger.read(|read| read.link(key))?.is_some_and(|link| !link.removed))
+    }
+}
+
+/// Every record of a kind in some spaces, read a page at a time.
+pub(crate) fn each_of_kind<E: From<StoreError>>(
+    read: &dyn Read,
+    kind: &str,
+    spaces: &[SpaceId],
+    each: &mut dyn FnMut(Record) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut after = None;
+    loop {
+        let page = read.records_of_kind(kind, spaces, after, PAGE)?;
+        let last = page.len() < PAGE;
+        after = page.last().map(|record| record.id);
+        page.into_iter().try_for_each(&mut *each)?;
+        if last {
+            return Ok(());
+        }
     }
 }
 

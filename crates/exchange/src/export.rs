@@ -1,6 +1,7 @@
 //! Everything that somebody may see, as an archive that needs no program to be read: the rows as JSON lines, a Markdown
 //! page for each record, and the files.
 
+use crate::existing::each_of_kind;
 use crate::port::{Import, ImportStore};
 use access::VisibleSpaces;
 use graph::id::{ImportId, RecordId, WorkspaceId};
@@ -130,27 +131,19 @@ pub fn export<W: Write>(
     let names = Names::read(read, registry, visible)?;
     let space_names: HashMap<_, _> = spaces.iter().map(|space| (space.id, space.name.as_str())).collect();
     for kind in &registry.kinds {
-        let mut after = None;
-        loop {
-            let page = read.records_of_kind(kind.name, visible.spaces(), after, PAGE)?;
-            let last = page.len() < PAGE;
-            after = page.last().map(|record| record.id);
-            for record in &page {
-                if kind.name == "file" {
-                    archive.file(record, files, &mut counts)?;
-                } else if !kind.has(Trait::Nested) {
-                    let space = space_names.get(&record.space).copied().unwrap_or("space");
-                    let name = file_name(record);
-                    let path = format!("markdown/{}/{}/{name}.md", plain(space), plain(kind.plural));
-                    archive.begin(&path)?;
-                    let page = names.page(read, registry, visible, record, &states, &fields)?;
-                    archive.zip.write_all(page.as_bytes())?;
-                }
+        each_of_kind(read, kind.name, visible.spaces(), &mut |record| {
+            if kind.name == "file" {
+                return archive.file(&record, files, &mut counts);
             }
-            if last {
-                break;
+            if kind.has(Trait::Nested) {
+                return Ok(());
             }
-        }
+            let space = space_names.get(&record.space).copied().unwrap_or("space");
+            let name = file_name(&record);
+            archive.begin(&format!("markdown/{}/{}/{name}.md", plain(space), plain(kind.plural)))?;
+            let page = names.page(read, registry, visible, &record, &states, &fields)?;
+            Ok(archive.zip.write_all(page.as_bytes())?)
+        })?;
     }
     archive.begin("export.json")?;
     let whole = Contents { format: FORMAT, about: about.clone(), sequence: read.sequence()?, counts };
@@ -256,22 +249,14 @@ impl Names {
     fn read(read: &dyn Read, registry: &Registry, visible: &VisibleSpaces) -> Result<Self, ExportError> {
         let mut names = Self { titles: HashMap::new(), comments: HashMap::new() };
         for kind in &registry.kinds {
-            let mut after = None;
-            loop {
-                let page = read.records_of_kind(kind.name, visible.spaces(), after, PAGE)?;
-                let last = page.len() < PAGE;
-                after = page.last().map(|record| record.id);
-                for record in page {
-                    if kind.name == "comment" && !record.is_put_away() {
-                        names.note(&record);
-                    } else if !record.title().is_empty() {
-                        names.titles.insert(record.id, record.title().to_owned());
-                    }
+            each_of_kind(read, kind.name, visible.spaces(), &mut |record| {
+                if kind.name == "comment" && !record.is_put_away() {
+                    names.note(&record);
+                } else if !record.title().is_empty() {
+                    names.titles.insert(record.id, record.title().to_owned());
                 }
-                if last {
-                    break;
-                }
-            }
+                Ok::<(), ExportError>(())
+            })?;
         }
         names.comments.values_mut().for_each(|comments| comments.sort_by(|one, other| one.at.cmp(&other.at)));
         Ok(names)

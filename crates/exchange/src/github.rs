@@ -1,12 +1,11 @@
 //! Issues of GitHub: the list that its REST interface gives, the one of `gh issue list --json`, and the table that a
 //! project exports.
 
+use crate::entry::{UNKNOWN_MEMBER, text};
 use crate::error::ExchangeError;
 use crate::mapping::{Becomes, ColumnMapping, Markup, Target};
 use crate::table::{Reading, Row, Table};
 use serde_json::Value;
-
-const UNKNOWN_MEMBER: &str = "Unknown member";
 
 /// Whether it is a list of issues.
 pub fn is_github(value: &Value) -> bool {
@@ -174,8 +173,4 @@ fn reference(address: &str) -> Option<String> {
     let (number, what, repository, owner) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
     (is_number && ["issues", "pull", "pulls"].contains(&what)).then(|| format!("{owner}/{repository}#{number}"))
-}
-
-fn text<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
-    value.pointer(pointer)?.as_str().filter(|words| !words.trim().is_empty())
 }

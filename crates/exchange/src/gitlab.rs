@@ -1,12 +1,12 @@
 //! Issues of GitLab: the list that its REST interface gives, with notes and reactions inside where a program has put
 //! them there, and its CSV export.
 
+use crate::entry::{UNKNOWN_MEMBER, text};
 use crate::error::ExchangeError;
 use crate::mapping::{Becomes, ColumnMapping, Markup, Target};
 use crate::table::{Reading, Row, Table};
 use serde_json::Value;
 
-const UNKNOWN_MEMBER: &str = "Unknown member";
 const NOTES: [&str; 2] = ["notes", "notes_data"];
 const REACTIONS: [&str; 2] = ["award_emoji", "award_emoji_data"];
 
@@ -206,8 +206,4 @@ fn reference(address: &str) -> Option<String> {
     let number = number.trim_end_matches('/');
     let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| format!("{}#{number}", project.strip_suffix("/-").unwrap_or(project)))
-}
-
-fn text<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
-    value.pointer(pointer)?.as_str().filter(|words| !words.trim().is_empty())
 }

@@ -408,7 +408,7 @@ fn to_field(table: &Table, at: usize, field: &str, field_type: FieldType) -> Col
     match field_type {
         FieldType::Text => ColumnMapping { markup: markup_of(table, at), ..mapping },
         FieldType::Tags | FieldType::Choices => ColumnMapping { separator: separator_of(table, at), ..mapping },
-        FieldType::Choice if field == "priority" => ColumnMapping { words: priority_words(), ..mapping },
+        FieldType::Choice if field == "priority" => ColumnMapping { column: mapping.column, ..priority() },
         _ => mapping,
     }
 }
@@ -585,8 +585,8 @@ fn separator_of(table: &Table, at: usize) -> Option<String> {
     best.map(|(separator, _)| separator.to_owned())
 }
 
-/// What other programs call the four priorities.
-pub(crate) fn priority_words() -> BTreeMap<String, String> {
+/// A column of priorities, with what other programs call the four.
+pub(crate) fn priority() -> ColumnMapping {
     let words = [
         ("urgent", &["Blocker", "Highest", "Critical", "P0", "1 - Urgent", "Urgent"] as &[&str]),
         ("high", &["Major", "High", "P1", "2 - High", "Important"]),
@@ -594,7 +594,8 @@ pub(crate) fn priority_words() -> BTreeMap<String, String> {
         ("low", &["Minor", "Low", "Lowest", "Trivial", "P3", "P4", "4 - Low"]),
     ];
     let pairs = words.iter().flat_map(|(option, words)| words.iter().map(|word| (*word, *option)));
-    pairs.map(|(word, option)| (word.to_owned(), option.to_owned())).collect()
+    let words = pairs.map(|(word, option)| (word.to_owned(), option.to_owned())).collect();
+    ColumnMapping { words, ..ColumnMapping::field("priority") }
 }
 
 /// Letters and digits alone, in small letters: "Due Date" and "due_date" are the same words.

@@ -1,6 +1,7 @@
 //! Ids that follow from what they stand for, so that importing twice makes nothing twice.
 
 use graph::id::{EvidenceId, OperationId, RecordId, SpaceId, StateId, WorkspaceId};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// Makes ids for what comes into one space.
@@ -42,4 +43,9 @@ impl Identity {
         all.extend(parts);
         OperationId(self.make(&all))
     }
+}
+
+/// SHA-256 in lower-case hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

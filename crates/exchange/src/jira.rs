@@ -6,30 +6,13 @@ pub mod json;
 pub mod sheet;
 pub mod xml;
 
+use crate::guess::priority;
 use crate::mapping::{ColumnMapping, Markup, Target};
 
 const SYSTEM: &str = "jira";
 const KIND: &str = "work_item";
 
 /// Jira's own priorities, old and new, as ours.
-fn priority() -> ColumnMapping {
-    let words = [
-        ("Blocker", "urgent"),
-        ("Highest", "urgent"),
-        ("Critical", "urgent"),
-        ("Major", "high"),
-        ("High", "high"),
-        ("Medium", "medium"),
-        ("Minor", "low"),
-        ("Low", "low"),
-        ("Lowest", "low"),
-        ("Trivial", "low"),
-    ];
-    let mut mapping = ColumnMapping::field("priority");
-    mapping.words = words.into_iter().map(|(theirs, ours)| (theirs.to_owned(), ours.to_owned())).collect();
-    mapping
-}
-
 fn section(heading: &str) -> ColumnMapping {
     ColumnMapping::to(Target::Section { heading: heading.to_owned() })
 }

@@ -9,6 +9,7 @@ pub mod dates;
 pub mod delimited;
 pub mod detect;
 pub mod draft;
+mod entry;
 mod error;
 pub mod existing;
 pub mod export;

@@ -1,11 +1,10 @@
 //! The CSV export of Linear.
 
+use crate::guess::priority;
 use crate::mapping::{Becomes, ColumnMapping, Markup, Target};
 use crate::table::{Row, Table};
 use graph::registry::FieldType;
 use serde_json::Value;
-
-const PRIORITIES: [(&str, &str); 4] = [("Urgent", "urgent"), ("High", "high"), ("Medium", "medium"), ("Low", "low")];
 
 /// Says what the columns of Linear's CSV export mean; false when it is another table.
 pub fn suggest(table: &mut Table) -> bool {
@@ -40,8 +39,7 @@ pub fn suggest(table: &mut Table) -> bool {
     ]);
     table.suggest("Description", ColumnMapping::field("description").written_in(Markup::Markdown));
     table.suggest("Labels", ColumnMapping::field("tags").split_at(", "));
-    let words = PRIORITIES.iter().map(|(word, option)| ((*word).to_owned(), (*option).to_owned())).collect();
-    table.suggest("Priority", ColumnMapping { words, ..ColumnMapping::field("priority") });
+    table.suggest("Priority", priority());
     for name in ["Cycle Number", "Cycle Name", "Cycle Start", "Cycle End", "Archived"] {
         if sprint != name {
             table.suggest(name, ColumnMapping::to(Target::Nowhere));

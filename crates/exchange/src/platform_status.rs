@@ -16,6 +16,7 @@ pub use sheet::{FILE_LIMIT, ROW_LIMIT};
 
 use crate::error::{ExchangeError, shown};
 use crate::existing::ExistingRecord;
+use crate::identity::sha256;
 use crate::port::{Import, ImportFile, ImportReport, ImportRow, ImportState};
 pub use crate::table::SourceFile;
 use graph::id::{RecordId, SpaceId, WorkspaceId};
@@ -101,12 +102,7 @@ pub fn plan(files: &[SourceFile<'_>], target: &Target) -> Result<Plan, ExchangeE
             return Err(ExchangeError::Files { problem, remedy: "Import one of them at a time".into() });
         }
         let rows = u32::try_from(sheet.rows.len()).unwrap_or(u32::MAX);
-        listed.push(ImportFile {
-            name: sheet.name.clone(),
-            sha256: ids::sha256(file.bytes),
-            rows,
-            values: sheet.values(),
-        });
+        listed.push(ImportFile { name: sheet.name.clone(), sha256: sha256(file.bytes), rows, values: sheet.values() });
         sheets.push((role, sheet));
     }
     if !sheets.iter().any(|(role, _)| *role == Role::Features) {

@@ -1,17 +1,17 @@
 //! Carries a plan out: rows and report first, then the one batch, then the end.
 
 use crate::error::ExchangeError;
-use crate::existing::with_imports;
+use crate::existing::{each_of_kind, with_imports};
 use crate::platform_status::{Existing, Plan};
 use crate::port::ImportStore;
 use access::{Action, WritePermit};
 use graph::id::{ImportId, SpaceId};
 use graph::operation::Via;
+use ledger::port::StoreError;
 use ledger::{Committed, Ledger, Request};
 
 /// The kinds that importers make.
 const KINDS: [&str; 3] = ["product", "feature", "idea"];
-const PAGE: usize = 1_000;
 
 /// How an import ended.
 #[derive(Clone, Debug)]
@@ -32,19 +32,13 @@ pub fn existing(ledger: &Ledger, permit: &WritePermit, space: SpaceId) -> Result
         let states = read.states()?.into_iter().filter(|state| state.space == space).collect();
         let mut existing = Existing { states, ..Existing::default() };
         for kind in KINDS {
-            let mut after = None;
-            loop {
-                let page = read.records_of_kind(kind, &[space], after, PAGE)?;
-                after = page.last().map(|record| record.id);
-                let last = page.len() < PAGE;
+            each_of_kind(read, kind, &[space], &mut |record| {
                 // Importers make ids of version 5; everyone else makes version 7.
-                for record in page.into_iter().filter(|record| record.id.0.get_version_num() == 5) {
+                if record.id.0.get_version_num() == 5 {
                     existing.records.insert(record.id, with_imports(read, record)?);
                 }
-                if last {
-                    break;
-                }
-            }
+                Ok::<(), StoreError>(())
+            })?;
         }
         Ok(existing)
     })?)

@@ -1,5 +1,6 @@
 //! A board of Trello: its JSON export, a list of actions as the program's interface gives it, and its CSV export.
 
+use crate::entry::{UNKNOWN_MEMBER, list, text};
 use crate::error::ExchangeError;
 use crate::mapping::{Becomes, ColumnMapping, Markup, Target};
 use crate::table::{Reading, Row, Table};
@@ -9,7 +10,6 @@ use std::collections::HashMap;
 
 /// Most actions that an export holds.
 const ACTION_LIMIT: usize = 1_000;
-const UNKNOWN_MEMBER: &str = "Unknown member";
 const COMMENTS: [&str; 2] = ["commentCard", "copyCommentCard"];
 /// Actions by which a card comes to a list of this board for the first time.
 const ARRIVALS: [&str; 5] = ["createCard", "copyCard", "emailCard", "convertToCardFromCheckItem", "moveCardToBoard"];
@@ -405,14 +405,6 @@ fn in_order(entries: &mut [&Value]) {
 
 fn pair<'a>(value: &'a Value, key: &str, name: &str) -> Option<(&'a str, &'a str)> {
     Some((text(value, key)?, text(value, name)?))
-}
-
-fn text<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
-    value.pointer(pointer)?.as_str().filter(|words| !words.trim().is_empty())
-}
-
-fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
-    value.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }
 
 fn texts<'a>(value: &'a Value, name: &str) -> impl Iterator<Item = &'a str> {
