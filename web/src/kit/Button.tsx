@@ -4,7 +4,7 @@ import { Hint } from "./Hint";
 
 type Look = "plain" | "primary" | "quiet" | "danger";
 
-interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   look?: Look;
   size?: "small" | "large";
   icon?: ReactNode;

@@ -1,9 +1,9 @@
-import { useRef } from "react";
 import type { GraphRecord } from "@/contract/schema";
 import { useGraph } from "@/graph/hooks";
 import { setField } from "@/graph/operations";
 import { Button } from "@/kit/Button";
 import { Dialog } from "@/kit/Dialog";
+import { FileButton } from "@/kit/FileButton";
 import { t } from "../../messages/t";
 import { titleOf } from "../titles";
 import { useCommit } from "../use-commit";
@@ -22,7 +22,6 @@ export function FileDialog({ file, onReplace, onClose }: FileDialogProps) {
   const graph = useGraph();
   const commit = useCommit();
   const canEdit = useMayChange(file);
-  const choose = useRef<HTMLInputElement>(null);
   const title = titleOf(file);
   const remove = () => {
     const said = t("files.deleted", { name: title });
@@ -41,16 +40,10 @@ export function FileDialog({ file, onReplace, onClose }: FileDialogProps) {
               <Button look="quiet" onClick={remove}>
                 {t("files.delete")}
               </Button>
-              <Button onClick={() => choose.current?.click()}>{t("files.replace")}</Button>
-              <input
-                ref={choose}
-                type="file"
-                hidden
-                aria-label={t("files.replace")}
-                onChange={(event) => {
-                  const [by] = event.target.files ?? [];
+              <FileButton
+                label={t("files.replace")}
+                onFiles={([by]) => {
                   if (by) onReplace(by);
-                  event.target.value = "";
                 }}
               />
             </>

@@ -1,9 +1,10 @@
 import { File as FileIcon, Paperclip } from "lucide-react";
-import { type DragEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type DragEvent, useEffect, useMemo, useState } from "react";
 import type { GraphRecord } from "@/contract/schema";
 import { useChildren, useGraph } from "@/graph/hooks";
 import { isAtLeast, roleIn } from "@/graph/powers";
 import { Button } from "@/kit/Button";
+import { FileButton } from "@/kit/FileButton";
 import { t } from "../../messages/t";
 import recordStyles from "../Record.module.css";
 import { SectionHeading } from "../SectionHeading";
@@ -20,7 +21,6 @@ export function FilesSection({ record }: { record: GraphRecord }) {
   const { client, uploads, attach, replace } = useUploads();
   const [open, setOpen] = useState<string | null>(null);
   const [over, setOver] = useState(false);
-  const choose = useRef<HTMLInputElement>(null);
   const canAttach = isAtLeast(roleIn(graph.workspace, record.space), "contributor");
   const files = useMemo(
     () =>
@@ -66,26 +66,13 @@ export function FilesSection({ record }: { record: GraphRecord }) {
       <div className={recordStyles.sectionHead}>
         <SectionHeading>{t("files.title")}</SectionHeading>
         {canAttach ? (
-          <>
-            <Button
-              look="quiet"
-              icon={<Paperclip size={14} aria-hidden />}
-              onClick={() => choose.current?.click()}
-            >
-              {t("files.attach")}
-            </Button>
-            <input
-              ref={choose}
-              type="file"
-              multiple
-              hidden
-              aria-label={t("files.attach")}
-              onChange={(event) => {
-                attach(id, event.target.files ?? []);
-                event.target.value = "";
-              }}
-            />
-          </>
+          <FileButton
+            look="quiet"
+            icon={<Paperclip size={14} aria-hidden />}
+            label={t("files.attach")}
+            multiple
+            onFiles={(chosen) => attach(id, chosen)}
+          />
         ) : null}
       </div>
       {files.length > 0 ? (

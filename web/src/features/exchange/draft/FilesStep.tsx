@@ -1,9 +1,10 @@
 import { FileUp, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { t } from "@/app/messages/t";
 import { pastedFiles } from "@/app/record/files/use-uploads";
 import { failureText } from "@/app/session/failure";
 import { Button, IconButton } from "@/kit/Button";
+import { FileButton } from "@/kit/FileButton";
 import { SelectField } from "@/kit/SelectField";
 import { TextField } from "@/kit/TextField";
 import { useToast } from "@/kit/Toasts";
@@ -87,7 +88,6 @@ export function FilesStep({ draft, files, arrived }: FilesStepProps) {
 
 function DropZone({ onFiles }: { onFiles(files: Iterable<File>): void }) {
   const [over, setOver] = useState(false);
-  const choose = useRef<HTMLInputElement>(null);
   // Anywhere on the page: beside the zone the browser would open the file and leave.
   useEffect(() => {
     const carries = (event: DragEvent) => event.dataTransfer?.types.includes("Files") === true;
@@ -118,20 +118,7 @@ function DropZone({ onFiles }: { onFiles(files: Iterable<File>): void }) {
     <section className={styles.drop} aria-label={t("importing.files.drop")} data-over={over || undefined}>
       <FileUp size={28} aria-hidden />
       <p className={styles.dropWords}>{t("importing.files.drop")}</p>
-      <Button size="large" onClick={() => choose.current?.click()}>
-        {t("importing.files.choose")}
-      </Button>
-      <input
-        ref={choose}
-        type="file"
-        multiple
-        hidden
-        aria-label={t("importing.files.choose")}
-        onChange={(event) => {
-          onFiles([...(event.target.files ?? [])]);
-          event.target.value = "";
-        }}
-      />
+      <FileButton size="large" label={t("importing.files.choose")} multiple onFiles={onFiles} />
       <p className={styles.quiet}>{t("importing.files.known")}</p>
     </section>
   );
