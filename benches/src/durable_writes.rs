@@ -204,5 +204,5 @@ fn request(bodies: Vec<OperationBody>) -> Request {
         .map(|body| Operation { id: OperationId(Uuid::now_v7()), happened_at: None, cause: None, body })
         .collect();
     let batch = Batch { id: BatchId(Uuid::now_v7()), label: "Created a feature".into(), operations };
-    Request { batch, via: Via::Ui, undoes: None }
+    Request::new(batch, Via::Ui)
 }

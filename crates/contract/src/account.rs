@@ -53,6 +53,7 @@ pub struct NewToken {
     pub scope: TokenScope,
     /// Null: it is good until it is taken back.
     #[schema(required = true)]
+    #[serde(deserialize_with = "crate::said")]
     pub days: Option<u32>,
 }
 

@@ -1,7 +1,7 @@
 use graph::frame::Frame;
 use graph::id::BatchId;
 use graph::operation::LoggedOperation;
-use graph::record::Record;
+use graph::record::{Link, Record};
 use graph::undo::UndoObstacle;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -41,6 +41,13 @@ pub struct History {
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct RecordPage {
     pub records: Vec<Record>,
+    /// Links of the roles that were asked for, both ends of which may be seen.
+    pub links: Vec<Link>,
+    /// What they lead to, without what is put away.
+    pub linked: Vec<Record>,
+    /// What was to be worked out: a row for each record, a value for each expression. Numbers, texts, true or false, lists;
+    /// a record by its id; null where there is no value.
+    pub computed: Vec<Vec<serde_json::Value>>,
     /// Pass as `cursor` for the next page; null at the end.
     #[schema(required = true)]
     pub next_cursor: Option<String>,

@@ -16,6 +16,8 @@ pub enum ErrorCode {
     SignedOut,
     /// Somebody changed it since; `details` says what.
     ChangedSince,
+    /// The record is not at the version that `If-Match` names.
+    Outdated,
     /// An id was used before for something else.
     IdReused,
     TooLarge,

@@ -8,7 +8,13 @@ pub mod bootstrap;
 pub mod error;
 pub mod people;
 pub mod personal;
+pub mod record;
 pub mod search;
 pub mod session;
 pub mod share;
 pub mod sync;
+
+/// For what has to be said even where it is nothing: leaving it out is no way of saying null.
+fn said<'de, D: serde::Deserializer<'de>, T: serde::Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    serde::Deserialize::deserialize(deserializer)
+}

@@ -85,6 +85,7 @@ pub struct PutRole {
 pub struct PutSpaceAccess {
     /// Null makes the space private; whoever does it stays in it as maker.
     #[schema(required = true)]
+    #[serde(deserialize_with = "crate::said")]
     pub members: Option<Role>,
 }
 
@@ -96,6 +97,7 @@ pub struct NewSpace {
     pub prefix: String,
     /// What every member is there. Null: it is private.
     #[schema(required = true)]
+    #[serde(deserialize_with = "crate::said")]
     pub members: Option<Role>,
 }
 
@@ -109,6 +111,7 @@ pub struct MadeSpace {
 pub struct Invite {
     /// For whom it is; it still lets in whoever has the link.
     #[schema(required = true)]
+    #[serde(deserialize_with = "crate::said")]
     pub email: Option<String>,
     pub standing: Standing,
     /// Roles of their own; elsewhere members are what every member is.

@@ -47,6 +47,7 @@ pub struct NewShare {
     pub dates: DatesShown,
     /// Null: whoever has the link looks.
     #[schema(required = true)]
+    #[serde(deserialize_with = "crate::said")]
     pub password: Option<String>,
     /// Days until it is over, 1 to 366.
     pub days: u32,

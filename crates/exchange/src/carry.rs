@@ -88,11 +88,8 @@ pub fn carry(
     let outcome = carry_out(work, &mut |part: Part| {
         if !part.operations.is_empty() {
             let batch = fresh_batch(running.import.id, running.import.batches.len(), &part);
-            let request = Request {
-                batch: Batch { id: batch, label: label.clone(), operations: part.operations },
-                via: Via::Import,
-                undoes: None,
-            };
+            let parts = Batch { id: batch, label: label.clone(), operations: part.operations };
+            let request = Request::new(parts, Via::Import);
             // Known before it is written: undoing a batch that never came to be does nothing.
             running.import.batches.push(batch);
             imports.put_report(&running)?;

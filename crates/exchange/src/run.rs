@@ -67,7 +67,7 @@ pub fn run(
     let committed = if plan.batch.operations.is_empty() {
         None
     } else {
-        let request = Request { batch: plan.batch, via: Via::Import, undoes: None };
+        let request = Request::new(plan.batch, Via::Import);
         Some(ledger.commit(permit, request).wait_blocking()?)
     };
     imports.finish_import(import, ledger.clock().now())?;

@@ -3,13 +3,13 @@
 use crate::leave::action_of;
 use crate::notify::{Known, Present, concerns};
 use crate::port::{Fingerprint, StoreError, Write};
+use crate::query::rows_of;
 use access::{Action, Denied, Rules, WritePermit, may};
 use graph::apply::{Context, Slice, Touched, apply, needs_definitions, touched};
 use graph::custom::Definitions;
 use graph::frame::Frame;
 use graph::id::{BatchId, OperationId, RecordId, SpaceId};
-use graph::operation::{Batch, Change, LoggedOperation, Operation, OperationBody, Via};
-use graph::record::LinkKey;
+use graph::operation::{Batch, LoggedOperation, Operation, OperationBody, Via};
 use graph::refusal::Refusal;
 use graph::registry::Registry;
 use graph::time::Instant;
@@ -32,6 +32,14 @@ pub struct Request {
     pub batch: Batch,
     pub via: Via,
     pub undoes: Option<BatchId>,
+    /// Records that have to be as their author saw them: the sequence of each, as it was read.
+    pub expects: Vec<(RecordId, u64)>,
+}
+
+impl Request {
+    pub fn new(batch: Batch, via: Via) -> Self {
+        Self { batch, via, undoes: None, expects: vec![] }
+    }
 }
 
 /// What a commit did. For a batch that had been committed before, `duplicate` is set and the rows are as
@@ -65,6 +73,11 @@ pub enum CommitError {
     NoBatch { batch: BatchId },
     #[error("somebody changed {} of these values since", .0.len())]
     ChangedSince(Vec<UndoObstacle>),
+    #[error("{record} changed since: it is at {found}, and {expected} was expected")]
+    Outdated { record: RecordId, expected: u64, found: u64 },
+    /// It was a rehearsal, of which nothing is kept.
+    #[error("this was a rehearsal")]
+    Rehearsed,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -97,6 +110,13 @@ pub(crate) fn commit(
     }
     if write.policy_version()? != permit.policy_version() {
         return Err(CommitError::PolicyChanged);
+    }
+    for (record, expected) in &request.expects {
+        // What may not be seen is refused by the operation that names it, as what is not there.
+        let found = write.record(*record)?.filter(|record| permit.sees(record.space));
+        if let Some(found) = found.filter(|found| found.sequence != *expected) {
+            return Err(CommitError::Outdated { record: *record, expected: *expected, found: found.sequence });
+        }
     }
     let mut slice = load(write, registry, permit, operations)?;
     let after = write.sequence()?;
@@ -173,58 +193,7 @@ pub(crate) fn repeat(
 ) -> Result<Committed, CommitError> {
     let first = logged.first().map_or(0, |entry| entry.sequence);
     let last = logged.last().map_or(0, |entry| entry.sequence);
-    let mut frame = Frame { after: first.saturating_sub(1), up_to: last, ..Frame::default() };
-    let ids: BTreeSet<RecordId> =
-        logged.iter().flat_map(|entry| entry.changes.iter().flat_map(Change::records)).collect();
-    for id in ids {
-        frame.records.extend(write.record(id)?);
-    }
-    let mut links = BTreeSet::new();
-    let mut evidence = BTreeSet::new();
-    let (mut fields, mut roles) = (BTreeSet::new(), BTreeSet::new());
-    let (mut states, mut spaces) = (BTreeSet::new(), BTreeSet::new());
-    for change in logged.iter().flat_map(|entry| &entry.changes) {
-        match change {
-            Change::Linked { from, role, to }
-            | Change::Unlinked { from, role, to, .. }
-            | Change::LinkField { from, role, to, .. } => {
-                links.insert(LinkKey { from: *from, role: role.clone(), to: *to });
-            }
-            Change::Evidence { evidence: id, .. } => {
-                evidence.insert(*id);
-            }
-            Change::StateDefined { state, .. } => {
-                states.insert(*state);
-            }
-            Change::SpaceDefined { space, .. } => {
-                spaces.insert(*space);
-            }
-            Change::FieldDefined { after, .. } => {
-                fields.insert(after.key());
-            }
-            Change::RoleDefined { after, .. } => {
-                roles.insert(after.name.clone());
-            }
-            Change::Created { .. } | Change::Field { .. } | Change::Conflict { .. } => {}
-        }
-    }
-    if !fields.is_empty() {
-        frame.fields = write.custom_fields()?.into_iter().filter(|field| fields.contains(&field.key())).collect();
-    }
-    if !roles.is_empty() {
-        frame.roles = write.custom_roles()?.into_iter().filter(|role| roles.contains(&role.name)).collect();
-    }
-    if !states.is_empty() || !spaces.is_empty() {
-        frame.states = write.states()?.into_iter().filter(|state| states.contains(&state.id)).collect();
-        frame.spaces = write.spaces()?.into_iter().filter(|space| spaces.contains(&space.id)).collect();
-    }
-    for key in &links {
-        frame.links.extend(write.link(key)?);
-    }
-    for id in evidence {
-        frame.evidence.extend(write.evidence(id)?);
-    }
-    frame.operations = logged;
+    let frame = Frame { after: first.saturating_sub(1), up_to: last, ..rows_of(write, logged)? };
     Ok(Committed { batch, duplicate: true, frame: Arc::new(frame), told: vec![] })
 }
 

@@ -4,6 +4,7 @@ mod access;
 mod as_of;
 mod commits;
 mod definitions;
+mod listing;
 mod personal;
 mod reading;
 mod undo;
@@ -13,6 +14,7 @@ pub use access::*;
 pub use as_of::*;
 pub use commits::*;
 pub use definitions::*;
+pub use listing::*;
 pub use personal::*;
 pub use reading::*;
 pub use undo::*;
@@ -71,6 +73,11 @@ macro_rules! conformance_suite {
             a_definition_sent_again_answers_alike,
             definitions_are_seen_with_their_space,
             filters_read_what_people_made,
+            rows_are_read_many_at_once,
+            a_page_shows_what_stands_beside_it,
+            a_longer_page_asks_no_more_often,
+            a_rehearsal_keeps_nothing,
+            a_write_may_expect_what_it_saw,
             a_day_is_seen_as_it_was,
             looking_back_sees_links_and_what_was_undone,
             looking_back_sees_only_what_may_be_seen,

@@ -1,29 +1,44 @@
-//! Filters of the expression language over the stored graph.
+//! Filters and columns of the expression language over the stored graph.
 
 use crate::port::{Read, StoreError, Table};
+use crate::stored::{Handle, Stored};
 use access::VisibleSpaces;
-use graph::expression::{CivilDate, Custom, Expression, Host, Value, Vocabulary};
+use graph::expression::{Expression, Host, Value, Vocabulary};
 use graph::id::RecordId;
-use graph::record::{Link, LinkKey, Record};
+use graph::record::{Link, Record};
 use serde_json::Value as Json;
-use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
-use std::rc::Rc;
+use std::collections::BTreeMap;
 
-/// What an evaluation needs to know of its time and place.
-pub struct Setting<'a> {
-    pub me: RecordId,
-    /// Today in the workspace's zone.
-    pub today: CivilDate,
-    /// The civil date of an instant, in milliseconds, in that zone.
-    pub date_of: &'a dyn Fn(i64) -> CivilDate,
-    /// Linked records and peers that may be visited over all records, for formulas too.
-    pub visits: usize,
+pub use crate::stored::Setting;
+
+/// Records that are read at once in search of those that pass a filter: few first, since the first page often is found
+/// among them, and then more each time, so that there are few queries.
+const FIRST_READ: usize = 500;
+const GROWTH: usize = 4;
+const LARGEST_READ: usize = 200_000;
+
+/// What is asked of a list of records.
+#[derive(Default)]
+pub struct Columns<'a> {
+    /// Names of roles, forwards or backwards, that are followed from each record.
+    pub linked: Vec<&'a str>,
+    /// Worked out for each record.
+    pub computed: Vec<Expression>,
+}
+
+/// Records with what was asked beside them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Listing {
+    pub records: Vec<Record>,
+    /// Links of the roles that were asked for, and what they lead to, by id; without what is put away.
+    pub links: Vec<Link>,
+    pub linked: Vec<Record>,
+    /// A row for each record, a value for each expression.
+    pub computed: Vec<Vec<Json>>,
 }
 
 /// Records of `kind` that may be seen and pass `filter`, by id above `after`, at most `limit`. Put-away records
-/// are records too: `not archived` leaves them out. Reads each table at most once, however many records pass.
-/// None when it would take more than `setting.visits`.
+/// are records too: `not archived` leaves them out. None when it would take more than `setting.visits`.
 #[allow(clippy::too_many_arguments)] // Each is a separate, typed fact about the question.
 pub fn filtered(
     read: &dyn Read,
@@ -35,136 +50,69 @@ pub fn filtered(
     after: Option<RecordId>,
     limit: usize,
 ) -> Result<Option<Vec<Record>>, StoreError> {
-    let graph = Graph::load(read, visible, vocabulary, setting)?;
-    let of_kind = graph.kinds.get(kind).map(Vec::as_slice).unwrap_or_default();
-    let passing = of_kind
-        .iter()
-        .filter(|record| after.is_none_or(|after| record.id > after))
-        .filter(|record| filter.test(&graph, record));
-    let page = passing.take(limit).map(|record| (**record).clone()).collect();
-    Ok(graph.visits.get().map(|_| page))
+    let stored = Stored::new(read, visible, vocabulary, setting)?;
+    let (mut at, mut chunk, mut page) = (after, FIRST_READ, Vec::new());
+    while page.len() < limit && stored.goes_on() {
+        let records = read.records_of_kind(kind, visible.spaces(), at, chunk)?;
+        let is_last = records.len() < chunk;
+        at = records.last().map(|record| record.id).or(at);
+        let group = stored.group_of(records);
+        let passing = group.iter().filter(|handle| filter.test(&stored, handle));
+        page.extend(passing.take(limit - page.len()).map(|handle| (*handle.record).clone()));
+        if is_last {
+            break;
+        }
+        chunk = (chunk * GROWTH).min(LARGEST_READ);
+    }
+    stored.finish(page)
 }
 
-/// Results of formulas by record and name.
-type Computed = HashMap<(RecordId, String), Value<Rc<Record>>>;
-
-/// The visible graph, as expressions read it.
-struct Graph<'a> {
-    setting: &'a Setting<'a>,
-    vocabulary: &'a Vocabulary,
-    records: HashMap<RecordId, Rc<Record>>,
-    /// By kind, by id.
-    kinds: HashMap<String, Vec<Rc<Record>>>,
-    /// By role, from each record: forwards, then backwards.
-    links: HashMap<String, [HashMap<RecordId, Vec<RecordId>>; 2]>,
-    states: HashMap<String, Json>,
-    /// Formulas that were computed: each once for a record, however many others read it.
-    computed: RefCell<Computed>,
-    /// Visits that are left; none once they were not enough.
-    visits: Cell<Option<usize>>,
+/// `records`, which were found to be visible, with `columns`: a number of queries that does not grow with the records.
+/// None when it would take more than `setting.visits`.
+pub fn listing(
+    read: &dyn Read,
+    visible: &VisibleSpaces,
+    vocabulary: &Vocabulary,
+    setting: &Setting<'_>,
+    records: Vec<Record>,
+    columns: &Columns<'_>,
+) -> Result<Option<Listing>, StoreError> {
+    if columns.linked.is_empty() && columns.computed.is_empty() {
+        return Ok(Some(Listing { records, ..Listing::default() }));
+    }
+    let stored = Stored::new(read, visible, vocabulary, setting)?;
+    let group = stored.group_of(records);
+    let (mut links, mut linked) = (BTreeMap::new(), BTreeMap::new());
+    for far in group.iter().flat_map(|handle| columns.linked.iter().flat_map(|role| stored.ways(handle, role))) {
+        linked.insert(far.end.record.id, far.end.record);
+        links.insert(far.link.key.clone(), far.link);
+    }
+    let row = |handle: &Handle| {
+        columns.computed.iter().map(|column| plain(&column.evaluate(&stored, handle), &stored)).collect()
+    };
+    let computed = group.iter().map(row).collect();
+    let listing = Listing {
+        records: group.into_iter().map(|handle| (*handle.record).clone()).collect(),
+        links: links.into_values().map(|link| (*link).clone()).collect(),
+        linked: linked.into_values().map(|record| (*record).clone()).collect(),
+        computed,
+    };
+    stored.finish(listing)
 }
 
-impl<'a> Graph<'a> {
-    fn load(
-        read: &dyn Read,
-        visible: &VisibleSpaces,
-        vocabulary: &'a Vocabulary,
-        setting: &'a Setting<'a>,
-    ) -> Result<Self, StoreError> {
-        let records: Vec<Record> = rows(read, Table::Records, visible)?;
-        let mut links: HashMap<String, [HashMap<RecordId, Vec<RecordId>>; 2]> = HashMap::new();
-        let mut standing: Vec<Link> = rows(read, Table::Links, visible)?;
-        standing.sort_by(|one, other| one.key.cmp(&other.key));
-        for LinkKey { from, role, to } in standing.into_iter().map(|link| link.key) {
-            let [forwards, backwards] = links.entry(role).or_default();
-            forwards.entry(from).or_default().push(to);
-            backwards.entry(to).or_default().push(from);
-        }
-        let mut states = HashMap::new();
-        for state in read.states()?.into_iter().filter(|state| visible.contains(state.space)) {
-            let id = state.id.to_string();
-            states.insert(id, serde_json::to_value(state).map_err(|error| StoreError::Failed(error.to_string()))?);
-        }
-        let mut records: Vec<Rc<Record>> = records.into_iter().map(Rc::new).collect();
-        records.sort_by_key(|record| record.id);
-        let mut kinds: HashMap<String, Vec<Rc<Record>>> = HashMap::new();
-        for record in &records {
-            kinds.entry(record.kind.clone()).or_default().push(record.clone());
-        }
-        Ok(Self {
-            setting,
-            vocabulary,
-            records: records.into_iter().map(|record| (record.id, record)).collect(),
-            kinds,
-            links,
-            states,
-            computed: RefCell::default(),
-            visits: Cell::new(Some(setting.visits)),
-        })
-    }
-
-    /// Whether so many more records may be visited.
-    fn may_visit(&self, count: usize) -> bool {
-        self.visits.set(self.visits.get().and_then(|left| left.checked_sub(count)));
-        self.visits.get().is_some()
-    }
-
-    fn find(&self, id: &str) -> Option<Rc<Record>> {
-        self.records.get(&id.parse().ok()?).cloned()
-    }
-
-    fn value(&self, record: &Rc<Record>, asked: &str) -> Value<Rc<Record>> {
-        self.vocabulary.read(self, record, record, asked, |id| self.states.get(id).cloned(), |id| self.find(id))
-    }
-}
-
-impl Host for Graph<'_> {
-    type Record = Rc<Record>;
-
-    fn today(&self) -> CivilDate {
-        self.setting.today
-    }
-
-    fn me(&self) -> Option<Rc<Record>> {
-        self.records.get(&self.setting.me).cloned()
-    }
-
-    fn id(&self, record: &Rc<Record>) -> String {
-        record.id.to_string()
-    }
-
-    fn field(&self, record: &Rc<Record>, asked: &str) -> Value<Rc<Record>> {
-        if !matches!(self.vocabulary.custom(&record.kind, asked, record.space), Some(Custom::Formula(_))) {
-            return self.value(record, asked);
-        }
-        let key = (record.id, asked.to_owned());
-        if let Some(known) = self.computed.borrow().get(&key) {
-            return known.clone();
-        }
-        let value = self.value(record, asked);
-        self.computed.borrow_mut().insert(key, value.clone());
-        value
-    }
-
-    fn linked(&self, record: &Rc<Record>, role: &str) -> Vec<Rc<Record>> {
-        let Some((role, backwards)) = self.vocabulary.role(role) else { return vec![] };
-        let ends = self.links.get(role).and_then(|ways| ways[usize::from(backwards)].get(&record.id));
-        let ends = ends.map(Vec::as_slice).unwrap_or_default();
-        if !self.may_visit(ends.len()) {
-            return vec![];
-        }
-        ends.iter().filter_map(|end| self.records.get(end)).filter(|record| !record.is_put_away()).cloned().collect()
-    }
-
-    fn peers(&self, record: &Rc<Record>) -> Vec<Rc<Record>> {
-        match self.kinds.get(&record.kind) {
-            Some(peers) if self.may_visit(peers.len()) => peers.clone(),
-            _ => vec![],
-        }
-    }
-
-    fn date_of(&self, instant: i64) -> CivilDate {
-        (self.setting.date_of)(instant)
+/// A value as JSON has it: a number, a text, true or false, a list; a record by its id, a date and an instant as they are
+/// written, a duration in months and days; null where there is none.
+fn plain<H: Host>(value: &Value<H::Record>, host: &H) -> Json {
+    match value {
+        Value::Boolean(value) => (*value).into(),
+        Value::Number(number) => number.to_string().parse().map_or(Json::Null, Json::Number),
+        Value::Text(text) => text.as_str().into(),
+        Value::Date(date) => date.to_string().into(),
+        Value::Instant(at) => graph::time::Instant(*at).to_string().into(),
+        Value::Duration(by) => serde_json::json!({ "months": by.months, "days": by.days }),
+        Value::Record(record) => host.id(record).into(),
+        Value::Set(members) => members.iter().map(|member| plain(member, host)).collect(),
+        Value::Absent(_) => Json::Null,
     }
 }
 

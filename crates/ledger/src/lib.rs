@@ -16,6 +16,7 @@ pub mod port;
 pub mod query;
 pub mod search;
 pub mod shared;
+pub mod stored;
 mod undo;
 mod visible;
 
@@ -132,6 +133,22 @@ impl Ledger {
         self.enqueue(Box::new(move |write| {
             commit::commit(write, &registry, &permit, &request, &fingerprints, clock.now())
         }))
+    }
+
+    /// Commits a batch and takes it back before anybody sees it: the answer says what it would do.
+    pub fn rehearse(&self, permit: WritePermit, request: Request) -> Pending {
+        let (sender, receiver) = oneshot::channel();
+        let (registry, clock) = (self.registry.clone(), self.clock.clone());
+        let fingerprints = commit::fingerprints(&request.batch.operations);
+        self.store.submit(Job {
+            work: Box::new(move |write| {
+                // Whoever asked may have gone.
+                let _ = sender.send(commit::commit(write, &registry, &permit, &request, &fingerprints, clock.now()));
+                Err(CommitError::Rehearsed)
+            }),
+            done: Box::new(|_| ()),
+        });
+        Pending(receiver)
     }
 
     /// Takes `batch` back by a new batch `as_batch`. Unless `force`, values that somebody changed since are

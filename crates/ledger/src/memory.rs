@@ -90,6 +90,10 @@ impl Read for Rows {
         Ok(self.records.values().filter(named).take(500).map(|record| record.id).collect())
     }
 
+    fn records(&self, ids: &[RecordId]) -> Result<Vec<Record>, StoreError> {
+        Ok(self.records.values().filter(|record| ids.contains(&record.id)).cloned().collect())
+    }
+
     fn records_of_kind(
         &self,
         kind: &str,
@@ -119,6 +123,18 @@ impl Read for Rows {
             .filter(|link| !link.removed && (link.key.from == record || link.key.to == record))
             .cloned()
             .collect())
+    }
+
+    fn links_along(
+        &self,
+        ends: &[RecordId],
+        role: &str,
+        backwards: bool,
+        limit: usize,
+    ) -> Result<Vec<Link>, StoreError> {
+        let end = |link: &Link| if backwards { link.key.to } else { link.key.from };
+        let along = self.links.values().filter(|link| !link.removed && link.key.role == role);
+        Ok(along.filter(|link| ends.contains(&end(link))).take(limit).cloned().collect())
     }
 
     fn evidence(&self, id: EvidenceId) -> Result<Option<Evidence>, StoreError> {

@@ -60,6 +60,8 @@ pub trait Read: ReadPersonal {
     fn record_by_key(&self, key: &str) -> Result<Option<RecordId>, StoreError>;
     /// Records whose `source_id` is this, whatever the case of its letters; at most 500, by id.
     fn records_by_source(&self, source_id: &str) -> Result<Vec<RecordId>, StoreError>;
+    /// Those of `ids` that are there, in no particular order.
+    fn records(&self, ids: &[RecordId]) -> Result<Vec<Record>, StoreError>;
     /// Records of one kind with an id above `after`, by id.
     fn records_of_kind(
         &self,
@@ -72,6 +74,15 @@ pub trait Read: ReadPersonal {
     fn link(&self, key: &LinkKey) -> Result<Option<Link>, StoreError>;
     /// Standing links from and to a record.
     fn links_of(&self, record: RecordId) -> Result<Vec<Link>, StoreError>;
+    /// Standing links of one role that begin at one of `ends`, or with `backwards` end there; in no particular order, no
+    /// more than `limit`.
+    fn links_along(
+        &self,
+        ends: &[RecordId],
+        role: &str,
+        backwards: bool,
+        limit: usize,
+    ) -> Result<Vec<Link>, StoreError>;
     fn evidence(&self, id: EvidenceId) -> Result<Option<Evidence>, StoreError>;
     fn evidence_of(&self, key: &LinkKey) -> Result<Vec<Evidence>, StoreError>;
     fn states(&self) -> Result<Vec<State>, StoreError>;

@@ -6,9 +6,10 @@ use access::VisibleSpaces;
 use graph::custom::Definitions;
 use graph::frame::Frame;
 use graph::id::RecordId;
-use graph::operation::LoggedOperation;
-use graph::record::Record;
+use graph::operation::{Change, LoggedOperation};
+use graph::record::{LinkKey, Record};
 use graph::thread::{Ask, Decided, Strands};
+use std::collections::BTreeSet;
 
 /// Most asking records in one thread; the rest is reached from the feature's list.
 const ASK_LIMIT: usize = 500;
@@ -96,6 +97,15 @@ pub fn catch_up(read: &dyn Read, visible: &VisibleSpaces, after: u64) -> Result<
         roles: rows.roles,
     };
     Ok(CatchUp::Frame(visible_frame(&frame, visible)))
+}
+
+/// The operations after `after`, oldest first, and the rows that they touched as they are now. The range ends with the
+/// last of `limit` operations, seen or not.
+pub fn changes(read: &dyn Read, visible: &VisibleSpaces, after: u64, limit: usize) -> Result<Frame, StoreError> {
+    let logged = read.operations_after(after, limit)?;
+    let up_to = logged.last().map_or(after, |last| last.sequence);
+    let seen = logged.into_iter().filter(|entry| visible.contains_all(&entry.spaces)).collect();
+    Ok(visible_frame(&Frame { after, up_to, ..rows_of(read, seen)? }, visible))
 }
 
 /// What the thread of `start` is woven from.
@@ -215,4 +225,60 @@ fn oldest_first(
     operations.retain(|entry| visible.contains_all(&entry.spaces));
     operations.reverse();
     Ok(operations)
+}
+
+/// Operations with the rows that they touched, as they are now. To be passed through [`visible_frame`]; says nothing of
+/// the range.
+pub fn rows_of(read: &dyn Read, logged: Vec<LoggedOperation>) -> Result<Frame, StoreError> {
+    let mut frame = Frame::default();
+    let ids: BTreeSet<RecordId> =
+        logged.iter().flat_map(|entry| entry.changes.iter().flat_map(Change::records)).collect();
+    frame.records = read.records(&ids.into_iter().collect::<Vec<_>>())?;
+    let mut links = BTreeSet::new();
+    let mut evidence = BTreeSet::new();
+    let (mut fields, mut roles) = (BTreeSet::new(), BTreeSet::new());
+    let (mut states, mut spaces) = (BTreeSet::new(), BTreeSet::new());
+    for change in logged.iter().flat_map(|entry| &entry.changes) {
+        match change {
+            Change::Linked { from, role, to }
+            | Change::Unlinked { from, role, to, .. }
+            | Change::LinkField { from, role, to, .. } => {
+                links.insert(LinkKey { from: *from, role: role.clone(), to: *to });
+            }
+            Change::Evidence { evidence: id, .. } => {
+                evidence.insert(*id);
+            }
+            Change::StateDefined { state, .. } => {
+                states.insert(*state);
+            }
+            Change::SpaceDefined { space, .. } => {
+                spaces.insert(*space);
+            }
+            Change::FieldDefined { after, .. } => {
+                fields.insert(after.key());
+            }
+            Change::RoleDefined { after, .. } => {
+                roles.insert(after.name.clone());
+            }
+            Change::Created { .. } | Change::Field { .. } | Change::Conflict { .. } => {}
+        }
+    }
+    if !fields.is_empty() {
+        frame.fields = read.custom_fields()?.into_iter().filter(|field| fields.contains(&field.key())).collect();
+    }
+    if !roles.is_empty() {
+        frame.roles = read.custom_roles()?.into_iter().filter(|role| roles.contains(&role.name)).collect();
+    }
+    if !states.is_empty() || !spaces.is_empty() {
+        frame.states = read.states()?.into_iter().filter(|state| states.contains(&state.id)).collect();
+        frame.spaces = read.spaces()?.into_iter().filter(|space| spaces.contains(&space.id)).collect();
+    }
+    for key in &links {
+        frame.links.extend(read.link(key)?);
+    }
+    for id in evidence {
+        frame.evidence.extend(read.evidence(id)?);
+    }
+    frame.operations = logged;
+    Ok(frame)
 }

@@ -65,7 +65,8 @@ pub(crate) fn undo(
         let happened_at = when_it_began(write, &body, &logged)?;
         operations.push(Operation { id: derived_id(as_batch, position), happened_at, cause: None, body });
     }
-    let request = Request { batch: Batch { id: as_batch, label, operations }, via, undoes: Some(batch) };
+    let request =
+        Request { batch: Batch { id: as_batch, label, operations }, via, undoes: Some(batch), expects: vec![] };
     let fingerprints = fingerprints(&request.batch.operations);
     commit(write, registry, permit, &request, &fingerprints, now)
 }

@@ -50,7 +50,7 @@ fn commit(ledger: &Ledger, number: u64, bodies: Vec<OperationBody>) -> bool {
     let operations = bodies.into_iter().enumerate().map(operation).collect();
     let batch = Batch { id: BatchId(Uuid::from_u128(u128::from(number) << 32)), label: String::new(), operations };
     let permit = WritePermit::for_program(WORKSPACE, PERSON, &[SPACE], 0);
-    ledger.commit(permit, Request { batch, via: Via::System, undoes: None }).wait_blocking().is_ok()
+    ledger.commit(permit, Request::new(batch, Via::System)).wait_blocking().is_ok()
 }
 
 /// A batch of three features that all bear its number.

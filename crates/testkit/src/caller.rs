@@ -15,6 +15,8 @@ pub struct Answer {
     pub status: u16,
     pub json: Value,
     pub text: String,
+    /// By their names in lower case.
+    pub headers: std::collections::BTreeMap<String, String>,
 }
 
 impl Answer {
@@ -92,9 +94,7 @@ impl Caller {
 
     /// Headers of an answer, in lower case.
     pub fn headers(&self, path: &str) -> std::collections::BTreeMap<String, String> {
-        let response = self.agent.get(self.url(path)).call().expect("the program answers");
-        let headers = response.headers().iter();
-        headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned())).collect()
+        headers_of(&self.agent.get(self.url(path)).call().expect("the program answers"))
     }
 
     pub fn sign_in_once(&mut self, token: &str) {
@@ -188,12 +188,24 @@ impl Caller {
 
     /// Sends bytes as they are, with what they are.
     pub fn send_bytes(&self, method: &str, path: &str, media_type: &str, bytes: &[u8]) -> Answer {
+        self.send(method, path, &[("content-type", media_type)], bytes)
+    }
+
+    /// Any method with headers of one's own; null is no body.
+    pub fn request_with(&self, method: &str, path: &str, body: &Value, headers: &[(&str, &str)]) -> Answer {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        self.send(method, path, &[&[("content-type", "application/json")], headers].concat(), body.as_bytes())
+    }
+
+    fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], bytes: &[u8]) -> Answer {
         let mut request = ureq::http::Request::builder()
             .method(method)
             .uri(self.url(path))
-            .header("content-type", media_type)
             .header("cookie", &self.cookie)
             .header("x-csrf-token", &self.csrf);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
         if !self.bearer.is_empty() {
             request = request.header("authorization", format!("Bearer {}", self.bearer));
         }
@@ -212,8 +224,7 @@ impl Caller {
             request = request.header(*name, *value);
         }
         let mut answer = request.call().expect("the program answers");
-        let text = |value: &ureq::http::HeaderValue| value.to_str().unwrap_or_default().to_owned();
-        let headers = answer.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+        let headers = headers_of(&answer);
         let status = answer.status().as_u16();
         Fetched {
             status,
@@ -257,6 +268,13 @@ impl Caller {
         let id = Uuid::now_v7().to_string();
         let operation = json!({ "type": "create", "record": id, "kind": kind, "space": self.space, "fields": fields });
         (id, operation)
+    }
+
+    /// What the keys of the first space begin with.
+    pub fn prefix_of_first_space(&self) -> String {
+        let spaces = self.bootstrap().swap_remove(0)["spaces"].clone();
+        let ours = spaces.as_array().and_then(|spaces| spaces.iter().find(|space| space["id"] == self.space.as_str()));
+        ours.and_then(|space| space["prefix"].as_str()).unwrap_or_default().to_owned()
     }
 
     /// Makes a feature; answers its id.
@@ -393,6 +411,12 @@ impl Feed {
 
 fn read(mut response: ureq::http::Response<ureq::Body>) -> Answer {
     let status = response.status().as_u16();
+    let headers = headers_of(&response);
     let text = response.body_mut().with_config().limit(512 * 1024 * 1024).read_to_string().unwrap_or_default();
-    Answer { status, json: serde_json::from_str(&text).unwrap_or(Value::Null), text }
+    Answer { status, json: serde_json::from_str(&text).unwrap_or(Value::Null), text, headers }
+}
+
+fn headers_of(response: &ureq::http::Response<ureq::Body>) -> std::collections::BTreeMap<String, String> {
+    let headers = response.headers().iter();
+    headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned())).collect()
 }

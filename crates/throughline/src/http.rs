@@ -5,6 +5,7 @@ pub mod as_of;
 mod assets;
 pub mod bootstrap;
 pub mod callers;
+pub mod changes;
 mod error;
 pub mod export;
 mod feed;
@@ -12,10 +13,14 @@ pub mod files;
 pub mod import_drafts;
 pub mod imports;
 pub mod join;
+pub mod links;
+pub mod listing;
 mod members;
 mod metrics;
+mod named_write;
 pub mod people;
 pub mod personal;
+pub mod record_writes;
 pub mod records;
 pub mod search;
 mod security;
@@ -131,8 +136,13 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/feed", get(feed::feed))
         .route("/batches", post(write::commit))
         .route("/batches/{batch}/undo", post(write::undo))
-        .route("/records", get(records::list))
-        .route("/records/{record}", get(records::record))
+        .route("/schema", get(changes::schema))
+        .route("/changes", get(changes::changes))
+        .route("/changes/stream", get(changes::stream))
+        .route("/records", get(listing::list).post(record_writes::create))
+        .route("/records/{record}", get(records::record).patch(record_writes::change).delete(record_writes::put_away))
+        .route("/records/{record}/links", get(links::list))
+        .route("/records/{record}/links/{role}/{other}", get(links::link).put(links::put).delete(links::take))
         .route("/records/{record}/history", get(records::history))
         .route("/records/{record}/thread", get(records::thread))
         .route("/records/{record}/text/{field}", get(text::text))

@@ -373,7 +373,7 @@ impl Workspace {
             .map(|body| Operation { id: OperationId(Uuid::now_v7()), happened_at: None, cause: None, body })
             .collect();
         let batch = Batch { id: BatchId(Uuid::now_v7()), label: label.to_owned(), operations };
-        self.ledger.commit(permit, Request { batch, via: Via::System, undoes: None }).wait_blocking()?;
+        self.ledger.commit(permit, Request::new(batch, Via::System)).wait_blocking()?;
         Ok(())
     }
 }

@@ -1,8 +1,10 @@
 //! One OpenAPI document for every door.
 
+mod kinds;
+
 use crate::http;
 use anyhow::Result;
-use serde_json::json;
+use serde_json::{Value, json};
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
@@ -30,7 +32,17 @@ use utoipa::OpenApi;
         http::bootstrap::bootstrap,
         http::write::commit,
         http::write::undo,
-        http::records::list,
+        http::changes::schema,
+        http::changes::changes,
+        http::changes::stream,
+        http::listing::list,
+        http::record_writes::create,
+        http::record_writes::change,
+        http::record_writes::put_away,
+        http::links::list,
+        http::links::link,
+        http::links::put,
+        http::links::take,
         http::records::record,
         http::records::history,
         http::records::thread,
@@ -117,8 +129,29 @@ pub fn document() -> Result<String> {
             required.push(json!("type"));
         }
     }
+    if let Some(schemas) = schemas.as_object_mut() {
+        kinds::describe(&graph::catalogue::registry()?, schemas);
+    }
     schemas["Id"]["description"] = json!("UUID in lower case with hyphens.");
+    // Numbers of the log have no sign, which the form of the schema alone does not say.
+    unsigned(&mut document);
     let mut json = serde_json::to_string_pretty(&document)?;
     json.push('\n');
     Ok(json)
+}
+
+/// Marks whole numbers that are never negative as what they are.
+fn unsigned(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            let is_unsigned =
+                members.get("format") == Some(&json!("int64")) && members.get("minimum") == Some(&json!(0));
+            if is_unsigned {
+                members.insert("format".to_owned(), json!("uint64"));
+            }
+            members.values_mut().for_each(unsigned);
+        }
+        Value::Array(members) => members.iter_mut().for_each(unsigned),
+        _ => {}
+    }
 }

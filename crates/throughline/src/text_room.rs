@@ -321,8 +321,7 @@ impl TextRooms {
             let batch = Batch { id: BatchId(Uuid::now_v7()), label, operations: vec![operation] };
             // Roles may have changed since the words were written; the ledger asks the present ones.
             let permit = self.actor(actor.person())?.write_permit()?;
-            let committed =
-                self.ledger.commit(permit, Request { batch, via: Via::Ui, undoes: None }).wait_blocking()?;
+            let committed = self.ledger.commit(permit, Request::new(batch, Via::Ui)).wait_blocking()?;
             inner.version = committed.frame.up_to;
         }
         inner.text.revised(inner.version);

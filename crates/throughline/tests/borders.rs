@@ -50,6 +50,9 @@ fn body_for(method: &str, path: &str, space: &str) -> Value {
         (_, "batches") => Caller::batch(vec![json!({
             "type": "create", "record": Uuid::now_v7(), "kind": "feature", "space": space, "fields": { "title": "Made" },
         })]),
+        ("POST", "records") => json!({ "kind": "feature", "fields": { "title": "Made" } }),
+        ("PATCH", "{record}") => json!({ "fields": { "title": "Changed" } }),
+        (_, "{other}") => json!({}),
         (_, "undo") if path.contains("/imports/") => json!({ "force": false }),
         (_, "undo") => json!({ "batch": Uuid::now_v7(), "force": false }),
         (_, "reading") => json!({ "space": space, "kinds": {} }),
@@ -84,6 +87,8 @@ fn address_of(path: &str, workspace: &str, space: &str) -> String {
         "records" => "?kind=feature",
         "as-of" => "?at=2026-01-01&kind=feature",
         "rows" => "?file=x&row=1",
+        // A stream that begins has no end.
+        "stream" => "?after=1000000",
         "search" => "?q=words",
         "files" | "{file}" => "?name=x",
         _ => "",
@@ -138,6 +143,9 @@ fn all_that_is_shown(reader: &Caller, feature: &str) -> String {
     let doors = [
         "bootstrap",
         "records?kind=feature",
+        "records?kind=feature&linked=asked_for_by,decided_by&compute=count(asked_for_by)",
+        "changes?limit=5000",
+        "schema",
         "records?kind=comment",
         "records?kind=idea",
         "history",

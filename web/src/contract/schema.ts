@@ -149,6 +149,25 @@ export interface ChangedSince {
   obstacles: UndoObstacle[];
 }
 
+/** What happened after a sequence, and the rows that it touched as they are now. */
+export interface Changes {
+  after: number;
+  evidence: Evidence[];
+  fields: CustomField[];
+  /** Removed ones too. */
+  links: Link[];
+  /** Whether more is there already. */
+  more: boolean;
+  /** Oldest first. */
+  operations: LoggedOperation[];
+  records: GraphRecord[];
+  roles: CustomRole[];
+  spaces: Space[];
+  states: State[];
+  /** Pass as `after` for what comes next. */
+  up_to: number;
+}
+
 /** What a person decides on before an import: the words of the files for states and people, with a guess at each. */
 export interface Choices {
   people: NamedPerson[];
@@ -167,6 +186,31 @@ export interface ColumnMapping {
   target: Target;
   /** Of a choice: the file's words and the options they stand for. */
   words?: { [key: string]: string };
+}
+
+/** To make a record of the kind comment: What a member says on a record. */
+export interface CommentDraft {
+  fields: CommentFields;
+  id?: Id | null;
+  kind: "comment";
+  /** What a person reads in undo and history; made up when absent. */
+  label?: string | null;
+  /** Id or prefix of a space. Absent: the space of the `parent`, or the only one that there is. */
+  space?: string | null;
+}
+
+/** What a record of the kind comment holds, beside fields that people made (they are in the workspace's schema). It is in the space of its parent. */
+export interface CommentFields {
+  /** Archived */
+  archived?: boolean | null;
+  /** Written by: Who wrote it, where it came from another program. Id or key of a record of the kind person. */
+  author?: string | null;
+  /** Comment: Markdown. */
+  body: string;
+  /** Belongs to */
+  parent: string;
+  /** In the trash */
+  trashed?: boolean | null;
 }
 
 /** A field that was changed by two from the same starting point. */
@@ -251,6 +295,37 @@ export type DateOrder = "told" | "day_first" | "month_first";
 /** How exact the dates are that a reader gets. */
 export type DatesShown = "exact" | "month" | "quarter" | "year";
 
+/** To make a record of the kind decision: Yes, no or later, and why. */
+export interface DecisionDraft {
+  fields: DecisionFields;
+  id?: Id | null;
+  kind: "decision";
+  /** What a person reads in undo and history; made up when absent. */
+  label?: string | null;
+  /** Id or prefix of a space. Absent: the space of the `parent`, or the only one that there is. */
+  space?: string | null;
+}
+
+/** What a record of the kind decision holds, beside fields that people made (they are in the workspace's schema). */
+export interface DecisionFields {
+  /** Archived */
+  archived?: boolean | null;
+  /** Reopens when: What would make us decide again. One line of plain text. */
+  condition?: string | null;
+  /** Decided on: 2015, 2015-H2, 2015-Q4, 2015-11, 2015-W47 or 2015-11-16. */
+  decided_on?: string | null;
+  /** Owner: Id or key of a record of the kind person. */
+  owner?: string | null;
+  /** Reason: Markdown. */
+  reason?: string | null;
+  /** Title: One line of plain text. */
+  title: string;
+  /** In the trash */
+  trashed?: boolean | null;
+  /** Verdict */
+  verdict: "yes" | "no" | "later";
+}
+
 export interface DraftColumn {
   /** Whether the reader added it, to say what the file says by nesting or by reference. */
   added: boolean;
@@ -304,6 +379,7 @@ export type ErrorCode =
   | "password_needed"
   | "signed_out"
   | "changed_since"
+  | "outdated"
   | "id_reused"
   | "too_large"
   | "too_many"
@@ -358,6 +434,53 @@ export type EvidenceOrigin = "person" | "import" | "rule" | "proposal";
 /** Only confirmed evidence counts in a figure. */
 export type EvidenceState = "proposed" | "confirmed" | "rejected";
 
+/** To make a record of the kind feature: Something the product could do. */
+export interface FeatureDraft {
+  fields: FeatureFields;
+  id?: Id | null;
+  kind: "feature";
+  /** What a person reads in undo and history; made up when absent. */
+  label?: string | null;
+  /** Id or prefix of a space. Absent: the space of the `parent`, or the only one that there is. */
+  space?: string | null;
+}
+
+/** What a record of the kind feature holds, beside fields that people made (they are in the workspace's schema). */
+export interface FeatureFields {
+  /** Archived */
+  archived?: boolean | null;
+  /** Area: One line of plain text. */
+  area?: string | null;
+  /** Description: Markdown. */
+  description?: string | null;
+  /** Due: 2015, 2015-H2, 2015-Q4, 2015-11, 2015-W47 or 2015-11-16. */
+  due?: string | null;
+  /** Effort: Person-months, as estimated. */
+  effort?: number | null;
+  /** Link: Begins with https://, http:// or mailto:. */
+  link?: string | null;
+  /** Owner: Id or key of a record of the kind person. */
+  owner?: string | null;
+  /** Product: Id or key of a record of the kind product. */
+  product?: string | null;
+  /** Order: Place in an order, compared by code point. */
+  rank?: string | null;
+  /** Source id: The record's name in the program it was imported from. One line of plain text. */
+  source_id?: string | null;
+  /** Start: 2015, 2015-H2, 2015-Q4, 2015-11, 2015-W47 or 2015-11-16. */
+  start?: string | null;
+  /** State: Id or name of a state of this kind in the space. */
+  state?: string | null;
+  /** Tags: A set of words. */
+  tags?: string[] | null;
+  /** Title: One line of plain text. */
+  title: string;
+  /** In the trash */
+  trashed?: boolean | null;
+  /** Usage: What was measured once it shipped, and where. One line of plain text. */
+  usage?: string | null;
+}
+
 /** What a client may say over the feed. */
 export type FeedRequest =
   /** Where this tab is; the others are told. */
@@ -367,6 +490,43 @@ export type FeedRequest =
       record?: Id | null;
       type: "here";
     };
+
+/** To make a record of the kind feedback: One raw item, kept in the words it came in. */
+export interface FeedbackDraft {
+  fields: FeedbackFields;
+  id?: Id | null;
+  kind: "feedback";
+  /** What a person reads in undo and history; made up when absent. */
+  label?: string | null;
+  /** Id or prefix of a space. Absent: the space of the `parent`, or the only one that there is. */
+  space?: string | null;
+}
+
+/** What a record of the kind feedback holds, beside fields that people made (they are in the workspace's schema). */
+export interface FeedbackFields {
+  /** Archived */
+  archived?: boolean | null;
+  /** Said by: Id or key of a record of the kind person. */
+  author?: string | null;
+  /** Channel */
+  channel?: "pasted" | "email" | "call" | "interview" | "support" | "survey" | "portal" | "social" | "other" | null;
+  /** Link: Begins with https://, http:// or mailto:. */
+  link?: string | null;
+  /** Owner: Id or key of a record of the kind person. */
+  owner?: string | null;
+  /** Rating */
+  rating?: number | null;
+  /** Received: 2015, 2015-H2, 2015-Q4, 2015-11, 2015-W47 or 2015-11-16. */
+  received?: string | null;
+  /** Tags: A set of words. */
+  tags?: string[] | null;
+  /** Words: Markdown. */
+  text?: string | null;
+  /** Title: One line of plain text. */
+  title: string;
+  /** In the trash */
+  trashed?: boolean | null;
+}
 
 export interface FieldDeclaration {
   help: string;
@@ -411,6 +571,35 @@ export type FieldType =
   | "quote"
   | "definition"
   | "formula";
+
+/** To make a record of the kind file: Something that was attached to a record. */
+export interface FileDraft {
+  fields: FileFields;
+  id?: Id | null;
+  kind: "file";
+  /** What a person reads in undo and history; made up when absent. */
+  label?: string | null;
+  /** Id or prefix of a space. Absent: the space of the `parent`, or the only one that there is. */
+  space?: string | null;
+}
+
+/** What a record of the kind file holds, beside fields that people made (they are in the workspace's schema). It is in the space of its parent. */
+export interface FileFields {
+  /** Archived */
+  archived?: boolean | null;
+  /** Hash: SHA-256 of what the file holds. One line of plain text. */
+  hash: string;
+  /** Type: One line of plain text. */
+  media_type: string;
+  /** Belongs to */
+  parent: string;
+  /** Size: In bytes. */
+  size: number;
+  /** Title: One line of plain text. */
+  title: string;
+  /** In the trash */
+  trashed?: boolean | null;
+}
 
 export interface FirstRun {
   email: string;
@@ -475,6 +664,29 @@ export interface GraphRecord {
   versions: { [key: string]: number };
 }
 
+/** To make a record of the kind highlight: Marked words in what somebody said. */
+export interface HighlightDraft {
+  fields: HighlightFields;
+  id?: Id | null;
+  kind: "highlight";
+  /** What a person reads in undo and history; made up when absent. */
+  label?: string | null;
+  /** Id or prefix of a space. Absent: the space of the `parent`, or the only one that there is. */
+  space?: string | null;
+}
+
+/** What a record of the kind highlight holds, beside fields that people made (they are in the workspace's schema). */
+export interface HighlightFields {
+  /** Archived */
+  archived?: boolean | null;
+  /** Note: One line of plain text. */
+  note?: string | null;
+  /** Words */
+  quote: Quote | null;
+  /** In the trash */
+  trashed?: boolean | null;
+}
+
 export interface History {
   /** Pass as `before` for older ones; null at the beginning. */
   next_before: number | null;
@@ -484,6 +696,41 @@ export interface History {
 
 /** UUID in lower case with hyphens. */
 export type Id = string;
+
+/** To make a record of the kind idea: A public request, with the votes it gathered. */
+export interface IdeaDraft {
+  fields: IdeaFields;
+  id?: Id | null;
+  kind: "idea";
+  /** What a person reads in undo and history; made up when absent. */
+  label?: string | null;
+  /** Id or prefix of a space. Absent: the space of the `parent`, or the only one that there is. */
+  space?: string | null;
+}
+
+/** What a record of the kind idea holds, beside fields that people made (they are in the workspace's schema). */
+export interface IdeaFields {
+  /** Archived */
+  archived?: boolean | null;
+  /** Description: Markdown. */
+  description?: string | null;
+  /** Link: Begins with https://, http:// or mailto:. */
+  link?: string | null;
+  /** Owner: Id or key of a record of the kind person. */
+  owner?: string | null;
+  /** Source id: The record's name in the program it was imported from. One line of plain text. */
+  source_id?: string | null;
+  /** State: Id or name of a state of this kind in the space. */
+  state?: string | null;
+  /** Tags: A set of words. */
+  tags?: string[] | null;
+  /** Imported votes: Votes that another program counted, with their source and date. Not people. */
+  tally?: Tally | null;
+  /** Title: One line of plain text. */
+  title: string;
+  /** In the trash */
+  trashed?: boolean | null;
+}
 
 /** One run of an importer. */
 export interface Import {
@@ -705,6 +952,16 @@ export interface Link extends LinkKey {
   spaces: Id[];
 }
 
+/** What a link says beside that it stands. */
+export interface LinkDraft {
+  /** 0 to 1, of what is proposed. */
+  confidence?: number | null;
+  fields?: { [key: string]: Json };
+  /** Why it stands. Given again by the same person with the same words, it is the same evidence. */
+  note?: string;
+  state?: EvidenceState | null;
+}
+
 /** A link is unique by these three. */
 export interface LinkKey {
   from: Id;
@@ -719,6 +976,18 @@ export interface LinkRole {
   label: string;
   name: string;
   to: string[];
+}
+
+/** One link with all that justifies it. */
+export interface LinkWithEvidence {
+  evidence: Evidence[];
+  link: Link;
+}
+
+/** The links of one record, and the records at their far ends. */
+export interface LinksOfRecord {
+  linked: GraphRecord[];
+  links: Link[];
 }
 
 /** One operation as it stands in the ledger. */
@@ -969,6 +1238,33 @@ export interface Person {
   standing: Standing;
 }
 
+/** To make a record of the kind person: Anyone known: a member, a customer, an author of an import. */
+export interface PersonDraft {
+  fields: PersonFields;
+  id?: Id | null;
+  kind: "person";
+  /** What a person reads in undo and history; made up when absent. */
+  label?: string | null;
+  /** Id or prefix of a space. Absent: the space of the `parent`, or the only one that there is. */
+  space?: string | null;
+}
+
+/** What a record of the kind person holds, beside fields that people made (they are in the workspace's schema). */
+export interface PersonFields {
+  /** Archived */
+  archived?: boolean | null;
+  /** Company: One line of plain text. */
+  company?: string | null;
+  /** E-mail: One line of plain text. */
+  email?: string | null;
+  /** Role: One line of plain text. */
+  role?: string | null;
+  /** Title: One line of plain text. */
+  title: string;
+  /** In the trash */
+  trashed?: boolean | null;
+}
+
 /** One open tab of a person. */
 export interface PersonHere {
   person: Id;
@@ -1000,6 +1296,33 @@ export interface Personal {
   values: { [key: string]: Json };
   /** Records that the person watches. */
   watching: Id[];
+}
+
+/** To make a record of the kind product: What is being led. */
+export interface ProductDraft {
+  fields: ProductFields;
+  id?: Id | null;
+  kind: "product";
+  /** What a person reads in undo and history; made up when absent. */
+  label?: string | null;
+  /** Id or prefix of a space. Absent: the space of the `parent`, or the only one that there is. */
+  space?: string | null;
+}
+
+/** What a record of the kind product holds, beside fields that people made (they are in the workspace's schema). */
+export interface ProductFields {
+  /** Archived */
+  archived?: boolean | null;
+  /** Description: Markdown. */
+  description?: string | null;
+  /** Owner: Id or key of a record of the kind person. */
+  owner?: string | null;
+  /** Title: One line of plain text. */
+  title: string;
+  /** In the trash */
+  trashed?: boolean | null;
+  /** Vision: One line of plain text. */
+  vision?: string | null;
 }
 
 /** How far an import has come, in rows that were worked through. */
@@ -1048,7 +1371,41 @@ export interface Quote {
   text: string;
 }
 
+/** What to change on a record. What is not named stays. */
+export interface RecordChange {
+  /** Members to add to sets such as tags. */
+  add?: { [key: string]: string[] };
+  /** New values by name; null empties a field. */
+  fields?: { [key: string]: Json };
+  label?: string | null;
+  /** Members to take from sets. */
+  remove?: { [key: string]: string[] };
+}
+
+/** A record to make, of one of the kinds. */
+export type RecordDraft =
+  | ProductDraft
+  | FeatureDraft
+  | IdeaDraft
+  | FeedbackDraft
+  | HighlightDraft
+  | DecisionDraft
+  | WorkItemDraft
+  | PersonDraft
+  | CommentDraft
+  | FileDraft
+  | ViewDraft;
+
 export interface RecordPage {
+  /**
+   * What was to be worked out: a row for each record, a value for each expression. Numbers, texts, true or false, lists;
+   * a record by its id; null where there is no value.
+   */
+  computed: Json[][];
+  /** What they lead to, without what is put away. */
+  linked: GraphRecord[];
+  /** Links of the roles that were asked for, both ends of which may be seen. */
+  links: Link[];
   /** Pass as `cursor` for the next page; null at the end. */
   next_cursor: string | null;
   records: GraphRecord[];
@@ -1401,6 +1758,33 @@ export type ValueOutcome = "mapped" | "kept_raw" | "lost";
 /** Through which door an operation came. */
 export type Via = "ui" | "api" | "import" | "rule" | "mcp" | "system";
 
+/** To make a record of the kind view: A saved way of looking: kind, layout, filter, order, groups. */
+export interface ViewDraft {
+  fields: ViewFields;
+  id?: Id | null;
+  kind: "view";
+  /** What a person reads in undo and history; made up when absent. */
+  label?: string | null;
+  /** Id or prefix of a space. Absent: the space of the `parent`, or the only one that there is. */
+  space?: string | null;
+}
+
+/** What a record of the kind view holds, beside fields that people made (they are in the workspace's schema). */
+export interface ViewFields {
+  /** Archived */
+  archived?: boolean | null;
+  /** Who sees it: In whose lists it stands: everybody's, or only its owner's. */
+  audience?: "space" | "personal" | null;
+  /** Definition */
+  definition: { [key: string]: Json };
+  /** Owner: Id or key of a record of the kind person. */
+  owner?: string | null;
+  /** Title: One line of plain text. */
+  title: string;
+  /** In the trash */
+  trashed?: boolean | null;
+}
+
 /** One idea, and what became of it. */
 export interface Wanted {
   feature: Id | null;
@@ -1417,6 +1801,70 @@ export interface Wanted {
   undecided: boolean;
   /** Votes that another program counted; absent when none did. */
   votes: number | null;
+}
+
+/** To make a record of the kind work_item: Something to be done: a story, a task, a bug, a card. */
+export interface WorkItemDraft {
+  fields: WorkItemFields;
+  id?: Id | null;
+  kind: "work_item";
+  /** What a person reads in undo and history; made up when absent. */
+  label?: string | null;
+  /** Id or prefix of a space. Absent: the space of the `parent`, or the only one that there is. */
+  space?: string | null;
+}
+
+/** What a record of the kind work_item holds, beside fields that people made (they are in the workspace's schema). */
+export interface WorkItemFields {
+  /** Archived */
+  archived?: boolean | null;
+  /** Description: Markdown. */
+  description?: string | null;
+  /** Due: 2015, 2015-H2, 2015-Q4, 2015-11, 2015-W47 or 2015-11-16. */
+  due?: string | null;
+  /** Estimate: In the unit that your team estimates in. */
+  estimate?: number | null;
+  /** Link: Begins with https://, http:// or mailto:. */
+  link?: string | null;
+  /** Owner: Id or key of a record of the kind person. */
+  owner?: string | null;
+  /** Priority */
+  priority?: "urgent" | "high" | "medium" | "low" | null;
+  /** Order: Place in an order, compared by code point. */
+  rank?: string | null;
+  /** Release: What it ships in. One line of plain text. */
+  release?: string | null;
+  /** Reported by: Id or key of a record of the kind person. */
+  reporter?: string | null;
+  /** Resolution: How it was closed: done, duplicate, declined. One line of plain text. */
+  resolution?: string | null;
+  /** Source id: The record's name in the program it was imported from. One line of plain text. */
+  source_id?: string | null;
+  /** Sprint: One line of plain text. */
+  sprint?: string | null;
+  /** Start: 2015, 2015-H2, 2015-Q4, 2015-11, 2015-W47 or 2015-11-16. */
+  start?: string | null;
+  /** State: Id or name of a state of this kind in the space. */
+  state?: string | null;
+  /** Tags: A set of words. */
+  tags?: string[] | null;
+  /** Title: One line of plain text. */
+  title: string;
+  /** In the trash */
+  trashed?: boolean | null;
+  /** Type: Story, task, bug, epic: the word that your team uses. One line of plain text. */
+  type?: string | null;
+}
+
+/** What records there can be in a workspace, and what they can hold. */
+export interface WorkspaceSchema {
+  /** Fields that people made. */
+  fields: CustomField[];
+  registry: Registry;
+  /** Link roles that people made. */
+  roles: CustomRole[];
+  spaces: Space[];
+  states: State[];
 }
 
 export interface WorkspaceView {

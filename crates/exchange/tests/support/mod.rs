@@ -104,7 +104,7 @@ impl World {
     pub fn does(&self, via: Via, body: OperationBody) {
         let operation = Operation { id: OperationId(self.fresh()), happened_at: None, cause: None, body };
         let batch = Batch { id: BatchId(self.fresh()), label: "test".into(), operations: vec![operation] };
-        self.ledger.commit(self.permit(), Request { batch, via, undoes: None }).wait_blocking().unwrap();
+        self.ledger.commit(self.permit(), Request::new(batch, via)).wait_blocking().unwrap();
     }
 
     /// A person writes a field.

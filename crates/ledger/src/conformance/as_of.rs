@@ -34,7 +34,7 @@ fn import(world: &World, record: RecordId, title: &str, states: &[(i64, Value)])
         operations.push(Operation { happened_at: Some(moment), ..world.operation(body) });
     }
     let batch = graph::operation::Batch { id: BatchId(world.id()), label: "Import".into(), operations };
-    let request = Request { batch, via: Via::Import, undoes: None };
+    let request = Request::new(batch, Via::Import);
     world.ledger.commit(world.permit(world.owner), request).wait_blocking().unwrap();
 }
 

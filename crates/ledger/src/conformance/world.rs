@@ -153,7 +153,7 @@ impl World {
     }
 
     pub fn send(&self, permit: WritePermit, via: Via, batch: Batch) -> Result<Committed, CommitError> {
-        self.ledger.commit(permit, Request { batch, via, undoes: None }).wait_blocking()
+        self.ledger.commit(permit, Request::new(batch, via)).wait_blocking()
     }
 
     pub fn commit_as(&self, person: RecordId, bodies: Vec<OperationBody>) -> Result<Committed, CommitError> {

@@ -85,6 +85,19 @@ pub(super) fn blob(id: uuid::Uuid) -> Value {
     Value::Blob(id.as_bytes().to_vec())
 }
 
+/// Ids for `json_each`, each as the digits that `unhex` reads, so that a list of any length is one statement.
+fn id_list(ids: &[RecordId]) -> String {
+    let mut list = String::with_capacity(ids.len() * 35 + 2);
+    list.push('[');
+    for (position, id) in ids.iter().enumerate() {
+        list.push_str(if position == 0 { "\"" } else { ",\"" });
+        list.push_str(id.0.simple().encode_lower(&mut uuid::Uuid::encode_buffer()));
+        list.push('"');
+    }
+    list.push(']');
+    list
+}
+
 /// `?1, ?2, ...` for a list, and its values.
 pub(super) fn space_list(spaces: &[SpaceId]) -> (String, Vec<Value>) {
     let marks = (1..=spaces.len()).map(|position| format!("?{position}")).collect::<Vec<_>>().join(", ");
@@ -137,6 +150,10 @@ impl Read for Snapshot<'_> {
         found.map(|id| id.map(RecordId).map_err(store_error)).collect()
     }
 
+    fn records(&self, ids: &[RecordId]) -> Result<Vec<Record>, StoreError> {
+        self.many("SELECT body FROM record WHERE id IN (SELECT unhex(value) FROM json_each(?1))", [id_list(ids)])
+    }
+
     fn records_of_kind(
         &self,
         kind: &str,
@@ -174,6 +191,27 @@ impl Read for Snapshot<'_> {
              UNION ALL SELECT body FROM link WHERE target = ?1 AND removed = 0",
             [record.0],
         )
+    }
+
+    fn links_along(
+        &self,
+        ends: &[RecordId],
+        role: &str,
+        backwards: bool,
+        limit: usize,
+    ) -> Result<Vec<Link>, StoreError> {
+        // Each end looks up its own links: the list is the outer loop.
+        let sql = match backwards {
+            false => {
+                "SELECT link.body FROM json_each(?1) AS given CROSS JOIN link
+                 WHERE link.source = unhex(given.value) AND link.role = ?2 AND link.removed = 0 LIMIT ?3"
+            }
+            true => {
+                "SELECT link.body FROM json_each(?1) AS given CROSS JOIN link
+                 WHERE link.target = unhex(given.value) AND link.role = ?2 AND link.removed = 0 LIMIT ?3"
+            }
+        };
+        self.many(sql, params![id_list(ends), role, signed(limit as u64)])
     }
 
     fn evidence(&self, id: EvidenceId) -> Result<Option<Evidence>, StoreError> {

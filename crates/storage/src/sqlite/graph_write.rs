@@ -300,9 +300,11 @@ read_through! {
     record(id: RecordId) -> Option<Record>;
     record_by_key(key: &str) -> Option<RecordId>;
     records_by_source(source_id: &str) -> Vec<RecordId>;
+    records(ids: &[RecordId]) -> Vec<Record>;
     records_of_kind(kind: &str, spaces: &[SpaceId], after: Option<RecordId>, limit: usize) -> Vec<Record>;
     link(key: &LinkKey) -> Option<Link>;
     links_of(record: RecordId) -> Vec<Link>;
+    links_along(ends: &[RecordId], role: &str, backwards: bool, limit: usize) -> Vec<Link>;
     evidence(id: EvidenceId) -> Option<Evidence>;
     evidence_of(key: &LinkKey) -> Vec<Evidence>;
     rules() -> Rules;

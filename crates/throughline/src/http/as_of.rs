@@ -14,6 +14,7 @@ use utoipa::IntoParams;
 
 /// For the document: kinds repeat, which the form of a query knows only as pairs.
 #[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
 #[allow(dead_code)] // The pairs are read one by one.
 pub struct AsOfQuery {
     /// A day such as 2015-06-01, meaning its end in the workspace's zone, or an instant.

@@ -22,7 +22,8 @@ type Sender = mpsc::Sender<Result<Bytes, StoreError>>;
 /// Everything that the member may see.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/bootstrap", tag = "sync",
     params(("workspace" = String, Path, description = "Id or slug")),
-    responses((status = 200, content_type = "application/x-ndjson", body = BootstrapHead)))]
+    responses((status = 200, content_type = "application/x-ndjson", body = BootstrapHead),
+        (status = "default", body = contract::error::ErrorEnvelope)))]
 pub async fn bootstrap(member: Member) -> Result<Response, Failure> {
     let (sender, receiver) = mpsc::channel(4);
     tokio::task::spawn_blocking(move || {

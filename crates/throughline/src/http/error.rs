@@ -52,6 +52,29 @@ impl Failure {
         }
     }
 
+    /// An expression that cannot be read.
+    pub fn in_expression(error: &ExpressionError) -> Self {
+        Self {
+            details: json!({ "start": error.start, "end": error.end }),
+            ..Self::invalid(format!(
+                "The expression cannot be read at character {}: {}",
+                error.start + 1,
+                error.message
+            ))
+        }
+    }
+
+    /// What was wrong with a batch that its author does not know of as one.
+    pub fn of_one(error: CommitError) -> Self {
+        match &error {
+            CommitError::Refused { refusal, .. } => {
+                let message = sentence(&refusal.to_string());
+                Self { message, parameters: BTreeMap::new(), ..error.into() }
+            }
+            _ => error.into(),
+        }
+    }
+
     fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.parameters.insert(name.to_owned(), value.into());
         self
@@ -64,6 +87,7 @@ impl Failure {
             ErrorCode::Forbidden | ErrorCode::PasswordNeeded => StatusCode::FORBIDDEN,
             ErrorCode::NotFound => StatusCode::NOT_FOUND,
             ErrorCode::ChangedSince | ErrorCode::IdReused => StatusCode::CONFLICT,
+            ErrorCode::Outdated => StatusCode::PRECONDITION_FAILED,
             ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             ErrorCode::TooMany => StatusCode::TOO_MANY_REQUESTS,
             ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -159,6 +183,12 @@ impl From<CommitError> for Failure {
             CommitError::ChangedSince(obstacles) => {
                 Self { details: json!({ "obstacles": obstacles }), ..Self::new(ErrorCode::ChangedSince, message) }
             }
+            CommitError::Outdated { found, .. } => Self::new(
+                ErrorCode::Outdated,
+                "The record changed since the version that you named. Read it again, and decide anew.",
+            )
+            .with("version", found),
+            CommitError::Rehearsed => Self::new(ErrorCode::Internal, message),
             CommitError::Store(store) => store.into(),
         }
     }

@@ -46,6 +46,7 @@ const SHOWN: [&str; 13] = [
 ];
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct FileQuery {
     /// Name of the file.
     pub name: String,
@@ -123,6 +124,7 @@ pub async fn replace(
 }
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct ContentQuery {
     /// Hash of an earlier version; absent: the newest.
     pub version: Option<String>,
@@ -333,7 +335,7 @@ async fn commit(
             Batch { id: BatchId(Uuid::now_v7()), label, operations: bodies.into_iter().map(operation).collect() };
         let permit = member.actor.write_permit().map_err(super::people::denied)?;
         let ledger = &member.workspace.ledger;
-        ledger.commit(permit, Request { batch, via: Via::System, undoes: None }).wait_blocking()?;
+        ledger.commit(permit, Request::new(batch, Via::System)).wait_blocking()?;
         let visible = member.actor.visible_spaces();
         let found = ledger.read(|read| query::record(read, &visible, file))?;
         found.map(Json).ok_or_else(|| Failure::not_found("file"))

@@ -66,6 +66,7 @@ pub async fn draft(member: Member, path: Named) -> Result<Json<ImportDraft>, Fai
 }
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct DraftFileQuery {
     /// Name of the file.
     pub name: String,

@@ -38,6 +38,7 @@ pub async fn report(
 }
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct RowQuery {
     pub file: String,
     /// 1-based; a header is not counted.

@@ -264,6 +264,7 @@ pub async fn withdraw(
 }
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct LogQuery {
     /// `next_before` of the former page.
     pub before: Option<u64>,

@@ -87,6 +87,7 @@ pub async fn watch(
 }
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct InboxPage {
     /// `unread` (neither read nor snoozed; when absent), `all` or `snoozed`.
     #[serde(default)]

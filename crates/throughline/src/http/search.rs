@@ -19,6 +19,7 @@ const LARGEST_PAGE: usize = 100;
 const WORDS_LIMIT: usize = 500;
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct SearchQuery {
     /// Words that all have to be there, "words in a row", and -words that may not.
     pub q: String,

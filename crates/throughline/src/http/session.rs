@@ -127,7 +127,8 @@ pub async fn sign_in_once(
 }
 
 /// Ends this browser's session.
-#[utoipa::path(post, path = "/api/v1/sign-out", tag = "session", responses((status = 204)))]
+#[utoipa::path(post, path = "/api/v1/sign-out", tag = "session",
+    responses((status = 204), (status = "default", body = contract::error::ErrorEnvelope)))]
 pub async fn sign_out(
     State(program): State<Arc<Program>>,
     headers: HeaderMap,

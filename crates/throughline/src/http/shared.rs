@@ -2,7 +2,7 @@
 
 use super::Program;
 use super::error::{Failure, blocking};
-use super::records::matching;
+use super::listing::matching;
 use super::security::Caller;
 use super::session::unreadable;
 use crate::sign_in::{hash_of, password_matches};

@@ -2,8 +2,9 @@
 
 use super::Program;
 use super::error::{Failure, blocking, sentence};
+use super::listing::check_filter;
 use super::people::{denied, same_names};
-use super::records::{check_filter, find};
+use super::records::find;
 use super::session::unreadable;
 use super::signed::Member;
 use crate::sign_in::{hash_of, hash_password, secret};

@@ -23,7 +23,7 @@ pub async fn commit(
 ) -> Result<Json<BatchReply>, Failure> {
     let Json(batch) = body.map_err(unreadable)?;
     let permit = member.actor.write_permit().map_err(CommitError::from)?;
-    let request = Request { batch, via: via(&headers), undoes: None };
+    let request = Request::new(batch, via(&headers));
     let committed = member.workspace.ledger.commit(permit, request).wait().await?;
     reply(member, committed)
 }
@@ -55,7 +55,7 @@ fn reply(member: Member, committed: Committed) -> Result<Json<BatchReply>, Failu
 }
 
 /// Our own client says that it is one; everything else is the API.
-fn via(headers: &HeaderMap) -> Via {
+pub(super) fn via(headers: &HeaderMap) -> Via {
     match headers.get("x-throughline-client").and_then(|value| value.to_str().ok()) {
         Some("web") => Via::Ui,
         _ => Via::Api,

@@ -1,0 +1,236 @@
+//! What changed, for programs: a page at a time, waiting for the next, or as a stream of events.
+
+use super::Program;
+use super::error::{Failure, blocking};
+use super::listing::Asked;
+use super::signed::Member;
+use super::welcome::{HEARTBEAT, Welcome};
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use contract::error::{ErrorCode, ErrorEnvelope};
+use contract::record::{Changes, WorkspaceSchema};
+use futures_util::stream;
+use ledger::query;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
+use utoipa::IntoParams;
+
+/// Operations in one answer.
+const PAGE: usize = 500;
+const LARGEST_PAGE: usize = 5_000;
+/// Longest wait for something to happen, in seconds.
+const LONGEST_WAIT: u64 = 60;
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code)] // Read one by one.
+pub struct ChangesQuery {
+    /// Sequence that the reader has: `up_to` of the former answer; 0 or absent for everything.
+    #[param(required = false, minimum = 0)]
+    after: u64,
+    /// Most operations in one answer: 1 to 5,000; 500 when absent.
+    #[param(required = false, minimum = 1, maximum = 5000)]
+    limit: usize,
+    /// Seconds to wait for something to happen where nothing has: 0 to 60.
+    #[param(required = false, minimum = 0, maximum = 60)]
+    wait: u64,
+}
+
+/// What records there can be here, and what they can hold: kinds, fields, link roles, states and spaces.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/schema", tag = "graph",
+    params(("workspace" = String, Path, description = "Id or slug")),
+    responses((status = 200, body = WorkspaceSchema), (status = "default", body = ErrorEnvelope)))]
+pub async fn schema(member: Member) -> Result<Json<WorkspaceSchema>, Failure> {
+    blocking(move || {
+        let ledger = &member.workspace.ledger;
+        let visible = member.actor.visible_spaces();
+        let schema = ledger.read(|read| {
+            let definitions = query::definitions(read, &visible)?;
+            let (mut spaces, mut states) = (read.spaces()?, read.states()?);
+            spaces.retain(|space| visible.contains(space.id));
+            states.retain(|state| visible.contains(state.space));
+            states.sort_by_key(|state| (state.space, state.kind.clone(), state.position, state.id));
+            Ok(WorkspaceSchema {
+                registry: (**ledger.registry()).clone(),
+                spaces,
+                states,
+                fields: definitions.fields.into_values().collect(),
+                roles: definitions.roles.into_values().collect(),
+            })
+        })?;
+        Ok(Json(schema))
+    })
+    .await
+}
+
+/// What happened after a sequence, oldest first, with the rows that it touched as they are now.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/changes", tag = "graph",
+    params(("workspace" = String, Path, description = "Id or slug"), ChangesQuery),
+    responses((status = 200, body = Changes), (status = "default", body = ErrorEnvelope)))]
+pub async fn changes(
+    member: Member,
+    asked: Result<Query<Vec<(String, String)>>, QueryRejection>,
+) -> Result<Json<Changes>, Failure> {
+    let asked = Asked::new(asked, &["after", "limit", "wait"])?;
+    let mut after = asked.number("after")?.unwrap_or(0);
+    let limit = asked.limit(PAGE, LARGEST_PAGE)?;
+    let wait = asked.number("wait")?.unwrap_or(0);
+    if wait > LONGEST_WAIT {
+        return Err(Failure::invalid(format!("\"wait\" is between 0 and {LONGEST_WAIT} seconds.")));
+    }
+    let first = after;
+    let until = Instant::now() + Duration::from_secs(wait);
+    // Subscribed before reading, so that nothing falls between.
+    let mut feed = member.workspace.ledger.follow();
+    let mut member = Arc::new(member);
+    let rules = member.workspace.rules_version();
+    loop {
+        let found = read(member.clone(), after, limit).await?;
+        let nothing = found.operations.is_empty();
+        if !nothing || (!found.more && Instant::now() >= until) {
+            return Ok(Json(Changes { after: first, ..found }));
+        }
+        after = found.up_to;
+        if found.more {
+            continue;
+        }
+        // A frame, or that some were missed: both mean to look again.
+        let _ = timeout_at(until, feed.recv()).await;
+        if member.workspace.rules_version() != rules {
+            member = Arc::new(anew(&member).await?);
+        }
+    }
+}
+
+/// The member with the roles of this moment.
+async fn anew(member: &Arc<Member>) -> Result<Member, Failure> {
+    let member = member.clone();
+    blocking(move || {
+        let actor = member.workspace.actor(member.actor.person())?;
+        if !actor.is_in() {
+            return Err(Failure::not_found("workspace"));
+        }
+        let actor = if member.reads_only { actor.only_reading() } else { actor };
+        Ok(Member { workspace: member.workspace.clone(), actor, reads_only: member.reads_only })
+    })
+    .await
+}
+
+async fn read(member: Arc<Member>, after: u64, limit: usize) -> Result<Changes, Failure> {
+    blocking(move || {
+        let visible = member.actor.visible_spaces();
+        let (frame, at) =
+            member.workspace.ledger.read(|read| Ok((query::changes(read, &visible, after, limit)?, read.sequence()?)))?;
+        if after > at {
+            let message = format!(
+                "The workspace stands at {at}, which is before {after}: it was restored from a backup. Read it anew from 0."
+            );
+            return Err(Failure::new(ErrorCode::ChangedSince, message));
+        }
+        Ok(Changes {
+            after,
+            up_to: frame.up_to,
+            more: frame.up_to < at,
+            operations: frame.operations,
+            records: frame.records,
+            links: frame.links,
+            evidence: frame.evidence,
+            states: frame.states,
+            spaces: frame.spaces,
+            fields: frame.fields,
+            roles: frame.roles,
+        })
+    })
+    .await
+}
+
+/// The same as server-sent events: `id` is the sequence, which a client sends back as `Last-Event-ID` to go on.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/changes/stream", tag = "graph",
+    params(("workspace" = String, Path, description = "Id or slug"),
+        ("after" = Option<u64>, Query, description = "Sequence that the reader has; absent: from now on"),
+        ("last-event-id" = Option<u64>, Header, description = "The same, as browsers send it")),
+    responses((status = 200, body = String, content_type = "text/event-stream", description = "Events named `changes`, each with Changes as JSON; `end` when the session is over or its roles changed"),
+        (status = "default", body = ErrorEnvelope)))]
+pub async fn stream(
+    State(program): State<Arc<Program>>,
+    member: Member,
+    headers: HeaderMap,
+    asked: Result<Query<Vec<(String, String)>>, QueryRejection>,
+) -> Result<Response, Failure> {
+    let asked = Asked::new(asked, &["after"])?;
+    let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
+    let feed = member.workspace.ledger.follow();
+    let after = match last.or(asked.number("after")?) {
+        Some(after) => after,
+        None => {
+            let ledger = member.workspace.ledger.clone();
+            blocking(move || Ok(ledger.read(|read| read.sequence())?)).await?
+        }
+    };
+    let member = Arc::new(member);
+    // Said as an error of the request where it can be, before the stream begins.
+    read(member.clone(), after, 1).await?;
+    let welcome = Welcome::new(&program, &member, &headers);
+    let follower = Follower { member, welcome, feed, after, over: false };
+    let events = stream::unfold(follower, |follower| follower.next());
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response())
+}
+
+struct Follower {
+    member: Arc<Member>,
+    welcome: Welcome,
+    feed: tokio::sync::broadcast::Receiver<Arc<graph::frame::Frame>>,
+    after: u64,
+    over: bool,
+}
+
+impl Follower {
+    async fn next(mut self) -> Option<(Result<Event, axum::Error>, Self)> {
+        while !self.over {
+            if self.welcome.is_doubtful() && !self.still_welcome().await {
+                self.over = true;
+                return Some((Ok(Event::default().event("end").data("access")), self));
+            }
+            let Ok(found) = read(self.member.clone(), self.after, PAGE).await else { break };
+            self.after = found.up_to;
+            if !found.operations.is_empty() {
+                let event = Event::default().event("changes").id(self.after.to_string()).json_data(&found);
+                return Some((event, self));
+            }
+            if found.more {
+                continue;
+            }
+            tokio::select! {
+                frame = self.feed.recv() => {
+                    if matches!(frame, Err(tokio::sync::broadcast::error::RecvError::Closed)) {
+                        break;
+                    }
+                }
+                () = self.welcome.doubted() => {
+                    if !self.still_welcome().await {
+                        self.over = true;
+                        return Some((Ok(Event::default().event("end").data("access")), self));
+                    }
+                }
+                // A session may also simply expire.
+                () = tokio::time::sleep(HEARTBEAT) => {
+                    if self.welcome.renew().await.is_none() {
+                        break;
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// Whose roles changed reads anew: what came into sight was never told here.
+    async fn still_welcome(&mut self) -> bool {
+        let Some(actor) = self.welcome.renew().await else { return false };
+        actor.roles() == self.member.actor.roles() && actor.standing() == self.member.actor.standing()
+    }
+}

@@ -1,0 +1,215 @@
+//! Writes that are named by what they do and not by operations: under which ids they are kept, so that sending one again
+//! is safe, and what they expect to find.
+
+use super::error::{Failure, blocking};
+use super::signed::Member;
+use super::write::via;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use contract::error::ErrorCode;
+use graph::frame::Frame;
+use graph::id::{BatchId, OperationId, RecordId};
+use graph::operation::{Batch, LoggedOperation, Operation, OperationBody};
+use graph::record::Record;
+use ledger::{CommitError, Request, query, visible_frame};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// Longest idempotency key, in bytes.
+const KEY_LIMIT: usize = 255;
+
+/// How a request asks to be carried out.
+pub struct Manner {
+    headers: HeaderMap,
+    /// Names the batch, where the request has a key.
+    batch: Option<BatchId>,
+    /// Says that another request of the same key asks for the same.
+    what: [u8; 32],
+}
+
+/// What a write came to.
+pub struct Written {
+    pub frame: Frame,
+    /// It had been carried out before; nothing was written now.
+    pub replayed: bool,
+}
+
+impl Manner {
+    /// `what`: all that the request asks for.
+    pub fn of(member: &Member, headers: HeaderMap, what: &[&str]) -> Result<Self, Failure> {
+        let key = match headers.get("idempotency-key") {
+            None => None,
+            Some(key) => match key.to_str().map(str::trim) {
+                Ok(key) if !key.is_empty() && key.len() <= KEY_LIMIT => Some(key),
+                _ => {
+                    let message = format!("An Idempotency-Key has 1 to {KEY_LIMIT} plain characters.");
+                    return Err(Failure::invalid(message));
+                }
+            },
+        };
+        let person = member.actor.person().to_string();
+        let batch = key.map(|key| BatchId(named_id(&["batch", &person, key])));
+        Ok(Self { batch, what: digest(what), headers })
+    }
+
+    /// An id for something that the request makes: the same for the same key.
+    pub fn new_id(&self) -> Uuid {
+        match self.batch {
+            Some(batch) => named_id(&["record", &batch.to_string()]),
+            None => Uuid::now_v7(),
+        }
+    }
+
+    fn operation(&self, position: usize) -> OperationId {
+        OperationId(match self.batch {
+            Some(batch) => {
+                let what: String = self.what.iter().map(|byte| format!("{byte:02x}")).collect();
+                named_id(&["operation", &batch.to_string(), &what, &position.to_string()])
+            }
+            None => Uuid::now_v7(),
+        })
+    }
+
+    /// The sequence that `If-Match` expects of the record, where it expects one.
+    fn expected(&self, record: &Record) -> Result<Option<u64>, Failure> {
+        let Some(value) = self.headers.get(header::IF_MATCH) else { return Ok(None) };
+        let refused = || Failure::invalid("If-Match is * or an ETag of this record, such as \"42\".");
+        let value = value.to_str().map_err(|_| refused())?.trim();
+        if value == "*" {
+            return Ok(None);
+        }
+        let tag = |tag: &str| tag.trim().strip_prefix('"')?.strip_suffix('"')?.parse::<u64>().ok();
+        let tags = value.split(',').map(|each| tag(each).ok_or_else(refused)).collect::<Result<Vec<_>, _>>()?;
+        // One that fits is enough; the first stands for those that do not.
+        Ok(tags.iter().find(|sequence| **sequence == record.sequence).or(tags.first()).copied())
+    }
+
+    /// What this very request did, where it was carried out before.
+    fn before(&self, member: &Member) -> Result<Option<Written>, Failure> {
+        let Some(batch) = self.batch else { return Ok(None) };
+        let visible = member.actor.visible_spaces();
+        let logged = member.workspace.ledger.read(|read| read.batch(batch))?;
+        let Some(first) = logged.first() else { return Ok(None) };
+        let seen = |entry: &LoggedOperation| visible.contains_all(&entry.spaces);
+        if first.id != self.operation(0) || !logged.iter().all(seen) {
+            let message = "This Idempotency-Key was used before for something else. Use a new one.";
+            return Err(Failure::new(ErrorCode::IdReused, message));
+        }
+        let frame = member.workspace.ledger.read(|read| query::rows_of(read, logged.clone()))?;
+        Ok(Some(Written { frame: visible_frame(&frame, &visible), replayed: true }))
+    }
+
+    async fn write(&self, member: &Member, plan: Plan) -> Result<Written, Failure> {
+        let Plan { label, bodies, on } = plan;
+        let permit = member.actor.write_permit().map_err(CommitError::from)?;
+        let operation =
+            |(position, body)| Operation { id: self.operation(position), happened_at: None, cause: None, body };
+        let operations = bodies.into_iter().enumerate().map(operation).collect();
+        let id = self.batch.unwrap_or_else(|| BatchId(Uuid::now_v7()));
+        let mut request = Request::new(Batch { id, label, operations }, via(&self.headers));
+        if let Some(record) = on
+            && let Some(expected) = self.expected(&record)?
+        {
+            request.expects.push((record.id, expected));
+        }
+        match member.workspace.ledger.commit(permit, request).wait().await {
+            Ok(committed) => Ok(Written {
+                frame: visible_frame(&committed.frame, &member.actor.visible_spaces()),
+                replayed: committed.duplicate,
+            }),
+            // Two of the same key at once: the other one was carried out meanwhile.
+            Err(CommitError::IdReused { .. }) if self.batch.is_some() => {
+                let before = self.before(member)?;
+                before.ok_or_else(|| Failure::new(ErrorCode::IdReused, "This id was used before for something else."))
+            }
+            Err(error) => Err(Failure::of_one(error)),
+        }
+    }
+}
+
+/// What a request does.
+pub struct Plan {
+    pub label: String,
+    pub bodies: Vec<OperationBody>,
+    /// The record as the author saw it, which `If-Match` is about.
+    pub on: Option<Record>,
+}
+
+/// Commits what `plan` says as one, unless this very request did it before.
+pub async fn carry_out(
+    member: Member,
+    manner: Manner,
+    plan: impl FnOnce(&Member) -> Result<Plan, Failure> + Send + 'static,
+) -> Result<(Member, Written), Failure> {
+    let (member, manner, ready) = blocking(move || {
+        let ready = match manner.before(&member)? {
+            Some(written) => Ok(written),
+            None => Err(plan(&member)?),
+        };
+        Ok((member, manner, ready))
+    })
+    .await?;
+    let written = match ready {
+        Ok(before) => before,
+        Err(plan) => manner.write(&member, plan).await?,
+    };
+    Ok((member, written))
+}
+
+/// `W/` is not written: the tag names exactly one version of the row.
+pub fn tag_of(record: &Record) -> String {
+    format!("\"{}\"", record.sequence)
+}
+
+impl Written {
+    /// The record as the answer, with its version.
+    pub async fn record(self, member: &Member, id: RecordId) -> Result<Response, Failure> {
+        let found = self.frame.records.into_iter().find(|record| record.id == id);
+        let record = match found {
+            Some(record) => record,
+            // Nothing of it was changed.
+            None => {
+                let (ledger, visible) = (member.workspace.ledger.clone(), member.actor.visible_spaces());
+                let found = blocking(move || Ok(ledger.read(|read| query::record(read, &visible, id))?)).await?;
+                found.ok_or_else(|| Failure::not_found("record"))?
+            }
+        };
+        let mut response = axum::Json(&record).into_response();
+        mark(&mut response, Some(&record), self.replayed);
+        Ok(response)
+    }
+
+    /// An answer without a body.
+    pub fn nothing(self) -> Response {
+        let mut response = axum::http::StatusCode::NO_CONTENT.into_response();
+        mark(&mut response, None, self.replayed);
+        response
+    }
+}
+
+fn mark(response: &mut Response, record: Option<&Record>, replayed: bool) {
+    let headers = response.headers_mut();
+    if let Some(tag) = record.and_then(|record| HeaderValue::from_str(&tag_of(record)).ok()) {
+        headers.insert(header::ETAG, tag);
+    }
+    if replayed {
+        headers.insert(HeaderName::from_static("idempotent-replayed"), HeaderValue::from_static("true"));
+    }
+}
+
+/// SHA-256 over texts, each with its length, so that no two lists run together alike.
+fn digest(parts: &[&str]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    hash.finalize().into()
+}
+
+/// An id that follows from texts: version 8, which claims no time.
+pub fn named_id(parts: &[&str]) -> Uuid {
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest(parts)[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}
