@@ -5,6 +5,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Program } from "./program";
 import { pythonTool } from "./python";
+import { signIn } from "./session";
 import { expect, test } from "./tools";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -19,22 +20,6 @@ const CHECKS = [
   "unsupported_method",
   "negative_data_rejection",
 ];
-
-interface Session {
-  cookie: string;
-  csrf: string;
-}
-
-async function signIn(program: Program): Promise<Session> {
-  const token = (await program.printed("sign-in")).split("#one-time=")[1];
-  const reply = await fetch(`${program.address}/api/v1/sign-in/one-time`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ token }),
-  });
-  const { csrf } = (await reply.json()) as { csrf: string };
-  return { cookie: reply.headers.get("set-cookie")?.split(";")[0] ?? "", csrf };
-}
 
 /** Runs it in the folder of its installation, where what it leaves is in nobody's way. */
 function output(command: string, words: string[]): Promise<{ code: number | null; text: string }> {

@@ -1,5 +1,6 @@
 // What the journeys borrow from the client's packages. They have none of their own: one lock, one installation.
 
+export { Client, StreamableHTTPClientTransport } from "../web/node_modules/@modelcontextprotocol/client";
 export type {
   Browser,
   BrowserContext,

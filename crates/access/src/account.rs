@@ -71,6 +71,8 @@ pub struct Invitation {
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
     Read,
+    /// Read, and say what could be linked; a person confirms it. For programs that think for themselves.
+    Propose,
     /// Whatever its owner may do to the graph.
     Write,
 }

@@ -31,6 +31,8 @@ pub struct PutPassword {
 #[serde(rename_all = "snake_case")]
 pub enum TokenScope {
     Read,
+    /// Read, and over MCP propose what could be linked; a person confirms it.
+    Propose,
     /// Whatever its owner may do to the graph.
     Write,
 }

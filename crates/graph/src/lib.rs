@@ -19,5 +19,6 @@ pub mod refusal;
 pub mod registry;
 pub mod thread;
 pub mod time;
+pub mod trace;
 pub mod undo;
 pub mod value;

@@ -188,6 +188,16 @@ pub struct LinkRole {
     pub from: Vec<&'static str>,
     pub to: Vec<&'static str>,
     pub fields: Vec<FieldDeclaration>,
+    /// Which end comes first on the way from what was asked to what came of it.
+    #[serde(skip)]
+    pub cause: Cause,
+}
+
+/// The end of a link that the other end came of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    From,
+    To,
 }
 
 /// Every declared kind and link role.

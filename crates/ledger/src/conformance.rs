@@ -78,6 +78,7 @@ macro_rules! conformance_suite {
             a_longer_page_asks_no_more_often,
             a_rehearsal_keeps_nothing,
             a_write_may_expect_what_it_saw,
+            programs_propose_and_people_judge,
             a_day_is_seen_as_it_was,
             looking_back_sees_links_and_what_was_undone,
             looking_back_sees_only_what_may_be_seen,

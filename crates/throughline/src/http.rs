@@ -15,6 +15,7 @@ pub mod imports;
 pub mod join;
 pub mod links;
 pub mod listing;
+pub mod mcp;
 mod members;
 mod metrics;
 mod named_write;
@@ -169,6 +170,7 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/shares/{share}/log", get(shares::log))
         .route("/history", get(records::workspace_history))
         .route("/most-wanted", get(records::most_wanted))
+        .route("/mcp", post(mcp::message).get(mcp::no_stream))
         .route("/export", get(export::export))
         .route("/imports", get(imports::list))
         .route("/imports/{import}", get(imports::report))

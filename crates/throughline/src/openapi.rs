@@ -73,6 +73,7 @@ use utoipa::OpenApi;
         http::shares::withdraw,
         http::shares::log,
         http::shared::open,
+        http::mcp::message,
         http::export::export,
         http::imports::list,
         http::imports::report,

@@ -51,6 +51,7 @@ fn body_for(method: &str, path: &str, space: &str) -> Value {
             "type": "create", "record": Uuid::now_v7(), "kind": "feature", "space": space, "fields": { "title": "Made" },
         })]),
         ("POST", "records") => json!({ "kind": "feature", "fields": { "title": "Made" } }),
+        (_, "mcp") => json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list" }),
         ("PATCH", "{record}") => json!({ "fields": { "title": "Changed" } }),
         (_, "{other}") => json!({}),
         (_, "undo") if path.contains("/imports/") => json!({ "force": false }),

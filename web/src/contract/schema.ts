@@ -1708,7 +1708,7 @@ export interface ThreadStep {
 export type ThreadStepType = "tally" | "words" | "record" | "state" | "decision" | "usage" | "gap";
 
 /** How far a token goes. */
-export type TokenScope = "read" | "write";
+export type TokenScope = "read" | "propose" | "write";
 
 export interface TokenView {
   created_at: Instant;

@@ -189,6 +189,9 @@ impl Step<'_> {
         said: Option<&EvidenceDraft>,
     ) -> Result<(), Refusal> {
         let (sequence, undoes) = (self.sequence, self.context.undoes.is_some());
+        if state != EvidenceState::Proposed && !undoes && matches!(self.context.via, Via::Mcp | Via::Rule) {
+            return Err(Refusal::OnlyPeopleJudge);
+        }
         let Some(evidence) = self.slice.evidence.get_mut(&id) else { return Err(Refusal::NoEvidence { evidence: id }) };
         let before = as_draft(evidence);
         if let Some(said) = said {

@@ -1,6 +1,6 @@
 use crate::registry::FieldType::{Choice, Line, Number, Reference, Tags, Text, Url};
 use crate::registry::Trait::{Archivable, Commentable, Contributed, Dated, Numbered, Owned, Ranked, Stateful, Titled};
-use crate::registry::{FieldDeclaration, KindDeclaration, LinkRole};
+use crate::registry::{Cause, FieldDeclaration, KindDeclaration, LinkRole};
 
 pub fn work_item() -> KindDeclaration {
     KindDeclaration::new(
@@ -35,6 +35,7 @@ pub fn delivers() -> LinkRole {
         from: vec!["work_item"],
         to: vec!["feature"],
         fields: vec![],
+        cause: Cause::To,
     }
 }
 
@@ -46,5 +47,6 @@ pub fn part_of() -> LinkRole {
         from: vec!["work_item"],
         to: vec!["work_item"],
         fields: vec![],
+        cause: Cause::To,
     }
 }

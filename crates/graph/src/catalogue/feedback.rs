@@ -1,6 +1,6 @@
 use crate::registry::FieldType::{self, Choice, Date, Line, Number, Reference, Tags, Text, Url};
 use crate::registry::Trait::{Archivable, Commentable, Contributed, Numbered, Owned, Stateful, Titled};
-use crate::registry::{FieldDeclaration, KindDeclaration, LinkRole};
+use crate::registry::{Cause, FieldDeclaration, KindDeclaration, LinkRole};
 
 pub fn idea() -> KindDeclaration {
     KindDeclaration::new("idea", "Idea", "Ideas", "A public request, with the votes it gathered.")
@@ -61,6 +61,7 @@ pub fn asks_for() -> LinkRole {
             FieldDeclaration::new("importance", "Importance", Number)
                 .help("0 not important, 1 nice to have, 2 important, 3 critical."),
         ],
+        cause: Cause::From,
     }
 }
 
@@ -72,6 +73,7 @@ pub fn highlighted_in() -> LinkRole {
         from: vec!["highlight"],
         to: vec!["feedback", "comment"],
         fields: vec![],
+        cause: Cause::To,
     }
 }
 
@@ -83,5 +85,6 @@ pub fn asked_by() -> LinkRole {
         from: vec!["feedback", "idea"],
         to: vec!["person"],
         fields: vec![],
+        cause: Cause::To,
     }
 }

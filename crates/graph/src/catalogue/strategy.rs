@@ -1,6 +1,6 @@
 use crate::registry::FieldType::{Choice, Date, Line, Number, Reference, Tags, Text, Url};
 use crate::registry::Trait::{Archivable, Commentable, Dated, Numbered, Owned, Ranked, Stateful, Titled};
-use crate::registry::{FieldDeclaration, KindDeclaration, LinkRole};
+use crate::registry::{Cause, FieldDeclaration, KindDeclaration, LinkRole};
 
 pub fn product() -> KindDeclaration {
     KindDeclaration::new("product", "Product", "Products", "What is being led.")
@@ -47,6 +47,7 @@ pub fn decides_on() -> LinkRole {
         from: vec!["decision"],
         to: vec!["feature", "idea"],
         fields: vec![],
+        cause: Cause::From,
     }
 }
 
@@ -58,5 +59,6 @@ pub fn depends_on() -> LinkRole {
         from: vec!["feature", "work_item"],
         to: vec!["feature", "work_item"],
         fields: vec![],
+        cause: Cause::To,
     }
 }

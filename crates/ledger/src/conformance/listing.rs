@@ -5,9 +5,10 @@ use crate::filter::{Columns, Listing, Setting, listing};
 use crate::stored::Stored;
 use crate::{CommitError, Request, query};
 use graph::expression::{CivilDate, Host, Vocabulary, compile};
-use graph::id::RecordId;
-use graph::operation::{OperationBody, Via};
-use graph::record::LinkKey;
+use graph::id::{EvidenceId, RecordId};
+use graph::operation::{EvidenceDraft, OperationBody, Via};
+use graph::record::{EvidenceKind, EvidenceState, LinkKey};
+use graph::refusal::Refusal;
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -138,6 +139,41 @@ pub fn a_rehearsal_keeps_nothing(bench: &dyn Bench) {
     let refused = world.batch(vec![world.set(record, "effort", json!(3), 0)]);
     let answer = world.ledger.rehearse(world.permit(world.owner), Request::new(refused, Via::Mcp)).wait_blocking();
     assert!(matches!(answer, Err(CommitError::Refused { .. })), "{answer:?}");
+}
+
+pub fn programs_propose_and_people_judge(bench: &dyn Bench) {
+    let world = World::new(bench);
+    let (feature, idea) = (world.feature("Wanted"), RecordId(world.id()));
+    let create = OperationBody::Create {
+        record: idea,
+        kind: "idea".into(),
+        space: world.space,
+        fields: [("title".to_owned(), json!("Please"))].into(),
+    };
+    world.commit(vec![create]);
+    let draft = EvidenceDraft {
+        id: EvidenceId(world.id()),
+        kind: EvidenceKind::Statement,
+        record: None,
+        source: None,
+        note: "It says so".into(),
+        // A program may say what it likes.
+        state: Some(EvidenceState::Confirmed),
+        confidence: Some(0.9),
+    };
+    let OperationBody::Link { from, role, to, fields, .. } = asks(idea, feature) else { panic!("a link") };
+    let link = OperationBody::Link { from, role, to, fields, evidence: vec![draft.clone()] };
+    let as_agent = |body| world.commit_with(world.permit(world.owner), Via::Mcp, vec![body]);
+    as_agent(link).expect("a program may propose");
+    let stands = || world.ledger.read(|read| read.evidence(draft.id)).unwrap().map(|row| row.state);
+    assert_eq!(stands(), Some(EvidenceState::Proposed));
+    let judge = |state| OperationBody::JudgeEvidence { evidence: draft.id, state, former: None };
+    for state in [EvidenceState::Confirmed, EvidenceState::Rejected] {
+        let refused = as_agent(judge(state));
+        assert!(matches!(refused, Err(CommitError::Refused { refusal: Refusal::OnlyPeopleJudge, .. })), "{refused:?}");
+    }
+    world.commit(vec![judge(EvidenceState::Confirmed)]);
+    assert_eq!(stands(), Some(EvidenceState::Confirmed));
 }
 
 pub fn a_write_may_expect_what_it_saw(bench: &dyn Bench) {

@@ -10,7 +10,12 @@ const COLUMNS: &str = "token.secret, token.name, token.scope, token.created_at, 
 
 /// Reads [`COLUMNS`], which begin at `first`.
 fn token(row: &Row<'_>, first: usize) -> rusqlite::Result<Token> {
-    let scope = if row.get_ref(first + 2)?.as_str()? == "write" { Scope::Write } else { Scope::Read };
+    // What a newer program may have written grants as little as possible.
+    let scope = match row.get_ref(first + 2)?.as_str()? {
+        "write" => Scope::Write,
+        "propose" => Scope::Propose,
+        _ => Scope::Read,
+    };
     Ok(Token {
         handle: Handle::of(&row.get(first)?),
         name: row.get(first + 1)?,
@@ -25,6 +30,7 @@ impl TokenStore for SqliteAccounts {
         let (secret, token) = (*secret, token.clone());
         let scope = match token.scope {
             Scope::Read => "read",
+            Scope::Propose => "propose",
             Scope::Write => "write",
         };
         self.write(move |connection| {

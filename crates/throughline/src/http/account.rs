@@ -125,6 +125,7 @@ pub async fn tokens(
             name: token.name,
             scope: match token.scope {
                 Scope::Read => TokenScope::Read,
+                Scope::Propose => TokenScope::Propose,
                 Scope::Write => TokenScope::Write,
             },
             created_at: token.created_at,
@@ -169,6 +170,7 @@ pub async fn make_token(
             name,
             scope: match asked.scope {
                 TokenScope::Read => Scope::Read,
+                TokenScope::Propose => Scope::Propose,
                 TokenScope::Write => Scope::Write,
             },
             created_at: now,

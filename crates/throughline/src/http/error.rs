@@ -75,6 +75,11 @@ impl Failure {
         }
     }
 
+    /// Says where it went wrong, before what.
+    pub fn within(self, place: &str) -> Self {
+        Self { message: format!("{place}: {}", self.message), ..self }
+    }
+
     fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.parameters.insert(name.to_owned(), value.into());
         self
@@ -97,11 +102,11 @@ impl Failure {
     }
 }
 
-impl IntoResponse for Failure {
-    fn into_response(self) -> Response {
+impl Failure {
+    /// What is said outside of what went wrong inside.
+    pub fn envelope(self) -> ErrorEnvelope {
         let trace = Uuid::now_v7().to_string();
-        let status = self.status();
-        if status.is_server_error() {
+        if self.status().is_server_error() {
             tracing::error!(%trace, code = ?self.code, "{}", self.message);
         }
         // What went wrong inside is for the log, not for a stranger.
@@ -111,9 +116,13 @@ impl IntoResponse for Failure {
             }
             _ => self.message,
         };
-        let envelope =
-            ErrorEnvelope { code: self.code, parameters: self.parameters, message, details: self.details, trace };
-        (status, Json(envelope)).into_response()
+        ErrorEnvelope { code: self.code, parameters: self.parameters, message, details: self.details, trace }
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        (self.status(), Json(self.envelope())).into_response()
     }
 }
 

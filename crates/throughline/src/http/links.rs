@@ -13,7 +13,7 @@ use axum::response::Response;
 use contract::error::{ErrorCode, ErrorEnvelope};
 use contract::record::{LinkDraft, LinkWithEvidence, LinksOfRecord};
 use graph::expression::Vocabulary;
-use graph::id::EvidenceId;
+use graph::id::{EvidenceId, RecordId};
 use graph::operation::{EvidenceDraft, OperationBody};
 use graph::record::{EvidenceKind, LinkKey};
 use ledger::query;
@@ -49,7 +49,7 @@ pub async fn link(
 ) -> Result<Json<LinkWithEvidence>, Failure> {
     blocking(move || {
         let visible = member.actor.visible_spaces();
-        let key = key_of(&member, &name, &role, &other)?;
+        let key = named_key(&member, &name, &role, &other)?;
         let found = member.workspace.ledger.read(|read| {
             let Some(link) = read.link(&key)?.filter(|link| !link.removed) else { return Ok(None) };
             let mut evidence = read.evidence_of(&key)?;
@@ -74,9 +74,9 @@ pub async fn put(
 ) -> Result<Response, Failure> {
     let Json(draft) = body.map_err(unreadable)?;
     let asked = serde_json::json!([draft.fields, draft.note, draft.state, draft.confidence]).to_string();
-    let manner = Manner::of(&member, headers, &["link", &name, &role, &other, &asked])?;
+    let manner = Manner::of(&member, &headers, &["link", &name, &role, &other, &asked])?;
     let (_, written) = carry_out(member, manner, move |member| {
-        let key = key_of(member, &name, &role, &other)?;
+        let key = named_key(member, &name, &role, &other)?;
         let person = member.actor.person().to_string();
         let id = named_id(&["evidence", &person, &key.from.to_string(), &key.role, &key.to.to_string(), &draft.note]);
         let evidence = EvidenceDraft {
@@ -90,11 +90,7 @@ pub async fn put(
         };
         let LinkKey { from, role, to } = key;
         let body = OperationBody::Link { from, role, to, fields: draft.fields, evidence: vec![evidence] };
-        Ok(Plan {
-            label: format!("Linked {name} and {other}").chars().take(200).collect(),
-            bodies: vec![body],
-            on: None,
-        })
+        Ok(Plan::new(format!("Linked {name} and {other}").chars().take(200).collect(), vec![body], None))
     })
     .await?;
     Ok(written.nothing())
@@ -110,20 +106,23 @@ pub async fn take(
     headers: HeaderMap,
     Path((_, name, role, other)): Path<(String, String, String, String)>,
 ) -> Result<Response, Failure> {
-    let manner = Manner::of(&member, headers, &["unlink", &name, &role, &other])?;
+    let manner = Manner::of(&member, &headers, &["unlink", &name, &role, &other])?;
     let (_, written) = carry_out(member, manner, move |member| {
-        let LinkKey { from, role, to } = key_of(member, &name, &role, &other)?;
+        let LinkKey { from, role, to } = named_key(member, &name, &role, &other)?;
         let body = OperationBody::Unlink { from, role, to };
         let label = format!("Took {name} and {other} apart").chars().take(200).collect();
-        Ok(Plan { label, bodies: vec![body], on: None })
+        Ok(Plan::new(label, vec![body], None))
     })
     .await?;
     Ok(written.nothing())
 }
 
+fn named_key(member: &Member, name: &str, role: &str, other: &str) -> Result<LinkKey, Failure> {
+    key_of(member, find(member, name)?.id, role, find(member, other)?.id)
+}
+
 /// The link between two records whose role may be named from either end.
-fn key_of(member: &Member, name: &str, role: &str, other: &str) -> Result<LinkKey, Failure> {
-    let (near, far) = (find(member, name)?.id, find(member, other)?.id);
+pub fn key_of(member: &Member, near: RecordId, role: &str, far: RecordId) -> Result<LinkKey, Failure> {
     let ledger = &member.workspace.ledger;
     let visible = member.actor.visible_spaces();
     let definitions = ledger.read(|read| query::definitions(read, &visible))?;

@@ -75,6 +75,11 @@ impl Asked {
         }
     }
 
+    /// Pairs that the program itself puts together.
+    pub fn of(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(of, _)| of == name).map(|(_, value)| value.as_str())
     }
@@ -116,7 +121,8 @@ pub async fn list(
     blocking(move || page(&member, &asked).map(Json)).await
 }
 
-fn page(member: &Member, asked: &Asked) -> Result<RecordPage, Failure> {
+/// The page that the parameters ask for. Blocks.
+pub fn page(member: &Member, asked: &Asked) -> Result<RecordPage, Failure> {
     let ledger = &member.workspace.ledger;
     let visible = member.actor.visible_spaces();
     let ids = asked.list("ids");

@@ -4,7 +4,7 @@
 use super::Program;
 use crate::workspace::Workspace;
 use access::Actor;
-use access::account::SecretHash;
+use access::account::{Scope, SecretHash};
 use graph::time::Instant;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,9 +19,10 @@ pub struct Members(Mutex<HashMap<SecretHash, HashMap<String, Known>>>);
 #[derive(Clone)]
 pub struct Known {
     pub csrf: String,
-    pub reads_only: bool,
+    pub scope: Scope,
     pub expires_at: Instant,
     pub workspace: Arc<Workspace>,
+    /// With all their roles, whatever the scope.
     pub actor: Actor,
     /// Versions that were read before anything else was.
     pub accounts: u64,

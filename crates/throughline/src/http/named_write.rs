@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use contract::error::ErrorCode;
 use graph::frame::Frame;
 use graph::id::{BatchId, OperationId, RecordId};
-use graph::operation::{Batch, LoggedOperation, Operation, OperationBody};
+use graph::operation::{Batch, LoggedOperation, Operation, OperationBody, Via};
 use graph::record::Record;
 use ledger::{CommitError, Request, query, visible_frame};
 use sha2::{Digest, Sha256};
@@ -20,7 +20,10 @@ const KEY_LIMIT: usize = 255;
 
 /// How a request asks to be carried out.
 pub struct Manner {
-    headers: HeaderMap,
+    if_match: Option<String>,
+    via: Via,
+    /// Only to see what it would do.
+    rehearses: bool,
     /// Names the batch, where the request has a key.
     batch: Option<BatchId>,
     /// Says that another request of the same key asks for the same.
@@ -29,27 +32,36 @@ pub struct Manner {
 
 /// What a write came to.
 pub struct Written {
+    pub batch: BatchId,
     pub frame: Frame,
     /// It had been carried out before; nothing was written now.
     pub replayed: bool,
 }
 
 impl Manner {
-    /// `what`: all that the request asks for.
-    pub fn of(member: &Member, headers: HeaderMap, what: &[&str]) -> Result<Self, Failure> {
-        let key = match headers.get("idempotency-key") {
-            None => None,
-            Some(key) => match key.to_str().map(str::trim) {
-                Ok(key) if !key.is_empty() && key.len() <= KEY_LIMIT => Some(key),
-                _ => {
-                    let message = format!("An Idempotency-Key has 1 to {KEY_LIMIT} plain characters.");
-                    return Err(Failure::invalid(message));
-                }
-            },
-        };
+    /// As the headers say; `what`: all that the request asks for.
+    pub fn of(member: &Member, headers: &HeaderMap, what: &[&str]) -> Result<Self, Failure> {
+        // What is no text is no key either, and is told so.
+        let text = |value: &HeaderValue| value.to_str().unwrap_or_default().to_owned();
+        let key = headers.get("idempotency-key").map(text);
+        let manner = Self::keyed(member, key.as_deref(), via(headers), what)?;
+        Ok(Self { if_match: headers.get(header::IF_MATCH).map(text), ..manner })
+    }
+
+    /// With an idempotency key, where there is one.
+    pub fn keyed(member: &Member, key: Option<&str>, via: Via, what: &[&str]) -> Result<Self, Failure> {
+        let key = key.map(str::trim);
+        if key.is_some_and(|key| key.is_empty() || key.len() > KEY_LIMIT) {
+            return Err(Failure::invalid(format!("An idempotency key has 1 to {KEY_LIMIT} plain characters.")));
+        }
         let person = member.actor.person().to_string();
         let batch = key.map(|key| BatchId(named_id(&["batch", &person, key])));
-        Ok(Self { batch, what: digest(what), headers })
+        Ok(Self { if_match: None, via, rehearses: false, batch, what: digest(what) })
+    }
+
+    /// Nothing of it is kept.
+    pub fn rehearsing(self) -> Self {
+        Self { rehearses: true, ..self }
     }
 
     /// An id for something that the request makes: the same for the same key.
@@ -72,9 +84,9 @@ impl Manner {
 
     /// The sequence that `If-Match` expects of the record, where it expects one.
     fn expected(&self, record: &Record) -> Result<Option<u64>, Failure> {
-        let Some(value) = self.headers.get(header::IF_MATCH) else { return Ok(None) };
+        let Some(value) = &self.if_match else { return Ok(None) };
         let refused = || Failure::invalid("If-Match is * or an ETag of this record, such as \"42\".");
-        let value = value.to_str().map_err(|_| refused())?.trim();
+        let value = value.trim();
         if value == "*" {
             return Ok(None);
         }
@@ -96,24 +108,28 @@ impl Manner {
             return Err(Failure::new(ErrorCode::IdReused, message));
         }
         let frame = member.workspace.ledger.read(|read| query::rows_of(read, logged.clone()))?;
-        Ok(Some(Written { frame: visible_frame(&frame, &visible), replayed: true }))
+        Ok(Some(Written { batch, frame: visible_frame(&frame, &visible), replayed: true }))
     }
 
     async fn write(&self, member: &Member, plan: Plan) -> Result<Written, Failure> {
-        let Plan { label, bodies, on } = plan;
+        let Plan { label, bodies, on, expects } = plan;
         let permit = member.actor.write_permit().map_err(CommitError::from)?;
         let operation =
             |(position, body)| Operation { id: self.operation(position), happened_at: None, cause: None, body };
         let operations = bodies.into_iter().enumerate().map(operation).collect();
         let id = self.batch.unwrap_or_else(|| BatchId(Uuid::now_v7()));
-        let mut request = Request::new(Batch { id, label, operations }, via(&self.headers));
+        let batch = Batch { id, label, operations };
+        let mut request = Request { expects, ..Request::new(batch, self.via) };
         if let Some(record) = on
             && let Some(expected) = self.expected(&record)?
         {
             request.expects.push((record.id, expected));
         }
-        match member.workspace.ledger.commit(permit, request).wait().await {
+        let ledger = &member.workspace.ledger;
+        let pending = if self.rehearses { ledger.rehearse(permit, request) } else { ledger.commit(permit, request) };
+        match pending.wait().await {
             Ok(committed) => Ok(Written {
+                batch: committed.batch,
                 frame: visible_frame(&committed.frame, &member.actor.visible_spaces()),
                 replayed: committed.duplicate,
             }),
@@ -133,6 +149,14 @@ pub struct Plan {
     pub bodies: Vec<OperationBody>,
     /// The record as the author saw it, which `If-Match` is about.
     pub on: Option<Record>,
+    /// Other records, and the sequence at which each has to be.
+    pub expects: Vec<(RecordId, u64)>,
+}
+
+impl Plan {
+    pub fn new(label: String, bodies: Vec<OperationBody>, on: Option<Record>) -> Self {
+        Self { label, bodies, on, expects: vec![] }
+    }
 }
 
 /// Commits what `plan` says as one, unless this very request did it before.

@@ -33,7 +33,7 @@ pub async fn create(
 ) -> Result<Response, Failure> {
     let Json(draft) = body.map_err(unreadable)?;
     let asked = serde_json::json!([draft.id, draft.kind, draft.space, draft.fields, draft.label]).to_string();
-    let manner = Manner::of(&member, headers, &["create", &asked])?;
+    let manner = Manner::of(&member, &headers, &["create", &asked])?;
     let id = draft.id.unwrap_or_else(|| RecordId(manner.new_id()));
     let (member, written) = carry_out(member, manner, move |member| {
         let registry = member.workspace.ledger.registry().clone();
@@ -41,7 +41,7 @@ pub async fn create(
         let label = draft.label.unwrap_or_else(|| format!("Made a {}", kind.label.to_lowercase()));
         let (space, fields) = placed(member, kind, draft.space.as_deref(), draft.fields)?;
         let bodies = vec![OperationBody::Create { record: id, kind: draft.kind, space, fields }];
-        Ok(Plan { label, bodies, on: None })
+        Ok(Plan::new(label, bodies, None))
     })
     .await?;
     let mut response = written.record(&member, id).await?;
@@ -67,13 +67,13 @@ pub async fn change(
 ) -> Result<Response, Failure> {
     let Json(change) = body.map_err(unreadable)?;
     let asked = serde_json::json!([name, change.fields, change.add, change.remove, change.label]).to_string();
-    let manner = Manner::of(&member, headers, &["change", &asked])?;
+    let manner = Manner::of(&member, &headers, &["change", &asked])?;
     let of = name.clone();
     let (member, written) = carry_out(member, manner, move |member| {
         let record = find(member, &name)?;
         let label = change.label.clone().unwrap_or_else(|| label_of(&record, &change));
         let bodies = operations(member, &record, change)?;
-        Ok(Plan { label, bodies, on: Some(record) })
+        Ok(Plan::new(label, bodies, Some(record)))
     })
     .await?;
     let (member, id) = blocking(move || find(&member, &of).map(|record| (member, record.id))).await?;
@@ -91,7 +91,7 @@ pub async fn put_away(
     headers: HeaderMap,
     Path((_, name)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let manner = Manner::of(&member, headers, &["put away", &name])?;
+    let manner = Manner::of(&member, &headers, &["put away", &name])?;
     let (_, written) = carry_out(member, manner, move |member| {
         let record = find(member, &name)?;
         let registry = member.workspace.ledger.registry().clone();
@@ -101,7 +101,7 @@ pub async fn put_away(
         }
         let label = format!("Put {} into the trash", named(&record));
         let bodies = vec![set(&record, "trashed", Value::Bool(true))];
-        Ok(Plan { label, bodies, on: Some(record) })
+        Ok(Plan::new(label, bodies, Some(record)))
     })
     .await?;
     Ok(written.nothing())
@@ -122,7 +122,7 @@ fn label_of(record: &Record, change: &RecordChange) -> String {
     format!("Changed {} of {}", fields.join(", "), named(record)).chars().take(200).collect()
 }
 
-fn set(record: &Record, field: &str, value: Value) -> OperationBody {
+pub fn set(record: &Record, field: &str, value: Value) -> OperationBody {
     let seen = record.versions.get(field).copied().unwrap_or(0);
     OperationBody::Set { record: record.id, field: field.to_owned(), value, seen, saw: None }
 }

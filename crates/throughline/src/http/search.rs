@@ -1,6 +1,7 @@
 //! Full-text search over everything that one may see.
 
 use super::error::{Failure, blocking};
+use super::listing::unknown_kind;
 use super::signed::Member;
 use axum::Json;
 use axum::extract::Query;
@@ -38,49 +39,45 @@ pub async fn search(
     asked: Result<Query<SearchQuery>, QueryRejection>,
 ) -> Result<Json<SearchReply>, Failure> {
     let Query(asked) = asked.map_err(|problem| Failure::invalid(problem.body_text()))?;
-    if asked.q.len() > WORDS_LIMIT {
+    let listed = asked.kinds.as_deref().unwrap_or_default().split(',').map(|kind| kind.trim().to_owned());
+    let kinds: Vec<String> = listed.filter(|kind| !kind.is_empty()).collect();
+    blocking(move || found(&member, &asked.q, &kinds, asked.limit).map(Json)).await
+}
+
+/// What is found of the words in records of the kinds, or of any kind. Blocks.
+pub fn found(member: &Member, words: &str, kinds: &[String], limit: Option<usize>) -> Result<SearchReply, Failure> {
+    if words.len() > WORDS_LIMIT {
         return Err(Failure::invalid(format!("A search has at most {WORDS_LIMIT} bytes of words.")));
     }
-    let kinds: Vec<String> = asked
-        .kinds
-        .as_deref()
-        .unwrap_or_default()
-        .split(',')
-        .map(|kind| kind.trim().to_owned())
-        .filter(|kind| !kind.is_empty())
-        .collect();
     if let Some(unknown) = kinds.iter().find(|kind| member.workspace.ledger.registry().kind(kind).is_none()) {
-        return Err(Failure::invalid(format!("There is no kind \"{unknown}\".")));
+        return Err(unknown_kind(unknown));
     }
-    blocking(move || {
-        let visible = member.actor.visible_spaces();
-        let question = Question {
-            words: &asked.q,
-            spaces: visible.spaces(),
-            kinds: &kinds,
-            limit: asked.limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE),
-            now: member.workspace.ledger.clock().now(),
-        };
-        let (found, behind) = member.workspace.search.find(&question)?;
-        let hits = found.hits.into_iter().map(|hit| SearchHit {
-            record: hit.record,
-            kind: hit.kind,
-            topic: hit.topic,
-            key: hit.key,
-            updated_at: hit.updated_at,
-            archived: hit.archived,
-            title: texts(hit.title),
-            excerpt: texts(hit.excerpt),
-        });
-        let mut hits: Vec<SearchHit> = hits.collect();
-        if let Some(named) = by_old_name(&member, asked.q.trim(), &kinds)? {
-            hits.retain(|hit| hit.record != named.record);
-            hits.insert(0, named);
-        }
-        let newest = found.newest.map(|count| count as u64);
-        Ok(Json(SearchReply { hits, nearly: found.nearly, newest, behind }))
-    })
-    .await
+    let visible = member.actor.visible_spaces();
+    let question = Question {
+        words,
+        spaces: visible.spaces(),
+        kinds,
+        limit: limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE),
+        now: member.workspace.ledger.clock().now(),
+    };
+    let (found, behind) = member.workspace.search.find(&question)?;
+    let hits = found.hits.into_iter().map(|hit| SearchHit {
+        record: hit.record,
+        kind: hit.kind,
+        topic: hit.topic,
+        key: hit.key,
+        updated_at: hit.updated_at,
+        archived: hit.archived,
+        title: texts(hit.title),
+        excerpt: texts(hit.excerpt),
+    });
+    let mut hits: Vec<SearchHit> = hits.collect();
+    if let Some(named) = by_old_name(member, words.trim(), kinds)? {
+        hits.retain(|hit| hit.record != named.record);
+        hits.insert(0, named);
+    }
+    let newest = found.newest.map(|count| count as u64);
+    Ok(SearchReply { hits, nearly: found.nearly, newest, behind })
 }
 
 /// The record that had exactly this name where it was imported from: its name says more than how often a word occurs.

@@ -46,8 +46,15 @@ fn bearer(value: &[u8]) -> Option<String> {
 /// Somebody whom a credential lets in.
 pub struct LetIn {
     pub signed: SignedIn,
-    /// Only to look, whatever their roles are.
-    pub reads_only: bool,
+    /// How far they go, whatever their roles are.
+    pub scope: Scope,
+}
+
+impl LetIn {
+    /// Only to look, but for what is proposed over MCP.
+    pub fn reads_only(&self) -> bool {
+        self.scope != Scope::Write
+    }
 }
 
 impl Credential {
@@ -70,7 +77,7 @@ impl Credential {
         Ok(match self {
             Self::Session(_) => {
                 let signed = installation.accounts.session(&self.hash(), now)?;
-                signed.map(|signed| LetIn { signed, reads_only: false })
+                signed.map(|signed| LetIn { signed, scope: Scope::Write })
             }
             Self::Token(_) => installation.accounts.token(&self.hash(), now)?.map(|(account, token)| LetIn {
                 signed: SignedIn {
@@ -78,7 +85,7 @@ impl Credential {
                     csrf: String::new(),
                     expires_at: token.expires_at.unwrap_or(Instant(i64::MAX)),
                 },
-                reads_only: token.scope == Scope::Read,
+                scope: token.scope,
             }),
         })
     }
@@ -127,13 +134,13 @@ impl Ticket {
             }
         })?;
         self.fits(&let_in.signed.csrf)?;
-        self.may_change(let_in.reads_only)?;
+        self.may_change(let_in.scope)?;
         Ok(let_in)
     }
 
     /// Whoever only looks changes nothing, not even what is their own.
-    fn may_change(&self, reads_only: bool) -> Result<(), Failure> {
-        match self.changes && reads_only {
+    fn may_change(&self, scope: Scope) -> Result<(), Failure> {
+        match self.changes && scope != Scope::Write {
             true => Err(Failure::new(ErrorCode::Forbidden, "This token only reads. Make one that writes.")),
             false => Ok(()),
         }
@@ -167,54 +174,68 @@ impl FromRequestParts<Arc<Program>> for Member {
 
     async fn from_request_parts(parts: &mut Parts, program: &Arc<Program>) -> Result<Self, Failure> {
         let ticket = Ticket::of(parts)?;
-        let parameters =
-            RawPathParams::from_request_parts(parts, program).await.map_err(|_| Failure::not_found("workspace"))?;
-        let name = parameters
-            .iter()
-            .find(|(name, _)| *name == "workspace")
-            .map(|(_, value)| value.to_owned())
-            .unwrap_or_default();
-        let secret = ticket.credential.hash();
-        if let Some(Known { csrf, reads_only, workspace, actor, .. }) = program.members.at_hand(program, &secret, &name)
-        {
-            ticket.fits(&csrf)?;
-            ticket.may_change(reads_only)?;
-            return Ok(Self { workspace, actor, reads_only });
-        }
-        let program = program.clone();
-        // Session, membership and roles in one go: each way to another thread and back costs more than the reading.
-        blocking(move || {
-            let installation = &program.installation;
-            let accounts = installation.accounts.version();
-            let LetIn { signed: session, reads_only } = ticket.check(&program)?;
-            let memberships = installation.accounts.memberships(session.account.id)?;
-            let membership = memberships
-                .into_iter()
-                .find(|membership| membership.workspace.slug == name || membership.workspace.id.to_string() == name)
-                .ok_or_else(|| Failure::not_found("workspace"))?;
-            let workspace =
-                installation.workspace(membership.workspace.id).ok_or_else(|| Failure::not_found("workspace"))?;
-            let rules = workspace.rules_version();
-            let actor = workspace.actor(membership.person)?;
-            // Whoever was let go, or lost every role, is told what an outsider is told. But who manages people is never
-            // locked out by what becomes of the spaces.
-            if !actor.is_in() {
-                return Err(Failure::not_found("workspace"));
-            }
-            let actor = if reads_only { actor.only_reading() } else { actor };
-            let SignedIn { csrf, expires_at, .. } = session;
-            let known = Known {
-                csrf,
-                reads_only,
-                expires_at,
-                workspace: workspace.clone(),
-                actor: actor.clone(),
-                accounts,
-                rules,
-            };
-            program.members.remember(secret, name, known);
-            Ok(Self { workspace, actor, reads_only })
-        })
-        .await
+        let Known { workspace, actor, scope, .. } = known(ticket, parts, program).await?;
+        let reads_only = scope != Scope::Write;
+        let actor = if reads_only { actor.only_reading() } else { actor };
+        Ok(Self { workspace, actor, reads_only })
     }
+}
+
+/// A member who comes by MCP, where looking is a POST too: how far they go is for each tool to ask.
+pub struct Agent {
+    pub member: Member,
+    pub scope: Scope,
+}
+
+impl FromRequestParts<Arc<Program>> for Agent {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, program: &Arc<Program>) -> Result<Self, Failure> {
+        let mut ticket = Ticket::of(parts)?;
+        ticket.changes = false;
+        let Known { workspace, actor, scope, .. } = known(ticket, parts, program).await?;
+        // Who only proposes keeps their roles: they say in which spaces they may.
+        let actor = if scope == Scope::Read { actor.only_reading() } else { actor };
+        Ok(Self { member: Member { workspace, actor, reads_only: scope != Scope::Write }, scope })
+    }
+}
+
+/// Whom the ticket lets into the workspace that the address names.
+async fn known(ticket: Ticket, parts: &mut Parts, program: &Arc<Program>) -> Result<Known, Failure> {
+    let parameters =
+        RawPathParams::from_request_parts(parts, program).await.map_err(|_| Failure::not_found("workspace"))?;
+    let named = parameters.iter().find(|(name, _)| *name == "workspace");
+    let name = named.map(|(_, value)| value.to_owned()).unwrap_or_default();
+    let secret = ticket.credential.hash();
+    if let Some(known) = program.members.at_hand(program, &secret, &name) {
+        ticket.fits(&known.csrf)?;
+        ticket.may_change(known.scope)?;
+        return Ok(known);
+    }
+    let program = program.clone();
+    // Session, membership and roles in one go: each way to another thread and back costs more than the reading.
+    blocking(move || {
+        let installation = &program.installation;
+        let accounts = installation.accounts.version();
+        let LetIn { signed: session, scope } = ticket.check(&program)?;
+        let memberships = installation.accounts.memberships(session.account.id)?;
+        let membership = memberships
+            .into_iter()
+            .find(|membership| membership.workspace.slug == name || membership.workspace.id.to_string() == name)
+            .ok_or_else(|| Failure::not_found("workspace"))?;
+        let workspace =
+            installation.workspace(membership.workspace.id).ok_or_else(|| Failure::not_found("workspace"))?;
+        let rules = workspace.rules_version();
+        let actor = workspace.actor(membership.person)?;
+        // Whoever was let go, or lost every role, is told what an outsider is told. But who manages people is never
+        // locked out by what becomes of the spaces.
+        if !actor.is_in() {
+            return Err(Failure::not_found("workspace"));
+        }
+        let SignedIn { csrf, expires_at, .. } = session;
+        let known = Known { csrf, scope, expires_at, workspace, actor, accounts, rules };
+        program.members.remember(secret, name, known.clone());
+        Ok(known)
+    })
+    .await
 }

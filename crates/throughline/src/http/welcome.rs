@@ -58,7 +58,7 @@ impl Welcome {
         let actor = blocking(move || {
             let Some(let_in) = credential.lets_in(&program.installation)? else { return Ok(None) };
             let actor = workspace.actor(person)?;
-            Ok(Some(if let_in.reads_only { actor.only_reading() } else { actor }))
+            Ok(Some(if let_in.reads_only() { actor.only_reading() } else { actor }))
         })
         .await;
         actor.ok().flatten()

@@ -142,6 +142,7 @@ export const peopleMessages = {
   "account.tokenName": "What it is for",
   "account.scope": "It may",
   "account.scope.read": "Read",
+  "account.scope.propose": "Read, and propose links",
   "account.scope.write": "Read and write",
   "account.days": "Good for",
   "account.daysOf": "{n} days",
