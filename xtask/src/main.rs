@@ -17,6 +17,7 @@ mod layers;
 mod licence_expression;
 mod licences;
 mod node;
+mod package;
 mod process;
 mod program;
 mod repository;
@@ -58,6 +59,8 @@ Usage: cargo xtask <command> [options]
   bench      Speed and size against their limits, in release mode.
                <filter>        only benches with this in their name; `size` for the sizes alone,
                                `browser` for the client's store in Chromium
+  package    Build the client and the program, and write a Debian package into target/package.
+               --binary <f>    package an executable that is there instead of building one
   layers     Compare the real edges between crates, and between the parts of the client, with layers.toml.
   licences   Check licences and docs/dependencies.md.
                --rows          print the rows that the file should have
@@ -81,6 +84,7 @@ fn main() -> ExitCode {
         "screens" => journeys::screens(arguments),
         "codegen" => codegen::run(arguments),
         "bench" => bench::run(arguments),
+        "package" => package::run(arguments),
         "layers" => layers::run(arguments),
         "licences" => licences::run(arguments),
         other => Err(anyhow::anyhow!("there is no command `{other}`; `cargo xtask help` lists them")),

