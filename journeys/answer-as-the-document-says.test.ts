@@ -24,7 +24,10 @@ const CHECKS = [
 /** Runs it in the folder of its installation, where what it leaves is in nobody's way. */
 function output(command: string, words: string[]): Promise<{ code: number | null; text: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, words, { cwd: dirname(dirname(command)), stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, words, {
+      cwd: dirname(dirname(command)),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let text = "";
     const keep = (chunk: Buffer) => {
       text += chunk.toString();

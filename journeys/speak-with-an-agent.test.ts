@@ -23,7 +23,9 @@ test.each(GENERATIONS)("an agent finds, traces and proposes (%s)", { timeout: 12
     const url = new URL(`${program.address}/api/v1/workspaces/microsoft-edge/mcp`);
     const authorization = `Bearer ${await token(program, "propose")}`;
     const client = new Client({ name: "journey", version: "1" }, { versionNegotiation: { mode } });
-    await client.connect(new StreamableHTTPClientTransport(url, { requestInit: { headers: { authorization } } }));
+    await client.connect(
+      new StreamableHTTPClientTransport(url, { requestInit: { headers: { authorization } } }),
+    );
     expect(client.getServerVersion()?.name).toBe("throughline");
     expect(client.getInstructions()).toContain("untrusted");
     expect(client.getNegotiatedProtocolVersion()).toBe(mode === "auto" ? "2026-07-28" : "2025-11-25");

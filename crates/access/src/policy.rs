@@ -110,12 +110,15 @@ pub enum Governance {
     MakeSpace,
     /// Invite people, change what they are, let them go; open and close spaces.
     ManagePeople,
+    /// See how the program is doing and what it works off; say whom it tells what changed.
+    Operate,
     /// Make an owner, or let one go.
     ManageOwners,
 }
 
 impl Governance {
-    pub const ALL: [Self; 4] = [Self::SeePeople, Self::MakeSpace, Self::ManagePeople, Self::ManageOwners];
+    pub const ALL: [Self; 5] =
+        [Self::SeePeople, Self::MakeSpace, Self::ManagePeople, Self::Operate, Self::ManageOwners];
 }
 
 /// The policy for a space.
@@ -132,7 +135,7 @@ pub fn may(role: Role, action: Action) -> bool {
 pub fn may_govern(standing: Standing, governance: Governance) -> bool {
     let least = match governance {
         Governance::SeePeople | Governance::MakeSpace => Standing::Member,
-        Governance::ManagePeople => Standing::Admin,
+        Governance::ManagePeople | Governance::Operate => Standing::Admin,
         Governance::ManageOwners => Standing::Owner,
     };
     standing >= least
@@ -169,6 +172,7 @@ impl fmt::Display for Governance {
             Self::SeePeople => "see who is here",
             Self::MakeSpace => "make spaces",
             Self::ManagePeople => "manage people",
+            Self::Operate => "operate the program",
             Self::ManageOwners => "manage owners",
         })
     }
@@ -206,8 +210,8 @@ mod tests {
             table(&Standing::ALL, &Governance::ALL, |standing, governance| may_govern(*standing, governance)),
             "guest: nothing\n\
              member: see who is here, make spaces\n\
-             admin: see who is here, make spaces, manage people\n\
-             owner: see who is here, make spaces, manage people, manage owners\n"
+             admin: see who is here, make spaces, manage people, operate the program\n\
+             owner: see who is here, make spaces, manage people, operate the program, manage owners\n"
         );
     }
 

@@ -6,6 +6,7 @@ pub mod as_of;
 pub mod batch;
 pub mod bootstrap;
 pub mod error;
+pub mod operate;
 pub mod people;
 pub mod personal;
 pub mod record;

@@ -75,6 +75,10 @@ pub fn back_up(data: &Path, to: &Path, program: &str, made_at: &str) -> Result<B
             databases.push(format!("workspaces/{name}"));
         }
     }
+    // Last of them: a delivery tells operations that a graph holds.
+    if data.join("jobs.db").is_file() {
+        databases.push("jobs.db".to_owned());
+    }
     for path in databases {
         let target = to.join(&path);
         if let Some(parent) = target.parent() {
@@ -116,14 +120,17 @@ pub fn restore(from: &Path, data: &Path) -> Result<BackupList, BackupError> {
     Ok(list)
 }
 
-/// Reads every file of a backup and compares it with what was noted.
-pub fn verify(from: &Path) -> Result<BackupList, BackupError> {
+/// What a backup says of itself.
+pub fn contents(from: &Path) -> Result<BackupList, BackupError> {
     let path = from.join(LIST);
     let text = fs::read(&path).map_err(|_| BackupError::NoBackup(from.to_owned()))?;
     let list: BackupList = serde_json::from_slice(&text).map_err(|_| BackupError::NoBackup(from.to_owned()))?;
-    if list.format > FORMAT {
-        return Err(BackupError::Newer(list.format));
-    }
+    if list.format > FORMAT { Err(BackupError::Newer(list.format)) } else { Ok(list) }
+}
+
+/// Reads every file of a backup and compares it with what was noted.
+pub fn verify(from: &Path) -> Result<BackupList, BackupError> {
+    let list = contents(from)?;
     for file in &list.files {
         let damaged = |why| BackupError::Damaged { file: file.path.clone(), why };
         // A list that was tampered with must not reach out of its folder.

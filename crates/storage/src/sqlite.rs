@@ -8,6 +8,7 @@ mod graph_read;
 mod graph_write;
 mod imports;
 mod invitations;
+pub mod jobs;
 mod migration;
 mod personal;
 pub mod search;
@@ -15,6 +16,7 @@ mod search_words;
 mod shares;
 pub(crate) mod snapshot;
 mod tokens;
+mod webhooks;
 pub mod workspace;
 mod writer;
 

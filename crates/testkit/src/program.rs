@@ -12,6 +12,8 @@ pub struct Program {
     binary: PathBuf,
     folder: PathBuf,
     demo: bool,
+    /// More words on its command line.
+    more: Vec<String>,
     /// Removed with the last program that used it.
     _home: Option<TempDir>,
     pub address: String,
@@ -24,32 +26,51 @@ impl Program {
     pub fn start(binary: &str, demo: bool) -> Self {
         let home = tempfile::tempdir().expect("a temporary folder");
         let folder = home.path().join("data");
-        Self::start_in(Path::new(binary), &folder, demo, Some(home))
+        Self::start_in(Path::new(binary), &folder, demo, vec![], Some(home))
+    }
+
+    /// Starts empty on a fresh folder, with more words on its command line.
+    pub fn start_saying(binary: &str, more: &[&str]) -> Self {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let folder = home.path().join("data");
+        let more = more.iter().map(|word| (*word).to_owned()).collect();
+        Self::start_in(Path::new(binary), &folder, false, more, Some(home))
     }
 
     /// Starts on a folder that stays.
     pub fn start_on(binary: &str, folder: &Path, demo: bool) -> Self {
-        Self::start_in(Path::new(binary), folder, demo, None)
+        Self::start_in(Path::new(binary), folder, demo, vec![], None)
     }
 
-    fn start_in(binary: &Path, folder: &Path, demo: bool, home: Option<TempDir>) -> Self {
+    fn start_in(binary: &Path, folder: &Path, demo: bool, more: Vec<String>, home: Option<TempDir>) -> Self {
         let mut command = Command::new(binary);
-        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(folder).stdout(Stdio::piped());
+        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(folder).args(&more).stdout(Stdio::piped());
         if demo {
             command.arg("--demo");
         }
         command
             .env_remove("THROUGHLINE_ADDRESS")
             .env_remove("THROUGHLINE_TRUSTED_PROXY")
+            .env_remove("THROUGHLINE_SETTINGS")
+            .env_remove("THROUGHLINE_OUTGOING")
             .env("THROUGHLINE_LOG", "error");
         let (child, address, token) = listen(command);
-        Self { child, binary: binary.to_owned(), folder: folder.to_owned(), demo, _home: home, address, token }
+        Self { child, binary: binary.to_owned(), folder: folder.to_owned(), demo, more, _home: home, address, token }
     }
 
     /// Starts by a command of the test's own making, whose standard output is piped.
     pub fn start_with(command: Command) -> Self {
         let (child, address, token) = listen(command);
-        Self { child, binary: PathBuf::new(), folder: PathBuf::new(), demo: false, _home: None, address, token }
+        Self {
+            child,
+            binary: PathBuf::new(),
+            folder: PathBuf::new(),
+            demo: false,
+            more: vec![],
+            _home: None,
+            address,
+            token,
+        }
     }
 
     pub fn folder(&self) -> &Path {
@@ -64,7 +85,8 @@ impl Program {
     pub fn kill_and_restart(mut self) -> Self {
         self.kill();
         let (binary, folder, demo, home) = (self.binary.clone(), self.folder.clone(), self.demo, self._home.take());
-        Self::start_in(&binary, &folder, demo, home)
+        let more = std::mem::take(&mut self.more);
+        Self::start_in(&binary, &folder, demo, more, home)
     }
 
     /// SIGKILL: nothing is tidied up.

@@ -1,7 +1,10 @@
 //! The command line.
 
+use crate::backups::Backups;
 use crate::http::callers::Network;
 use crate::installation::{Entering, Installation};
+use crate::outgoing::Outgoing;
+use crate::settings::{LISTEN, Settings, networks};
 use crate::{demo, http, import_drafts, openapi, sign_in, upkeep};
 use access::{Role, Standing};
 use anyhow::{Context, Result, bail};
@@ -14,6 +17,9 @@ use storage::backup::{back_up, restore};
 #[derive(Parser)]
 #[command(name = "throughline", version, about = "One program for the whole life of a product.")]
 struct Arguments {
+    /// File of settings (TOML); options and the environment overrule it.
+    #[arg(long, global = true, value_name = "FILE", env = "THROUGHLINE_SETTINGS")]
+    settings: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -22,12 +28,12 @@ struct Arguments {
 enum Command {
     /// Serve the client and the API from one data folder.
     Serve {
-        /// Folder that holds everything; made when it does not exist.
-        #[arg(long, default_value = "data", env = "THROUGHLINE_DATA")]
-        data: PathBuf,
-        /// Address to listen on.
-        #[arg(long, default_value = "127.0.0.1:7410", env = "THROUGHLINE_LISTEN")]
-        listen: SocketAddr,
+        /// Folder that holds everything; made when it does not exist: `data`, where nothing else is said.
+        #[arg(long, env = "THROUGHLINE_DATA")]
+        data: Option<PathBuf>,
+        /// Address to listen on: 127.0.0.1:7410, where nothing else is said.
+        #[arg(long, env = "THROUGHLINE_LISTEN")]
+        listen: Option<SocketAddr>,
         /// Fill an empty data folder with the demo product.
         #[arg(long)]
         demo: bool,
@@ -37,18 +43,25 @@ enum Command {
         /// Address or network of a proxy whose X-Forwarded-For is believed: 10.0.0.7 or 10.0.0.0/8. May be repeated.
         #[arg(long, value_name = "IP/CIDR", env = "THROUGHLINE_TRUSTED_PROXY", value_delimiter = ',')]
         trusted_proxy: Vec<Network>,
+        /// Private network that webhooks may go to: 10.0.0.0/8. May be repeated; else they go to public addresses only.
+        #[arg(long, value_name = "IP/CIDR", env = "THROUGHLINE_OUTGOING", value_delimiter = ',')]
+        outgoing: Vec<Network>,
+        /// Folder in which a backup is made every day, of which seven are kept; the settings file says otherwise.
+        #[arg(long, value_name = "FOLDER", env = "THROUGHLINE_BACKUP_FOLDER")]
+        backup_folder: Option<PathBuf>,
     },
     /// Print the OpenAPI document.
     Openapi,
     /// Make the full-text index of every workspace anew.
     Reindex {
-        #[arg(long, default_value = "data", env = "THROUGHLINE_DATA")]
-        data: PathBuf,
+        /// Folder that holds everything.
+        #[arg(long, env = "THROUGHLINE_DATA")]
+        data: Option<PathBuf>,
     },
     /// Copy everything into a folder, while the program runs.
     Backup {
-        #[arg(long, default_value = "data", env = "THROUGHLINE_DATA")]
-        data: PathBuf,
+        #[arg(long, env = "THROUGHLINE_DATA")]
+        data: Option<PathBuf>,
         /// A folder that is empty or not there.
         #[arg(long)]
         to: PathBuf,
@@ -57,14 +70,16 @@ enum Command {
     Restore {
         #[arg(long)]
         from: PathBuf,
-        #[arg(long, default_value = "data", env = "THROUGHLINE_DATA")]
-        data: PathBuf,
+        /// Folder that holds everything.
+        #[arg(long, env = "THROUGHLINE_DATA")]
+        data: Option<PathBuf>,
     },
     /// Make a workspace of an export (ZIP), as it was: the same records, history and files.
     Reopen {
         archive: PathBuf,
-        #[arg(long, default_value = "data", env = "THROUGHLINE_DATA")]
-        data: PathBuf,
+        /// Folder that holds everything.
+        #[arg(long, env = "THROUGHLINE_DATA")]
+        data: Option<PathBuf>,
         /// Who owns it from now on: the account of the person for whom the export was made.
         #[arg(long)]
         name: String,
@@ -76,8 +91,9 @@ enum Command {
     },
     /// Look a data folder over, also while the program runs: whether everything holds that it promises.
     Doctor {
-        #[arg(long, default_value = "data", env = "THROUGHLINE_DATA")]
-        data: PathBuf,
+        /// Folder that holds everything.
+        #[arg(long, env = "THROUGHLINE_DATA")]
+        data: Option<PathBuf>,
         /// Also read every attached file and compare it with its hash.
         #[arg(long)]
         deep: bool,
@@ -114,8 +130,9 @@ enum ImportCommand {
 enum UserCommand {
     /// Make an account and print its one-time sign-in.
     Add {
-        #[arg(long, default_value = "data", env = "THROUGHLINE_DATA")]
-        data: PathBuf,
+        /// Folder that holds everything.
+        #[arg(long, env = "THROUGHLINE_DATA")]
+        data: Option<PathBuf>,
         #[arg(long)]
         workspace: String,
         #[arg(long)]
@@ -130,8 +147,9 @@ enum UserCommand {
     },
     /// Print a one-time sign-in for an account that exists.
     SignIn {
-        #[arg(long, default_value = "data", env = "THROUGHLINE_DATA")]
-        data: PathBuf,
+        /// Folder that holds everything.
+        #[arg(long, env = "THROUGHLINE_DATA")]
+        data: Option<PathBuf>,
         #[arg(long)]
         email: String,
         /// Address under which people reach the server.
@@ -163,9 +181,19 @@ impl RoleArgument {
 }
 
 pub fn run() -> ExitCode {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("THROUGHLINE_LOG").unwrap_or_else(|_| "info".into());
+    let arguments = Arguments::parse();
+    let settings = match Settings::read(arguments.settings.as_deref()) {
+        Ok(settings) => settings,
+        Err(error) => {
+            eprintln!("throughline: {error:#}");
+            // As for a wrong option: trying again does not help.
+            return ExitCode::from(2);
+        }
+    };
+    let logged = settings.log.as_deref().unwrap_or("info");
+    let filter = tracing_subscriber::EnvFilter::try_from_env("THROUGHLINE_LOG").unwrap_or_else(|_| logged.into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
-    match execute(Arguments::parse().command) {
+    match execute(arguments.command, &settings) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("throughline: {error:#}");
@@ -175,21 +203,39 @@ pub fn run() -> ExitCode {
 }
 
 #[allow(clippy::print_stdout)] // What a command answers goes to standard output.
-fn execute(command: Command) -> Result<()> {
+fn execute(command: Command, settings: &Settings) -> Result<()> {
+    let folder =
+        |data: Option<PathBuf>| data.or_else(|| settings.data.clone()).unwrap_or_else(|| PathBuf::from("data"));
     match command {
-        Command::Serve { data, listen, demo, address, trusted_proxy } => {
-            let installation = Installation::open(&data)?;
+        Command::Serve { data, listen, demo, address, trusted_proxy, outgoing, backup_folder } => {
+            let installation = Installation::open(&folder(data))?;
             if demo {
                 demo::ensure(&installation).context("the demo product could not be imported")?;
             }
-            let reach = http::Reach { listen, address, trusted_proxies: trusted_proxy };
-            tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(http::serve(installation, reach))
+            let said = |given: Vec<Network>, file: &[String]| match given.is_empty() {
+                true => networks(file),
+                false => Ok(given),
+            };
+            let reach = http::Reach {
+                listen: listen.or(settings.listen).map_or_else(|| LISTEN.parse(), Ok)?,
+                address: address.or_else(|| settings.address.clone()),
+                trusted_proxies: said(trusted_proxy, &settings.trusted_proxies)?,
+            };
+            let backups = Backups {
+                folder: backup_folder.or_else(|| settings.backup_folder.clone()),
+                every_hours: settings.every_hours(),
+                keep: settings.keep(),
+            };
+            let outgoing = Outgoing::new(said(outgoing, &settings.outgoing)?);
+            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+            runtime.block_on(http::serve(installation, reach, outgoing, backups))
         }
         Command::Openapi => {
             println!("{}", openapi::document()?);
             Ok(())
         }
         Command::Reindex { data } => {
+            let data = folder(data);
             let installation = Installation::open(&data)?;
             for workspace in installation.all_workspaces() {
                 let sequence = workspace.search.rebuild()?;
@@ -198,6 +244,7 @@ fn execute(command: Command) -> Result<()> {
             Ok(())
         }
         Command::Backup { data, to } => {
+            let data = folder(data);
             let now = ledger::Clock::now(&crate::clock::SystemClock).to_string();
             let list = back_up(&data, &to, env!("CARGO_PKG_VERSION"), &now)?;
             let (files, megabytes) = (list.files.len(), list.bytes() as f64 / 1e6);
@@ -205,11 +252,13 @@ fn execute(command: Command) -> Result<()> {
             Ok(())
         }
         Command::Restore { from, data } => {
+            let data = folder(data);
             let list = restore(&from, &data)?;
             println!("{}: restored as of {}, every file as it was backed up", data.display(), list.made_at);
             Ok(())
         }
         Command::Reopen { archive, data, name, email, address } => {
+            let data = folder(data);
             let installation = Installation::open(&data)?;
             let known = installation.accounts.account_by_email(&email.trim().to_lowercase())?;
             let is_new = known.is_none();
@@ -221,6 +270,7 @@ fn execute(command: Command) -> Result<()> {
             Ok(())
         }
         Command::Doctor { data, deep } => {
+            let data = folder(data);
             let diagnosis = upkeep::examine_folder(&data, deep)?;
             println!("{}", diagnosis.text);
             if diagnosis.healthy { Ok(()) } else { bail!("the data folder {} is not whole", data.display()) }
@@ -231,6 +281,7 @@ fn execute(command: Command) -> Result<()> {
             Ok(())
         }
         Command::User { command: UserCommand::Add { data, workspace, name, email, role, address } } => {
+            let data = folder(data);
             let installation = Installation::open(&data)?;
             let (standing, role) = role.meaning();
             let workspace = installation
@@ -246,6 +297,7 @@ fn execute(command: Command) -> Result<()> {
             Ok(())
         }
         Command::User { command: UserCommand::SignIn { data, email, address } } => {
+            let data = folder(data);
             let installation = Installation::open(&data)?;
             let account = installation
                 .accounts

@@ -6,12 +6,14 @@ mod assets;
 pub mod bootstrap;
 pub mod callers;
 pub mod changes;
+mod counts;
 mod error;
 pub mod export;
 mod feed;
 pub mod files;
 pub mod import_drafts;
 pub mod imports;
+pub mod jobs;
 pub mod join;
 pub mod links;
 pub mod listing;
@@ -29,22 +31,26 @@ pub mod session;
 pub mod shared;
 pub mod shares;
 mod signed;
+pub mod status;
 mod text;
+pub mod webhooks;
 mod welcome;
 pub mod write;
 
+use crate::backups::Backups;
 use crate::installation::Installation;
+use crate::jobs::Jobs;
+use crate::outgoing::Outgoing;
 use crate::sign_in;
 use anyhow::{Context, Result};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{delete, get, post, put};
+use axum::routing::{delete, get, patch, post, put};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tower_http::compression::CompressionLayer;
 
 /// Largest request body. A batch of 5,000 operations with texts stays below it.
@@ -53,7 +59,10 @@ const BODY_LIMIT: usize = 16 * 1024 * 1024;
 /// What every handler may use.
 pub struct Program {
     pub installation: Arc<Installation>,
+    /// What is worked off beside requests.
+    pub jobs: Arc<Jobs>,
     pub attempts: security::Attempts,
+    pub counts: counts::Counts,
     pub members: members::Members,
     /// Origins that a browser may call from: this server's own.
     pub origins: security::Origins,
@@ -74,7 +83,7 @@ pub struct Reach {
 }
 
 /// Listens until the process is told to stop.
-pub async fn serve(installation: Arc<Installation>, reach: Reach) -> Result<()> {
+pub async fn serve(installation: Arc<Installation>, reach: Reach, outgoing: Outgoing, backups: Backups) -> Result<()> {
     let Reach { listen, address, trusted_proxies } = reach;
     let listener = TcpListener::bind(listen)
         .await
@@ -91,9 +100,13 @@ pub async fn serve(installation: Arc<Installation>, reach: Reach) -> Result<()> 
     }
     // Connections wait in the listener's queue from here on; whoever started the program may go ahead.
     say("ready");
+    let jobs = Arc::new(Jobs { installation: installation.clone(), outgoing, backups, added: Notify::new() });
+    jobs.set_schedules()?;
     let program = Arc::new(Program {
+        jobs,
         origins: security::Origins::new(&address, local),
         attempts: security::Attempts::default(),
+        counts: counts::Counts::default(),
         members: members::Members::default(),
         sign_outs: watch::Sender::new(0),
         proxies: callers::TrustedProxies::new(trusted_proxies),
@@ -103,26 +116,10 @@ pub async fn serve(installation: Arc<Installation>, reach: Reach) -> Result<()> 
     for workspace in program.installation.all_workspaces() {
         workspace.start();
     }
-    tokio::spawn(forget_expired(program.installation.clone()));
+    program.jobs.start();
     let router = router(program).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, router).with_graceful_shutdown(stopped()).await?;
     Ok(())
-}
-
-/// At the start and once a day: what has expired is worth nothing and only says who was here.
-async fn forget_expired(installation: Arc<Installation>) {
-    let mut daily = tokio::time::interval(Duration::from_secs(24 * 3_600));
-    loop {
-        daily.tick().await;
-        let installation = installation.clone();
-        let purged =
-            tokio::task::spawn_blocking(move || installation.accounts.forget_expired(installation.clock.now()));
-        match purged.await {
-            Ok(Ok(0)) | Err(_) => {}
-            Ok(Ok(count)) => tracing::info!("{count} expired sessions and sign-in links were removed"),
-            Ok(Err(failure)) => tracing::warn!("expired sessions could not be removed: {failure}"),
-        }
-    }
 }
 
 /// Tells the person at the terminal. A terminal that is gone is no reason to stop.
@@ -170,6 +167,15 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/shares/{share}/log", get(shares::log))
         .route("/history", get(records::workspace_history))
         .route("/most-wanted", get(records::most_wanted))
+        .route("/status", get(status::status))
+        .route("/jobs", get(jobs::list))
+        .route("/jobs/{job}", delete(jobs::discard))
+        .route("/jobs/{job}/retry", post(jobs::retry))
+        .route("/webhooks", get(webhooks::list).post(webhooks::make))
+        .route("/webhooks/{webhook}", patch(webhooks::change).delete(webhooks::end))
+        .route("/webhooks/{webhook}/test", post(webhooks::test))
+        .route("/webhooks/{webhook}/deliveries", get(webhooks::deliveries))
+        .route("/webhooks/{webhook}/deliveries/{delivery}/replay", post(webhooks::replay))
         .route("/mcp", post(mcp::message).get(mcp::no_stream))
         .route("/export", get(export::export))
         .route("/imports", get(imports::list))
@@ -215,7 +221,13 @@ pub fn router(program: Arc<Program>) -> Router {
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(CompressionLayer::new().gzip(true).zstd(true))
         .layer(axum::middleware::from_fn_with_state(program.clone(), security::guard))
+        .layer(axum::middleware::from_fn_with_state(program.clone(), counts::count))
         .with_state(program)
+}
+
+/// The name of the cookie that carries a session.
+pub fn session_cookie() -> &'static str {
+    signed::COOKIE
 }
 
 async fn stopped() {

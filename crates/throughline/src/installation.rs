@@ -9,6 +9,7 @@ use graph::id::{BatchId, OperationId, RecordId, SpaceId, StateId, WorkspaceId};
 use graph::operation::{Batch, Operation, OperationBody, Via};
 use graph::record::StateCategory;
 use graph::registry::Registry;
+use graph::time::Instant;
 use ledger::{Clock, Request};
 use std::collections::HashMap;
 use std::fs::{self, File, TryLockError};
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use storage::files::Files;
 use storage::sqlite::accounts::SqliteAccounts;
+use storage::sqlite::jobs::SqliteJobs;
 use uuid::Uuid;
 
 /// Everything in one data folder. Only one process may hold it.
@@ -25,6 +27,9 @@ pub struct Installation {
     pub clock: Arc<dyn Clock>,
     pub registry: Arc<Registry>,
     pub files: Files,
+    pub jobs: SqliteJobs,
+    /// When the program was started.
+    pub started_at: Instant,
     workspaces: RwLock<HashMap<WorkspaceId, Arc<Workspace>>>,
     /// Held, never read: its lock keeps a second process out.
     _lock: Option<File>,
@@ -43,12 +48,17 @@ impl Installation {
             .with_context(|| format!("cannot open {}", folder.join("accounts.db").display()))?;
         let files = Files::in_folder(&folder.join("files"))
             .with_context(|| format!("cannot open {}", folder.join("files").display()))?;
+        let jobs = SqliteJobs::open(&folder.join("jobs.db"))
+            .with_context(|| format!("cannot open {}", folder.join("jobs.db").display()))?;
+        let started_at = clock.now();
         let installation = Self {
             folder: folder.to_owned(),
             accounts: Arc::new(accounts),
             clock,
             registry,
             files,
+            jobs,
+            started_at,
             workspaces: RwLock::default(),
             _lock: lock,
         };
@@ -56,6 +66,11 @@ impl Installation {
             installation.open_workspace(entry)?;
         }
         Ok(Arc::new(installation))
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     fn open_workspace(&self, entry: WorkspaceEntry) -> Result<Arc<Workspace>> {

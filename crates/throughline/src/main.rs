@@ -1,17 +1,22 @@
 //! The program: one binary that serves the client and the API from one data folder.
 
+mod backups;
 mod clock;
 mod command;
 mod demo;
 mod http;
 mod import_drafts;
 mod installation;
+mod jobs;
 mod openapi;
+mod outgoing;
 mod presence;
 mod search_follower;
+mod settings;
 mod sign_in;
 mod text_room;
 mod upkeep;
+mod webhooks;
 mod workspace;
 
 #[global_allocator]

@@ -74,6 +74,17 @@ use utoipa::OpenApi;
         http::shares::log,
         http::shared::open,
         http::mcp::message,
+        http::status::status,
+        http::jobs::list,
+        http::jobs::retry,
+        http::jobs::discard,
+        http::webhooks::list,
+        http::webhooks::make,
+        http::webhooks::change,
+        http::webhooks::end,
+        http::webhooks::test,
+        http::webhooks::deliveries,
+        http::webhooks::replay,
         http::export::export,
         http::imports::list,
         http::imports::report,
@@ -96,6 +107,7 @@ use utoipa::OpenApi;
         contract::bootstrap::BootstrapEnd,
         contract::batch::ChangedSince,
         contract::error::ErrorEnvelope,
+        contract::operate::WebhookMessage,
         contract::sync::FeedRequest,
         contract::sync::InboxChanged,
         contract::sync::PeopleHere,
@@ -133,6 +145,8 @@ pub fn document() -> Result<String> {
     if let Some(schemas) = schemas.as_object_mut() {
         kinds::describe(&graph::catalogue::registry()?, schemas);
     }
+    secure(&mut document);
+    let schemas = &mut document["components"]["schemas"];
     schemas["Id"]["description"] = json!("UUID in lower case with hyphens.");
     // Numbers of the log have no sign, which the form of the schema alone does not say.
     unsigned(&mut document);
@@ -154,5 +168,27 @@ fn unsigned(value: &mut Value) {
         }
         Value::Array(members) => members.iter_mut().for_each(unsigned),
         _ => {}
+    }
+}
+
+/// Says at each address with what one is let in.
+fn secure(document: &mut Value) {
+    document["components"]["securitySchemes"] = json!({
+        "token": { "type": "http", "scheme": "bearer", "description": "A token that a person made: tl_..." },
+        "session": { "type": "apiKey", "in": "cookie", "name": http::session_cookie(),
+            "description": "A session; what changes something also carries its x-csrf-token." },
+    });
+    let Some(paths) = document["paths"].as_object_mut() else { return };
+    for (path, methods) in paths {
+        let Some(methods) = methods.as_object_mut() else { continue };
+        for (method, operation) in methods {
+            operation["security"] = match path {
+                _ if path.contains("/workspaces/") => json!([{ "token": [] }, { "session": [] }]),
+                _ if path.contains("/account/") || path.ends_with("/sign-out") => json!([{ "session": [] }]),
+                // Everybody may ask who they are.
+                _ if path.ends_with("/session") && method == "get" => json!([{}, { "token": [] }, { "session": [] }]),
+                _ => json!([]),
+            };
+        }
     }
 }

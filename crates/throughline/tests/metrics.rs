@@ -29,6 +29,16 @@ fn whoever_watches_over_the_program_gets_figures() {
     assert_eq!(operations(&after), operations(&before.text) + 1);
     assert!(figure(&after, "throughline_database_bytes") > 4_096);
     assert_eq!(figure(&after, "throughline_imports_running"), 0);
+    let answered = |text: &str, class: &str| {
+        let line = text
+            .lines()
+            .find_map(|line| line.strip_prefix(&format!("throughline_requests_total{{class=\"{class}\"}} ")));
+        line.unwrap_or_else(|| panic!("no {class} in {text}")).parse::<u64>().unwrap()
+    };
+    assert_eq!(answered(&after, "2xx"), answered(&before.text, "2xx") + 2, "the figures before, and the batch");
+    owner.get("records/NOPE-1");
+    assert_eq!(answered(&watching.get("/metrics").text, "4xx"), answered(&after, "4xx") + 1);
+    assert!(after.contains("throughline_jobs{state=\"dead\"} 0\n"), "{after}");
     assert!(figure(&after, "throughline_search_behind_operations") <= operations(&after));
     for line in after.lines() {
         assert!(line.starts_with('#') || line.rsplit(' ').next().unwrap().parse::<u64>().is_ok(), "{line}");

@@ -35,7 +35,7 @@ fn a_backup_of_a_running_program_is_all_of_it() {
     let before = ledger_of(&owner);
     let made = run(&["backup", "--to", backup.to_str().unwrap()], program.folder());
     assert!(made.status.success(), "{}", said(&made));
-    assert!(said(&made).contains(": 3 files, "), "accounts, a workspace, a file: {}", said(&made));
+    assert!(said(&made).contains(": 4 files, "), "accounts, a workspace, jobs, a file: {}", said(&made));
     // What comes after it is not in it.
     owner.feature("Too late");
 

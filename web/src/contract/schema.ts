@@ -39,6 +39,19 @@ export interface AsOf {
   records: GraphRecord[];
 }
 
+export interface BackupMade {
+  at: Instant;
+  bytes: number;
+  files: number;
+}
+
+export interface BackupStatus {
+  kept: number;
+  last: BackupMade | null;
+  /** Whether backups are made by themselves. */
+  scheduled: boolean;
+}
+
 /** Operations that commit or fail as one. */
 export interface Batch {
   id: Id;
@@ -324,6 +337,43 @@ export interface DecisionFields {
   trashed?: boolean | null;
   /** Verdict */
   verdict: "yes" | "no" | "later";
+}
+
+export interface Deliveries {
+  /** Newest first. */
+  deliveries: DeliveryView[];
+  /** Pass as `before` for older ones; null at the beginning. */
+  next_before: number | null;
+}
+
+export interface DeliveryAttempt {
+  at: Instant;
+  milliseconds: number;
+  /** Why it failed, or the beginning of what was answered. */
+  said: string;
+  /** Null where no answer came. */
+  status: number | null;
+}
+
+export type DeliveryStanding = "waiting" | "delivered" | "failed";
+
+export interface DeliveryView {
+  /** It tells the operations after this one ... */
+  after: number;
+  /** Oldest first. */
+  attempts: DeliveryAttempt[];
+  /** The `webhook-id` of its messages, the same at every try. */
+  id: Id;
+  made_at: Instant;
+  state: DeliveryStanding;
+  /** ... up to this one. */
+  up_to: number;
+}
+
+/** Bytes. */
+export interface DiskStatus {
+  free: number;
+  total: number;
 }
 
 export interface DraftColumn {
@@ -920,6 +970,32 @@ export interface Invited {
   standing: Standing;
 }
 
+export type JobStanding = "waiting" | "running" | "dead";
+
+export interface JobView {
+  attempts: number;
+  /** When it may be done; of a running one, when its lease runs out. */
+  due_at: Instant;
+  id: Id;
+  kind: string;
+  made_at: Instant;
+  problem: string | null;
+  state: JobStanding;
+}
+
+export interface Jobs {
+  /** Newest first, at most 200. */
+  jobs: JobView[];
+}
+
+export interface JobsStatus {
+  /** Tried often enough, and put aside for a person. */
+  dead: number;
+  oldest_due: Instant | null;
+  running: number;
+  waiting: number;
+}
+
 /** Takes an invitation. Whoever is signed in joins with that account; else the rest makes a new one. */
 export interface Join {
   email?: string;
@@ -1021,6 +1097,13 @@ export interface MadeToken {
   secret: string;
 }
 
+/** The secret is shown once. */
+export interface MadeWebhook {
+  /** Begins with `whsec_`; signs every message as the Standard Webhooks specification says. */
+  secret: string;
+  webhook: WebhookView;
+}
+
 /** How all tables of an import are to be understood. */
 export interface Mapping {
   /**
@@ -1096,6 +1179,16 @@ export interface NewToken {
   days: number | null;
   name: string;
   scope: TokenScope;
+}
+
+/** An address to be told what changes. */
+export interface NewWebhook {
+  /** Kinds of record that it is told of; empty: all. */
+  kinds?: string[];
+  /** 1 to 100 characters. */
+  label: string;
+  /** Begins with https:// or http://. */
+  url: string;
 }
 
 /** What an invitation offers, told to whoever has its link. */
@@ -1325,6 +1418,29 @@ export interface ProductFields {
   vision?: string | null;
 }
 
+export interface ProgramStatus {
+  backups: BackupStatus;
+  /** Bytes of the workspace's database. */
+  database: number;
+  disk: DiskStatus | null;
+  imports_running: number;
+  jobs: JobsStatus;
+  /** Memory that the program holds, in bytes; null where the system does not tell. */
+  memory: number | null;
+  now: Instant;
+  schedules: ScheduleStatus[];
+  /** Operations that the full-text index has not taken up yet. */
+  search_behind: number;
+  /** Operations in this workspace's ledger. */
+  sequence: number;
+  started_at: Instant;
+  version: string;
+  /** Webhooks that are switched on. */
+  webhooks: number;
+  /** Webhooks whose last try failed, or that the program switched off. */
+  webhooks_failing: number;
+}
+
 /** How far an import has come, in rows that were worked through. */
 export interface Progress {
   done: number;
@@ -1429,6 +1545,13 @@ export type RestartReason = "behind" | "ahead" | "access";
 
 /** What somebody is in a space, or the most that they are in any. Each may all that the one before it may. */
 export type Role = "guest" | "viewer" | "contributor" | "maker" | "admin" | "owner";
+
+export interface ScheduleStatus {
+  every_hours: number;
+  kind: string;
+  last_at: Instant | null;
+  next_at: Instant;
+}
 
 export interface SearchHit {
   archived: boolean;
@@ -1801,6 +1924,51 @@ export interface Wanted {
   undecided: boolean;
   /** Votes that another program counted; absent when none did. */
   votes: number | null;
+}
+
+/** What is not named stays. */
+export interface WebhookChange {
+  /** Switched off, it is told nothing; switched on again, it is told what it missed. */
+  active?: boolean | null;
+  kinds?: string[] | null;
+  label?: string | null;
+  url?: string | null;
+}
+
+/** What a webhook is sent. */
+export interface WebhookMessage {
+  after: number;
+  /** It would have been too large with its rows: read them at `changes?after=`. */
+  cut: boolean;
+  /** Operations that touched a record of a kind that was asked for, oldest first. */
+  operations: LoggedOperation[];
+  /** The records that they touched, as they are now. */
+  records: GraphRecord[];
+  timestamp: Instant;
+  /** `changes`, or `test`. */
+  type: string;
+  up_to: number;
+  workspace: string;
+}
+
+export interface WebhookView {
+  active: boolean;
+  /** The sequence up to which it was told or will be. */
+  cursor: number;
+  id: Id;
+  kinds: string[];
+  label: string;
+  last: DeliveryView | null;
+  made_at: Instant;
+  /** Whose eyes it sees with. */
+  person: Id;
+  /** Why the program switched it off. */
+  problem: string | null;
+  url: string;
+}
+
+export interface Webhooks {
+  webhooks: WebhookView[];
 }
 
 /** To make a record of the kind work_item: Something to be done: a story, a task, a bug, a card. */

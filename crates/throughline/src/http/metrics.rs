@@ -5,6 +5,7 @@ use super::error::{Failure, blocking};
 use super::signed::{Credential, LetIn, signed_out};
 use crate::workspace::Workspace;
 use access::Standing;
+use automation::job::JobStore;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -47,18 +48,29 @@ pub async fn metrics(State(program): State<Arc<Program>>, headers: HeaderMap) ->
         if led.is_empty() {
             return Err(Failure::new(ErrorCode::Forbidden, "Figures of the program are for owners and admins."));
         }
-        Ok(([(header::CONTENT_TYPE, FORMAT)], figures(&led)?).into_response())
+        Ok(([(header::CONTENT_TYPE, FORMAT)], figures(&program, &led)?).into_response())
     })
     .await
 }
 
-fn figures(workspaces: &[Arc<Workspace>]) -> Result<String, StoreError> {
+fn figures(program: &Program, workspaces: &[Arc<Workspace>]) -> Result<String, StoreError> {
     let mut page = Page::default();
     page.head("throughline_build_info", "gauge", "The version that runs.");
     page.line("throughline_build_info", &[("version", env!("CARGO_PKG_VERSION"))], 1);
     if let Some(bytes) = resident_bytes() {
         page.head("process_resident_memory_bytes", "gauge", "Memory that the program holds.");
         page.line("process_resident_memory_bytes", &[], bytes);
+    }
+    page.head("throughline_requests_total", "counter", "Requests that were answered, by class of status.");
+    for (class, count) in program.counts.answered() {
+        page.line("throughline_requests_total", &[("class", class)], count);
+    }
+    page.head("throughline_request_milliseconds_total", "counter", "Time until their answers began.");
+    page.line("throughline_request_milliseconds_total", &[], program.counts.milliseconds());
+    let jobs = program.installation.jobs.job_counts(None, program.installation.clock.now())?;
+    page.head("throughline_jobs", "gauge", "Work that waits, runs, or was put aside.");
+    for (state, count) in [("waiting", jobs.waiting), ("running", jobs.running), ("dead", jobs.dead)] {
+        page.line("throughline_jobs", &[("state", state)], count);
     }
     let mut each = |name: &str, kind: &str, help: &str, of: &dyn Fn(&Workspace) -> Result<u64, StoreError>| {
         page.head(name, kind, help);
@@ -107,7 +119,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// As Linux tells; other systems have other ways.
-fn resident_bytes() -> Option<u64> {
+pub fn resident_bytes() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     line.trim().trim_end_matches("kB").trim().parse::<u64>().ok().map(|kibibytes| kibibytes * 1_024)

@@ -41,6 +41,7 @@ pub async fn first_run(
     body: Result<Json<FirstRun>, JsonRejection>,
 ) -> Result<Response, Failure> {
     let Json(asked) = body.map_err(unreadable)?;
+    let jobs = program.jobs.clone();
     at_the_door(&program, caller, move |installation, agent| {
         let now = installation.clock.now();
         let token = hash_of(asked.token.trim());
@@ -64,7 +65,10 @@ pub async fn first_run(
         let (id, owner) = (account.id, Owner { account, is_new: true, workspace: None });
         let founded = installation.found(&asked.workspace, &asked.zone, &SpacePlan::usual(&asked.workspace), &owner);
         match founded {
-            Ok(workspace) => workspace.start(),
+            Ok(workspace) => {
+                workspace.start();
+                jobs.follow(workspace);
+            }
             Err(problem) => {
                 let expires_at = now.plus_milliseconds(sign_in::ONE_TIME_MILLISECONDS);
                 installation.accounts.put_one_time(&token, OneTime::FirstRun, expires_at)?;

@@ -1,0 +1,140 @@
+//! Who is told what happened, and what came of it; beside the jobs, so that a delivery and its job are one transaction.
+
+use super::graph_read::{signed, unsigned};
+use super::jobs::{SqliteJobs, insert};
+use automation::job::NewJob;
+use automation::webhook::{DELIVER, Delivery, REMEMBERED, Webhook, WebhookStore};
+use graph::id::WorkspaceId;
+use graph::time::Instant;
+use ledger::port::StoreError;
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+fn parsed<T: DeserializeOwned>(row: &Row<'_>) -> rusqlite::Result<T> {
+    serde_json::from_str(row.get_ref(0)?.as_str()?)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error)))
+}
+
+fn json(value: &impl Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::Failed(error.to_string()))
+}
+
+impl WebhookStore for SqliteJobs {
+    fn add_webhook(&self, webhook: &Webhook, secret: &[u8], cursor: u64) -> Result<(), StoreError> {
+        let (id, workspace, body, secret) = (webhook.id, webhook.workspace, json(webhook)?, secret.to_vec());
+        self.write(move |connection| {
+            connection
+                .execute(
+                    "INSERT INTO webhook (id, workspace, body, secret, cursor) VALUES (?1, ?2, ?3, ?4, ?5)",
+                    params![id, workspace.0, body, secret, signed(cursor)],
+                )
+                .map(|_| ())
+        })
+    }
+
+    fn put_webhook(&self, webhook: &Webhook) -> Result<bool, StoreError> {
+        let (id, body) = (webhook.id, json(webhook)?);
+        self.write(move |connection| {
+            Ok(connection.execute("UPDATE webhook SET body = ?2 WHERE id = ?1", params![id, body])? > 0)
+        })
+    }
+
+    fn webhooks(&self, workspace: WorkspaceId) -> Result<Vec<Webhook>, StoreError> {
+        self.read(|connection| {
+            let mut statement =
+                connection.prepare_cached("SELECT body FROM webhook WHERE workspace = ?1 ORDER BY id")?;
+            statement.query_map([workspace.0], parsed)?.collect()
+        })
+    }
+
+    fn webhook(&self, id: Uuid) -> Result<Option<Webhook>, StoreError> {
+        self.read(|connection| connection.query_row("SELECT body FROM webhook WHERE id = ?1", [id], parsed).optional())
+    }
+
+    fn webhook_secret(&self, id: Uuid) -> Result<Option<Vec<u8>>, StoreError> {
+        self.read(|connection| {
+            connection.query_row("SELECT secret FROM webhook WHERE id = ?1", [id], |row| row.get(0)).optional()
+        })
+    }
+
+    fn webhook_cursor(&self, id: Uuid) -> Result<Option<u64>, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT cursor FROM webhook WHERE id = ?1";
+            connection.query_row(sql, [id], |row| Ok(unsigned(row.get(0)?))).optional()
+        })
+    }
+
+    fn end_webhook(&self, id: Uuid) -> Result<bool, StoreError> {
+        self.write(move |connection| {
+            let sql = "DELETE FROM job WHERE kind = ?1 AND work IN
+                       (SELECT json_extract(body, '$.id') FROM delivery WHERE webhook = ?2)";
+            connection.execute(sql, params![DELIVER, id])?;
+            Ok(connection.execute("DELETE FROM webhook WHERE id = ?1", [id])? > 0)
+        })
+    }
+
+    fn hand_over(
+        &self,
+        webhook: Uuid,
+        after: u64,
+        up_to: u64,
+        delivery: Option<&Delivery>,
+    ) -> Result<bool, StoreError> {
+        let delivery = delivery.map(|delivery| Ok::<_, StoreError>((delivery.clone(), json(delivery)?))).transpose()?;
+        self.write(move |connection| {
+            let sql = "UPDATE webhook SET cursor = ?3 WHERE id = ?1 AND cursor = ?2";
+            if connection.execute(sql, params![webhook, signed(after), signed(up_to)])? == 0 {
+                return Ok(false);
+            }
+            if let Some((delivery, body)) = delivery {
+                connection.execute(
+                    "INSERT INTO delivery (id, webhook, made_at, body) VALUES (?1, ?2, ?3, ?4)",
+                    params![delivery.id, webhook, delivery.made_at.0, body],
+                )?;
+                enqueue(connection, &delivery)?;
+                connection.execute(
+                    "DELETE FROM delivery WHERE webhook = ?1 AND id NOT IN
+                       (SELECT id FROM delivery WHERE webhook = ?1 ORDER BY made_at DESC, id DESC LIMIT ?2)
+                     AND json_extract(body, '$.state') <> 'waiting'",
+                    params![webhook, signed(REMEMBERED as u64)],
+                )?;
+            }
+            Ok(true)
+        })
+    }
+
+    fn delivery(&self, id: Uuid) -> Result<Option<Delivery>, StoreError> {
+        self.read(|connection| connection.query_row("SELECT body FROM delivery WHERE id = ?1", [id], parsed).optional())
+    }
+
+    fn deliveries(&self, webhook: Uuid, before: Option<Instant>, limit: usize) -> Result<Vec<Delivery>, StoreError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT body FROM delivery WHERE webhook = ?1 AND made_at < ?2 ORDER BY made_at DESC, id DESC LIMIT ?3",
+            )?;
+            let before = before.map_or(i64::MAX, |before| before.0);
+            statement.query_map(params![webhook, before, signed(limit as u64)], parsed)?.collect()
+        })
+    }
+
+    fn put_delivery(&self, delivery: &Delivery) -> Result<(), StoreError> {
+        let (id, body) = (delivery.id, json(delivery)?);
+        self.write(move |connection| {
+            connection.execute("UPDATE delivery SET body = ?2 WHERE id = ?1", params![id, body]).map(|_| ())
+        })
+    }
+}
+
+fn enqueue(connection: &Connection, delivery: &Delivery) -> rusqlite::Result<usize> {
+    let job = NewJob {
+        id: Uuid::now_v7(),
+        kind: DELIVER.to_owned(),
+        workspace: Some(delivery.workspace),
+        work: delivery.id.to_string(),
+        due_at: delivery.made_at,
+    };
+    insert(connection, &job, delivery.made_at)
+}
