@@ -31,6 +31,11 @@ export const PLACES = [
   "settings/workspace",
   "settings/states",
   "settings/fields",
+  "settings/webhooks",
+  "settings/status",
+  "api",
+  "api?endpoint=get-records",
+  "api?endpoint=post-batches",
   "records/person",
 ] as const;
 

@@ -31,6 +31,8 @@ export interface ListSearch {
   row?: string;
   /** Files that wait to be imported. */
   draft?: string;
+  /** The one of the API that is looked at. */
+  endpoint?: string;
 }
 
 /** The parts of an address that a view owns. */
@@ -61,6 +63,7 @@ const names = [
   "kinds",
   "row",
   "draft",
+  "endpoint",
 ] as const satisfies readonly (keyof ListSearch)[];
 
 export function readListSearch(raw: Record<string, unknown>): ListSearch {

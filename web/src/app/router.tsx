@@ -51,6 +51,22 @@ const joinRoute = createRoute({
   component: lazyRouteComponent(() => import("./session/JoinPage"), "JoinPage"),
 });
 
+/** The address that can be told to anybody, whatever their workspace is called. */
+const apiStartRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/api",
+  validateSearch: (raw: Record<string, unknown>): ListSearch => readListSearch(raw),
+  beforeLoad: async ({ search, location }) => {
+    const session = await sessionStore.ensure();
+    if (session.first_run) throw redirect({ to: "/first-run", replace: true });
+    const first = session.workspaces[0];
+    if (!session.signed_in || !first) {
+      throw redirect({ href: `/sign-in?back=${encodeURIComponent(location.href)}`, replace: true });
+    }
+    throw redirect({ to: "/$ws/api", params: { ws: first.slug }, search, replace: true });
+  },
+});
+
 const sharedRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/shared-link/$token",
@@ -112,6 +128,16 @@ const peopleSettingsRoute = createRoute({
   path: "/settings/people",
   component: lazyRouteComponent(() => import("./people/PeoplePage"), "PeoplePage"),
 });
+const webhooksSettingsRoute = createRoute({
+  ...below,
+  path: "/settings/webhooks",
+  component: lazyRouteComponent(() => import("./operate/WebhooksPage"), "WebhooksPage"),
+});
+const statusSettingsRoute = createRoute({
+  ...below,
+  path: "/settings/status",
+  component: lazyRouteComponent(() => import("./operate/StatusPage"), "StatusPage"),
+});
 const linksSettingsRoute = createRoute({
   ...below,
   path: "/settings/links",
@@ -121,6 +147,11 @@ const accountSettingsRoute = createRoute({
   ...below,
   path: "/settings/sign-in",
   component: lazyRouteComponent(() => import("./account/AccountPage"), "AccountPage"),
+});
+const apiRoute = createRoute({
+  ...below,
+  path: "/api",
+  component: lazyRouteComponent(() => import("@/features/api/ApiPage"), "ApiPage"),
 });
 const searchRoute = createRoute({
   ...below,
@@ -209,11 +240,13 @@ export const router = createRouter({
     signInRoute,
     firstRunRoute,
     joinRoute,
+    apiStartRoute,
     sharedRoute,
     workspaceRoute.addChildren([
       workspaceStartRoute,
       inboxRoute,
       searchRoute,
+      apiRoute,
       settingsRoute,
       accountSettingsRoute,
       linksSettingsRoute,
@@ -221,6 +254,8 @@ export const router = createRouter({
       workspaceSettingsRoute,
       statesSettingsRoute,
       fieldsSettingsRoute,
+      webhooksSettingsRoute,
+      statusSettingsRoute,
       wantedRoute,
       featuresRoute,
       workRoute,

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useToast } from "@/kit/Toasts";
 import { failureText } from "./session/failure";
 
@@ -15,12 +15,19 @@ export function useLoaded<T>(fetch: () => Promise<T>): Loaded<T> {
   const toast = useToast();
   const [value, setValue] = useState<T | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const asked = useRef(0);
   const load = useCallback(async () => {
+    asked.current += 1;
+    const mine = asked.current;
+    // An answer that was overtaken by a later question is out of date.
+    const isLatest = () => mine === asked.current;
     try {
-      setValue(await fetch());
+      const answer = await fetch();
+      if (!isLatest()) return;
+      setValue(answer);
       setProblem(null);
     } catch (error) {
-      setProblem(failureText(error));
+      if (isLatest()) setProblem(failureText(error));
     }
   }, [fetch]);
   useEffect(() => void load(), [load]);

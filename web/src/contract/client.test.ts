@@ -42,6 +42,19 @@ describe("requests", () => {
     expect(JSON.parse(String(asked[1]?.init.body))).toEqual({ id: "b", label: "L", operations: [] });
   });
 
+  test("of who looks at the doors themselves are answered as they stand, a refusal too", async () => {
+    const { client, asked } = clientAnswering(
+      new Response('{"a":1}'),
+      json({ code: "not_found" }, 404),
+      new Error("cut"),
+    );
+    const headers = { "if-none-match": '"7"' };
+    expect(await client.answer("/api/v1/session", headers)).toEqual({ status: 200, text: '{"a":1}' });
+    expect(header(asked[0], "if-none-match")).toBe('"7"');
+    expect(await client.answer("/api/v1/gone")).toEqual({ status: 404, text: '{"code":"not_found"}' });
+    await expect(client.answer("/api/v1/session")).rejects.toThrow(OfflineError);
+  });
+
   test("leave out what is not asked for", async () => {
     const { client, asked } = clientAnswering(json({}), json({}), json({}));
     await client.recordHistory("w", "r", null);

@@ -329,8 +329,23 @@ export class Client {
   }
 
   /** Any door, for the parts of the interface that have a file of their own. */
-  call<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<T> {
+  call<T>(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<T> {
     return this.#json(method, path, body);
+  }
+
+  /** What a door that only reads answers, as it stands, for who looks at the doors themselves: a refusal too. */
+  async answer(
+    path: string,
+    headers: { [name: string]: string } = {},
+    signal?: AbortSignal,
+  ): Promise<{ status: number; text: string }> {
+    const response = await this.#send("GET", path, { headers, signal });
+    try {
+      return { status: response.status, text: await response.text() };
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      throw new OfflineError("The answer broke off.", { cause: error });
+    }
   }
 
   /** A door that answers with a session. */
@@ -377,14 +392,24 @@ export class Client {
   }
 
   async #request(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+    const response = await this.#send(method, path, { body, signal });
+    if (response.ok) return response;
+    throw await refusal(response);
+  }
+
+  async #send(
+    method: string,
+    path: string,
+    sent: { body?: unknown; headers?: { [name: string]: string }; signal?: AbortSignal | undefined },
+  ): Promise<Response> {
+    const { body, signal } = sent;
     if (this.sessionRemembered && method !== "GET") await this.session(signal);
     // History tells edits made here from those of programs.
-    const headers: { [name: string]: string } = { "x-throughline-client": "web" };
+    const headers: { [name: string]: string } = { ...sent.headers, "x-throughline-client": "web" };
     if (body !== undefined) headers["content-type"] = "application/json";
     if (method !== "GET" && this.csrf) headers["x-csrf-token"] = this.csrf;
-    let response: Response;
     try {
-      response = await this.#fetch(this.#origin + path, {
+      return await this.#fetch(this.#origin + path, {
         method,
         headers,
         credentials: "same-origin",
@@ -395,8 +420,6 @@ export class Client {
       if (signal?.aborted) throw error;
       throw new OfflineError("The program cannot be reached.", { cause: error });
     }
-    if (response.ok) return response;
-    throw await refusal(response);
   }
 }
 

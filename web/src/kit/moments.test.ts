@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { civilDate, dayOf, elapsed, isoDayOf, parseCivilDate, setDateStyle } from "./moments";
+import { civilDate, dayOf, elapsed, isoDayOf, parseCivilDate, secondOf, setDateStyle } from "./moments";
 
 afterEach(() => setDateStyle("words"));
 
@@ -10,6 +10,10 @@ describe("dates in the workspace's zone", () => {
     expect(dayOf("2014-03-28T01:55:30.000Z", zone)).toBe("27 Mar 2014");
     expect(dayOf("2015-11-17T04:57:31.000Z", zone)).toBe("16 Nov 2015");
     expect(isoDayOf("2015-11-17T04:57:31.000Z", zone)).toBe("2015-11-16");
+  });
+
+  it("shows the second where what happened lies close together", () => {
+    expect(secondOf("2015-11-17T04:57:04.900Z", zone)).toBe("16 Nov 2015, 20:57:04");
   });
 
   it("writes September with three letters", () => {

@@ -43,6 +43,12 @@ export function minuteOf(instant: string, zone: string): string {
   return `${dayOf(instant, zone)}, ${time.format(new Date(instant))}`;
 }
 
+/** 16 Nov 2015, 20:57:04 */
+export function secondOf(instant: string, zone: string): string {
+  const options = { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false } as const;
+  return `${dayOf(instant, zone)}, ${format(zone, options, "second").format(new Date(instant))}`;
+}
+
 /** 2015-11-16, the civil date in the zone. */
 export function isoDayOf(instant: string, zone: string): string {
   const parts = format(zone, { day: "2-digit", month: "2-digit", year: "numeric" }, "iso").formatToParts(

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { type FormEvent, useCallback, useState } from "react";
 import type { AccountClient } from "@/contract/access-client";
@@ -15,12 +16,13 @@ import { SettingsSection } from "../settings/SettingsFrame";
 import { useLoaded } from "../use-loaded";
 import { useWorkspace } from "../workspace";
 
-const scopes = ["read", "write"] as const satisfies TokenScope[];
+const scopes = ["read", "propose", "write"] as const satisfies TokenScope[];
 const lives = [30, 90, 365] as const;
 
 /** What programs sign in with in the person's name. */
 export function TokensSection({ client }: { client: AccountClient }) {
   const { value: tokens, problem, run, load } = useLoaded(useCallback(() => client.tokens(), [client]));
+  const { workspace } = useWorkspace();
   const [making, setMaking] = useState(false);
   return (
     <SettingsSection title={t("account.tokens")} lead={t("account.tokensLead")}>
@@ -45,10 +47,13 @@ export function TokensSection({ client }: { client: AccountClient }) {
         ))}
         {tokens?.length === 0 ? <li className={styles.none}>{t("account.noTokens")}</li> : null}
       </ul>
-      <div>
+      <div className={styles.tokenTools}>
         <Button icon={<Plus size={15} aria-hidden />} onClick={() => setMaking(true)}>
           {t("account.newToken")}
         </Button>
+        <Link to="/$ws/api" params={{ ws: workspace.slug }} search={{}} className={styles.textLink}>
+          {t("api.title")}
+        </Link>
       </div>
       {making ? (
         <NewTokenDialog client={client} onMade={() => void load()} onClose={() => setMaking(false)} />

@@ -1,4 +1,5 @@
 import { actionMessages } from "./actions";
+import { apiMessages } from "./api";
 import { collectionMessages } from "./collection";
 import { deliveryMessages } from "./delivery";
 import { exchangeMessages } from "./exchange";
@@ -8,6 +9,7 @@ import { fileMessages } from "./files";
 import { filterMessages } from "./filter";
 import { importingMessages } from "./importing";
 import { kitMessages } from "./kit";
+import { operateMessages } from "./operate";
 import { peopleMessages } from "./people";
 import { personalMessages } from "./personal";
 import { recordMessages } from "./record";
@@ -21,6 +23,7 @@ import { timeMessages } from "./time";
 /** English. Another language is another object of this shape. */
 export const messages = {
   ...actionMessages,
+  ...apiMessages,
   ...collectionMessages,
   ...deliveryMessages,
   ...exchangeMessages,
@@ -30,6 +33,7 @@ export const messages = {
   ...filterMessages,
   ...importingMessages,
   ...kitMessages,
+  ...operateMessages,
   ...peopleMessages,
   ...personalMessages,
   ...recordMessages,

@@ -20,4 +20,5 @@ export const fileMessages = {
   "files.bytes": "{n} bytes",
   "files.kilobytes": "{n} KB",
   "files.megabytes": "{n} MB",
+  "files.gigabytes": "{n} GB",
 } as const;

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
+import { mayManage } from "@/graph/powers";
 import { t } from "../messages/t";
 import { PageHead } from "../PageHead";
 import { useWorkspace } from "../workspace";
@@ -16,14 +17,26 @@ const parts = [
   { to: "/$ws/settings/fields", label: "fields.title" },
 ] as const;
 
+/** Of those who manage the workspace alone. */
+const managed = [
+  { to: "/$ws/settings/webhooks", label: "webhooks.title" },
+  { to: "/$ws/settings/status", label: "status.title" },
+] as const;
+
 export function SettingsFrame({ children }: { children: ReactNode }) {
   const { workspace } = useWorkspace();
+  const nav = useRef<HTMLElement>(null);
+  // On a phone the parts stand in one row, of which the last ones are out of sight.
+  useEffect(() => {
+    const here = nav.current?.querySelector('[aria-current="page"]');
+    here?.scrollIntoView({ inline: "center", block: "nearest" });
+  }, []);
   return (
     <>
       <PageHead title={t("settings.title")} lead={t("settings.lead")} />
       <div className={styles.frame}>
-        <nav className={styles.parts} aria-label={t("settings.parts")}>
-          {parts.map((part) => (
+        <nav ref={nav} className={styles.parts} aria-label={t("settings.parts")}>
+          {[...parts, ...(mayManage(workspace.standing) ? managed : [])].map((part) => (
             <Link
               key={part.to}
               to={part.to}

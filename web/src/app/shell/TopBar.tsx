@@ -1,6 +1,7 @@
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import {
   ChevronRight,
+  Code,
   Keyboard,
   LogOut,
   Monitor,
@@ -137,7 +138,9 @@ function Breadcrumb() {
             ? (restLabel(place, rest) ?? t(here.label))
             : place === "search"
               ? t("search.title")
-              : (place === "records" && rest && graph.kind(rest)?.plural) || workspace.name}
+              : place === "api"
+                ? t("api.title")
+                : (place === "records" && rest && graph.kind(rest)?.plural) || workspace.name}
       </span>
     </nav>
   );
@@ -150,6 +153,8 @@ function restLabel(place: string | undefined, rest: string | undefined): string 
   if (place === "settings" && rest === "states") return t("settings.states");
   if (place === "settings" && rest === "workspace") return t("settings.workspace");
   if (place === "settings" && rest === "fields") return t("fields.title");
+  if (place === "settings" && rest === "webhooks") return t("webhooks.title");
+  if (place === "settings" && rest === "status") return t("status.title");
   if (place === "settings" && rest === "people") return t("people.title");
   if (place === "settings" && rest === "links") return t("links.title");
   if (place === "settings" && rest === "sign-in") return t("account.title");
@@ -222,6 +227,12 @@ function UserMenu({ onKeys }: { onKeys(): void }) {
               icon: <Keyboard size={15} aria-hidden />,
               shortcut: "?",
               onSelect: onKeys,
+            },
+            {
+              id: "api",
+              label: t("api.title"),
+              icon: <Code size={15} aria-hidden />,
+              onSelect: () => void navigate({ to: "/$ws/api", params: { ws: workspace.slug }, search: {} }),
             },
           ],
         },

@@ -2,9 +2,11 @@ import { useNavigate } from "@tanstack/react-router";
 import {
   ALargeSmall,
   CircleHelp,
+  Code,
   Contrast,
   FileDown,
   FileUp,
+  HeartPulse,
   LogOut,
   PanelLeft,
   Plus,
@@ -13,8 +15,10 @@ import {
   Search,
   Star,
   Undo2,
+  Webhook,
 } from "lucide-react";
 import { useGraph, useSyncState } from "@/graph/hooks";
+import { mayManage } from "@/graph/powers";
 import { useActionRegistry, useActions } from "../actions/Actions";
 import type { Action, ActionSection } from "../actions/action";
 import { useListSearch, useOpening } from "../list-search";
@@ -92,6 +96,29 @@ export function useShellActions({ setOverlay, toggleRail, create }: ShellControl
       icon: FileUp,
       keywords: ["download", "archive", "zip", "backup", "take along"],
       run: () => void navigate({ to: "/$ws/settings/workspace", params: { ws: workspace.slug }, search: {} }),
+    },
+    {
+      id: "api",
+      label: t("api.title"),
+      icon: Code,
+      keywords: ["openapi", "rest", "http", "curl", "endpoints", "developers", "token"],
+      run: () => void navigate({ to: "/$ws/api", params: { ws: workspace.slug }, search: {} }),
+    },
+    {
+      id: "webhooks",
+      label: t("webhooks.title"),
+      icon: Webhook,
+      keywords: ["notify", "deliveries", "events", "automation", "settings"],
+      when: () => mayManage(workspace.standing),
+      run: () => void navigate({ to: "/$ws/settings/webhooks", params: { ws: workspace.slug }, search: {} }),
+    },
+    {
+      id: "status",
+      label: t("status.action"),
+      icon: HeartPulse,
+      keywords: ["health", "jobs", "queue", "backups", "disk", "memory", "version", "settings"],
+      when: () => mayManage(workspace.standing),
+      run: () => void navigate({ to: "/$ws/settings/status", params: { ws: workspace.slug }, search: {} }),
     },
     { id: "keys", label: t("action.keys"), key: "?", icon: CircleHelp, run: () => setOverlay("keys") },
     {

@@ -12,6 +12,11 @@ test("sizes are told in words that one can compare", () => {
     "2.3 MB",
     "46 MB",
   ]);
+  expect([999_000_000, 5_480_000_000, 271_000_000_000].map(sizeWords)).toEqual([
+    "999 MB",
+    "5.5 GB",
+    "271 GB",
+  ]);
 });
 
 test("nothing that could run is shown", () => {

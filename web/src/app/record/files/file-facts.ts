@@ -30,6 +30,8 @@ export function fileFacts({ fields }: GraphRecord): FileFacts {
 export function sizeWords(bytes: number): string {
   if (bytes < 1000) return t("files.bytes", { n: bytes });
   if (bytes < 1_000_000) return t("files.kilobytes", { n: Math.round(bytes / 1000) });
-  const millions = bytes / 1_000_000;
-  return t("files.megabytes", { n: millions < 10 ? Math.round(millions * 10) / 10 : Math.round(millions) });
+  if (bytes < 1_000_000_000) return t("files.megabytes", { n: short(bytes / 1_000_000) });
+  return t("files.gigabytes", { n: short(bytes / 1_000_000_000) });
 }
+
+const short = (count: number) => (count < 10 ? Math.round(count * 10) / 10 : Math.round(count));
