@@ -13,6 +13,7 @@ mod durable_writes;
 mod figure;
 mod idle_memory;
 mod import_rows;
+mod list_with_columns;
 mod permission_cost;
 mod process_cost;
 mod program;
@@ -65,6 +66,9 @@ fn run() -> Result<bool> {
     }
     if chosen("search") {
         report(search::measure()?);
+    }
+    if chosen("list_with_columns") {
+        report(list_with_columns::measure()?);
     }
     if chosen("permission_cost") {
         report(permission_cost::measure()?);

@@ -12,6 +12,7 @@ mod client;
 mod codegen;
 mod counts;
 mod doc_tests;
+mod fuzz;
 mod journeys;
 mod layers;
 mod licence_expression;
@@ -59,6 +60,10 @@ Usage: cargo xtask <command> [options]
   bench      Speed and size against their limits, in release mode.
                <filter>        only benches with this in their name; `size` for the sizes alone,
                                `browser` for the client's store in Chromium
+  fuzz       Made up input for what reads input, by libFuzzer; needs a C++ compiler.
+               <target>        operations, expressions, csv, xlsx, jira_json, jira_xml, jira_csv, trello, github,
+                               gitlab, asana, linear, json_list; all when none is named
+               --seconds <n>   for each; 600 when absent
   package    Build the client and the program, and write a Debian package into target/package.
                --binary <f>    package an executable that is there instead of building one
   layers     Compare the real edges between crates, and between the parts of the client, with layers.toml.
@@ -84,6 +89,7 @@ fn main() -> ExitCode {
         "screens" => journeys::screens(arguments),
         "codegen" => codegen::run(arguments),
         "bench" => bench::run(arguments),
+        "fuzz" => fuzz::run(arguments),
         "package" => package::run(arguments),
         "layers" => layers::run(arguments),
         "licences" => licences::run(arguments),

@@ -57,6 +57,49 @@ pub fn rehearse(work: &Work<'_>, import: Import) -> Result<ImportReport, Exchang
     Ok(report(import, outcome.columns, outcome.findings))
 }
 
+/// Operations that a rehearsal asks the ledger about: some second of the one writer's time.
+const ASKED: usize = 20_000;
+
+/// The same, and the ledger is asked whether it would take it: it carries all of it out and takes it back before anybody
+/// sees it. `problem` of the import says what it would refuse. What is larger than [`ASKED`] operations would keep
+/// everybody else waiting, and is only planned.
+pub fn rehearse_with(
+    ledger: &Ledger,
+    permit: WritePermit,
+    work: &Work<'_>,
+    import: Import,
+) -> Result<ImportReport, ExchangeError> {
+    let mut asked = Some(Vec::new());
+    let outcome = carry_out(work, &mut |part: Part| {
+        asked = asked.take().filter(|asked| asked.len() + part.operations.len() <= ASKED).map(|mut asked| {
+            asked.extend(part.operations);
+            asked
+        });
+        Ok(true)
+    })?;
+    let import = Import { counts: Some(outcome.counts), ..import };
+    let mut report = report(import, outcome.columns, outcome.findings);
+    if let Some(operations) = asked.filter(|asked| !asked.is_empty()) {
+        let causes: Vec<_> = operations.iter().map(|operation| operation.cause.clone()).collect();
+        let batch = Batch {
+            id: BatchId(Uuid::new_v5(&report.import.id.0, b"rehearsed")),
+            label: "Rehearsal".into(),
+            operations,
+        };
+        match ledger.rehearse(permit, Request::new(batch, Via::Import)).wait_blocking() {
+            Err(CommitError::Refused { position, refusal, .. }) => {
+                let row = causes.get(position).cloned().flatten();
+                let place = row.map(|row| format!("Row {} of {}: ", row.row, row.file)).unwrap_or_default();
+                report.import.problem = Some(format!("{place}{refusal}"));
+            }
+            Err(problem @ CommitError::IdReused { .. }) => report.import.problem = Some(problem.to_string()),
+            // Who may not, or whose store fails, is told so when they run it.
+            Ok(_) | Err(_) => {}
+        }
+    }
+    Ok(report)
+}
+
 /// Does it. Blocks until all of it is durable. `permit` is asked anew for each part, so that whoever loses the right to
 /// import in the middle stops there. Running the same import again goes on where it ended.
 pub fn carry(

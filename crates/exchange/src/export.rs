@@ -3,13 +3,13 @@
 
 use crate::existing::each_of_kind;
 use crate::port::{Import, ImportStore};
+use crate::sheet::Names;
 use access::VisibleSpaces;
 use graph::id::{ImportId, RecordId, WorkspaceId};
 use graph::record::{Record, State};
-use graph::registry::{FieldType, Registry, Trait};
+use graph::registry::{Registry, Trait};
 use ledger::port::{Read, StoreError, Table};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write};
 use zip::write::{SimpleFileOptions, StreamWriter};
@@ -141,8 +141,8 @@ pub fn export<W: Write>(
             let space = space_names.get(&record.space).copied().unwrap_or("space");
             let name = file_name(&record);
             archive.begin(&format!("markdown/{}/{}/{name}.md", plain(space), plain(kind.plural)))?;
-            let page = names.page(read, registry, visible, &record, &states, &fields)?;
-            Ok(archive.zip.write_all(page.as_bytes())?)
+            let Some(sheet) = names.sheet(read, registry, visible, &record, &states, &fields)? else { return Ok(()) };
+            Ok(archive.zip.write_all(sheet.markdown(&names).as_bytes())?)
         })?;
     }
     archive.begin("export.json")?;
@@ -232,117 +232,6 @@ impl<W: Write> Archive<W> {
     }
 }
 
-/// A comment, as its record's page shows it.
-struct Comment {
-    at: String,
-    by: RecordId,
-    body: String,
-}
-
-/// What ids are called, and what was said of each record.
-struct Names {
-    titles: HashMap<RecordId, String>,
-    comments: HashMap<RecordId, Vec<Comment>>,
-}
-
-impl Names {
-    fn read(read: &dyn Read, registry: &Registry, visible: &VisibleSpaces) -> Result<Self, ExportError> {
-        let mut names = Self { titles: HashMap::new(), comments: HashMap::new() };
-        for kind in &registry.kinds {
-            each_of_kind(read, kind.name, visible.spaces(), &mut |record| {
-                if kind.name == "comment" && !record.is_put_away() {
-                    names.note(&record);
-                } else if !record.title().is_empty() {
-                    names.titles.insert(record.id, record.title().to_owned());
-                }
-                Ok::<(), ExportError>(())
-            })?;
-        }
-        names.comments.values_mut().for_each(|comments| comments.sort_by(|one, other| one.at.cmp(&other.at)));
-        Ok(names)
-    }
-
-    fn note(&mut self, record: &Record) {
-        let id = |field: &str| record.text(field).and_then(|text| text.parse().ok());
-        let Some(parent) = id("parent") else { return };
-        let by = id("author").unwrap_or(record.created_by);
-        let body = record.text("body").unwrap_or_default().to_owned();
-        let comment = Comment { at: record.created_at.to_string(), by, body };
-        self.comments.entry(parent).or_default().push(comment);
-    }
-
-    fn title(&self, id: RecordId) -> &str {
-        self.titles.get(&id).map_or("Somebody", String::as_str)
-    }
-
-    /// The record for people: its fields, its texts, its links, what was said of it.
-    fn page(
-        &self,
-        read: &dyn Read,
-        registry: &Registry,
-        visible: &VisibleSpaces,
-        record: &Record,
-        states: &[State],
-        custom: &[graph::custom::CustomField],
-    ) -> Result<String, ExportError> {
-        let Some(kind) = registry.kind(&record.kind) else { return Ok(String::new()) };
-        let custom = custom.iter().filter(|field| field.space == record.space && field.kind == record.kind);
-        let declared = kind.fields.iter().map(|field| (field.name, field.label, field.field_type, None));
-        let named = declared.chain(
-            custom.map(|field| (field.name.as_str(), field.label.as_str(), field.field_type, Some(&field.options))),
-        );
-        let (mut facts, mut texts) = (String::new(), String::new());
-        for (name, label, field_type, options) in named {
-            let Some(value) = record.fields.get(name).filter(|_| name != "title" && name != "rank") else { continue };
-            match (field_type, value) {
-                (FieldType::Text, Value::String(text)) => texts += &format!("\n## {label}\n\n{}\n", text.trim_end()),
-                (_, value) => {
-                    let of = |id: &str| options.and_then(|all| all.iter().find(|option| option.id == id));
-                    facts +=
-                        &format!("- {label}: {}\n", self.words(value, states, &|id| of(id).map(|of| of.label.clone())));
-                }
-            }
-        }
-        let title = if record.title().is_empty() { kind.label } else { record.title() };
-        let key = record.key.as_deref().map(|key| format!("{key} · ")).unwrap_or_default();
-        let mut page = format!("# {title}\n\n{key}{} · made {}\n\n{facts}{texts}", kind.label, record.created_at);
-        let links = read.links_of(record.id)?;
-        let seen = links.iter().filter(|link| visible.contains_all(&link.spaces));
-        let lines: Vec<String> = seen
-            .map(|link| {
-                let role = registry.role(&link.key.role);
-                let backwards = link.key.to == record.id;
-                let label =
-                    role.map_or(link.key.role.as_str(), |role| if backwards { role.inverse } else { role.label });
-                format!("- {label}: {}", self.title(if backwards { link.key.from } else { link.key.to }))
-            })
-            .collect();
-        if !lines.is_empty() {
-            page += &format!("\n## Links\n\n{}\n", lines.join("\n"));
-        }
-        for (position, comment) in self.comments.get(&record.id).into_iter().flatten().enumerate() {
-            let heading = if position == 0 { "\n## Comments\n" } else { "" };
-            page +=
-                &format!("{heading}\n**{}**, {}\n\n{}\n", self.title(comment.by), comment.at, comment.body.trim_end());
-        }
-        Ok(page)
-    }
-
-    fn words(&self, value: &Value, states: &[State], option: &dyn Fn(&str) -> Option<String>) -> String {
-        match value {
-            Value::String(text) => {
-                let state = states.iter().find(|state| state.id.to_string() == *text).map(|state| state.name.clone());
-                let title = text.parse().ok().and_then(|id| self.titles.get(&id).cloned());
-                state.or(title).or_else(|| option(text)).unwrap_or_else(|| text.clone())
-            }
-            Value::Array(members) => {
-                members.iter().map(|member| self.words(member, states, option)).collect::<Vec<_>>().join(", ")
-            }
-            other => other.to_string(),
-        }
-    }
-}
-
 /// A name that every file system takes, and no two records share.
 fn file_name(record: &Record) -> String {
     let title = plain(record.title());
@@ -352,7 +241,7 @@ fn file_name(record: &Record) -> String {
     }
 }
 
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let kept = |letter: char| !letter.is_control() && !"/\\:*?\"<>|".contains(letter);
     let words: String = text.chars().map(|letter| if kept(letter) { letter } else { ' ' }).collect();
     let short: String = words.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(NAME_LENGTH).collect();

@@ -3,8 +3,8 @@
 
 mod support;
 
-use exchange::carry::{Control, carry, listed, planned, rehearse, take_back};
-use exchange::existing::{Graph, LedgerGraph};
+use exchange::carry::{Control, carry, listed, planned, rehearse, rehearse_with, take_back};
+use exchange::existing::{EmptyGraph, Graph, LedgerGraph};
 use exchange::mapping::{Mapping, Target};
 use exchange::plan::{Choices, Destination, Work, choices};
 use exchange::port::{ImportReport, ImportState, ImportStore};
@@ -112,6 +112,39 @@ impl<'w> Coming<'w> {
         }
         text
     }
+}
+
+/// What only the ledger knows is said before anything is written.
+#[test]
+fn a_rehearsal_asks_the_ledger() {
+    let rehearsed = |world: &World, coming: &Coming<'_>| {
+        coming.with(|work| {
+            // Sees nothing of what is there already, as if it came meanwhile.
+            let work = Work { graph: &EmptyGraph, ..*work };
+            let sequence = world.sequence();
+            let report = rehearse_with(&world.ledger, world.permit(), &work, coming.planned(&work)).unwrap();
+            assert_eq!(world.sequence(), sequence, "nothing is kept");
+            report.import.problem
+        })
+    };
+    let world = World::new();
+    let coming = Coming::new(&world, 1, &[("plan.csv", PLAN.as_bytes())]);
+    assert_eq!(rehearsed(&world, &coming), None);
+    coming.carry().unwrap();
+    let made = of_kind(&world, "feature").remove(0).id;
+
+    let other = World::new();
+    let create = OperationBody::Create {
+        record: made,
+        kind: "feature".into(),
+        space: other.space,
+        fields: [("title".to_owned(), json!("Here already"))].into(),
+    };
+    other.does(Via::System, create);
+    let coming = Coming::new(&other, 1, &[("plan.csv", PLAN.as_bytes())]);
+    let problem = rehearsed(&other, &coming).unwrap();
+    assert!(problem.starts_with("Row ") && problem.contains(" of plan.csv: the record "), "{problem}");
+    assert!(problem.ends_with(" exists already"), "{problem}");
 }
 
 /// What an import did, in one line, and that its account closes.

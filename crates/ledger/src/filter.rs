@@ -8,6 +8,7 @@ use graph::id::RecordId;
 use graph::record::{Link, Record};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 pub use crate::stored::Setting;
 
@@ -91,13 +92,19 @@ pub fn listing(
         columns.computed.iter().map(|column| plain(&column.evaluate(&stored, handle), &stored)).collect()
     };
     let computed = group.iter().map(row).collect();
-    let listing = Listing {
-        records: group.into_iter().map(|handle| (*handle.record).clone()).collect(),
-        links: links.into_values().map(|link| (*link).clone()).collect(),
-        linked: linked.into_values().map(|record| (*record).clone()).collect(),
+    let records: Vec<Rc<Record>> = group.into_iter().map(|handle| handle.record).collect();
+    let Some(()) = stored.finish(())? else { return Ok(None) };
+    Ok(Some(Listing {
+        records: records.into_iter().map(own).collect(),
+        links: links.into_values().map(own).collect(),
+        linked: linked.into_values().map(own).collect(),
         computed,
-    };
-    stored.finish(listing)
+    }))
+}
+
+/// What nobody else holds any more; copying it would cost more than reading it did.
+fn own<T: Clone>(held: Rc<T>) -> T {
+    Rc::try_unwrap(held).unwrap_or_else(|held| (*held).clone())
 }
 
 /// A value as JSON has it: a number, a text, true or false, a list; a record by its id, a date and an instant as they are

@@ -158,6 +158,7 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/people/log", get(people::log))
         .route("/people/{person}", put(people::put_standing).delete(people::let_go))
         .route("/spaces", post(people::make_space))
+        .route("/spaces/{space}/copy", get(export::copy))
         .route("/spaces/{space}/access", put(people::put_space_access))
         .route("/spaces/{space}/roles/{person}", put(people::put_role).delete(people::take_role))
         .route("/invitations", post(people::invite))

@@ -4,7 +4,7 @@
 use crate::workspace::Workspace;
 use access::{Action, Actor, WritePermit};
 use anyhow::{Context, Result};
-use exchange::carry::{Control, carry, listed, planned, rehearse};
+use exchange::carry::{Control, carry, listed, planned, rehearse, rehearse_with};
 use exchange::draft::{DraftPlan, DraftQuestion, DraftReading, ImportDraft};
 use exchange::existing::{Graph, LedgerGraph};
 use exchange::plan::{Choices, Destination, Work, choices, makes_something};
@@ -280,7 +280,10 @@ impl ImportDrafts {
         let readings = self.readings(draft, &waiting)?;
         Self::with_work(workspace, actor, draft, plan, &readings, |work| {
             let import = begun(work, draft, plan, actor.person(), &readings, waiting.files.clone());
-            Ok(rehearse(work, import)?)
+            match actor.write_permit() {
+                Ok(permit) => Ok(rehearse_with(&workspace.ledger, permit, work, import)?),
+                Err(_) => Ok(rehearse(work, import)?),
+            }
         })
     }
 

@@ -86,6 +86,7 @@ use utoipa::OpenApi;
         http::webhooks::deliveries,
         http::webhooks::replay,
         http::export::export,
+        http::export::copy,
         http::imports::list,
         http::imports::report,
         http::imports::row,

@@ -69,6 +69,8 @@ fn said(problem: &ureq::Error) -> String {
         ureq::Error::HostNotFound => "There is no such host.".to_owned(),
         ureq::Error::Timeout(_) => format!("No answer within {} seconds.", TIME_LIMIT.as_secs()),
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::PermissionDenied => error.to_string(),
+        // The system's own words for it have no kind.
+        ureq::Error::Io(error) if error.to_string().contains("lookup address") => "There is no such host.".to_owned(),
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
             "The connection was refused.".into()
         }

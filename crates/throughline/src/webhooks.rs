@@ -120,8 +120,13 @@ pub fn deliver(jobs: &Jobs, job: &Job) -> Result<(), Failed> {
     let Some(webhook) = store.webhook(delivery.webhook).map_err(Failed::again)? else { return Ok(()) };
     let Some(workspace) = jobs.installation.workspace(webhook.workspace) else { return Ok(()) };
     if !webhook.active {
-        // Switched on again, it is sent.
-        return Err(Failed::again("The webhook is switched off."));
+        // What was on its way when it was switched off can be sent again by hand.
+        let at = jobs.installation.clock.now();
+        let said = "The webhook was switched off.".to_owned();
+        let mut attempts = delivery.attempts.clone();
+        attempts.push(Attempt { at, status: None, milliseconds: 0, said });
+        let off = Delivery { state: DeliveryState::Failed, attempts, ..delivery };
+        return store.put_delivery(&off).map_err(Failed::again);
     }
     let actor = workspace.actor(webhook.person).map_err(Failed::again)?;
     let limit = usize::try_from(delivery.up_to - delivery.after).unwrap_or(OPERATIONS);

@@ -12,7 +12,11 @@ use testkit::{Caller, Program};
 
 /// The archive by the names of its files.
 fn exported(by: &Caller) -> BTreeMap<String, Vec<u8>> {
-    let fetched = by.fetch("export", None);
+    fetched(by, "export")
+}
+
+fn fetched(by: &Caller, path: &str) -> BTreeMap<String, Vec<u8>> {
+    let fetched = by.fetch(path, None);
     assert_eq!(fetched.status, 200);
     assert_eq!(fetched.headers["content-type"], "application/zip");
     let mut archive = zip::ZipArchive::new(Cursor::new(fetched.body)).unwrap();
@@ -197,4 +201,55 @@ fn an_archive_that_is_none_is_refused_and_leaves_nothing() {
     }
     let bent = bent.finish().unwrap().into_inner();
     assert!(refused(&bent).contains("operations.jsonl, line 2: operation 2 is missing"));
+}
+
+#[test]
+fn a_copy_of_a_space_is_read_without_a_program_and_holds_nothing_else() {
+    let (program, owner) = founded();
+    let maker = joined(&program, &owner, "Max", "member", "maker");
+    let (id, create) = owner.create(
+        "feature",
+        json!({ "title": "Plan <b>A</b>", "description": "See [this](javascript:alert(1)) <script>alert(2)</script>" }),
+    );
+    owner.commit(vec![create]).ok();
+    let other = owner.feature("Other");
+    let gone = owner.feature("Put away");
+    owner.delete(&format!("records/{gone}"));
+    let (_, comment) = owner.create("comment", json!({ "body": "Looks *good*", "parent": id }));
+    owner.commit(vec![comment]).ok();
+    owner.send_bytes("POST", &format!("records/{id}/files?name=page.html"), "text/html", b"<script>").ok();
+    let made = owner.post("spaces", &json!({ "name": "Hidden", "prefix": "HID", "members": null })).ok();
+    let idea = owner.post("records", &json!({ "kind": "idea", "space": "HID", "fields": { "title": "Secret wish" } }));
+    let idea = idea.json["id"].as_str().unwrap().to_owned();
+    assert_eq!(owner.put(&format!("records/{idea}/links/asks_for/{id}"), &json!({})).status, 204);
+    assert_eq!(owner.put(&format!("records/{id}/links/depends_on/{other}"), &json!({})).status, 204);
+
+    let copy = fetched(&owner, &format!("spaces/{}/copy", owner.space));
+    let page = text(&copy, &format!("records/{id}.html"));
+    assert!(page.contains("<h1>Plan &lt;b&gt;A&lt;/b&gt;</h1>") && page.contains("default-src 'none'"), "{page}");
+    assert!(!page.contains("<script") && !page.contains("javascript:"), "{page}");
+    assert!(page.contains(&format!("depends on: <a href=\"{other}.html\">Other</a>")), "{page}");
+    assert!(page.contains("<strong>Ann</strong>") && page.contains("Looks <em>good</em>"), "{page}");
+    assert!(copy.keys().any(|name| name.ends_with("/page.html.txt")), "{:?}", copy.keys());
+    let whole: String = copy.values().map(|bytes| String::from_utf8_lossy(bytes)).collect();
+    assert!(!whole.contains("Secret wish") && !whole.contains("Put away") && !whole.contains("Hidden"));
+    assert!(text(&copy, "index.html").contains("feature.html") && text(&copy, "feature.html").contains("Other"));
+    // Every address inside leads somewhere.
+    for (name, bytes) in copy.iter().filter(|(name, _)| name.ends_with(".html")) {
+        let words = String::from_utf8_lossy(bytes).into_owned();
+        for address in words.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+            if address.starts_with('#') || address.starts_with("http") {
+                continue;
+            }
+            let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let target = match address.strip_prefix("../") {
+                Some(up) => up.to_owned(),
+                None => format!("{folder}/{}", address.trim_start_matches("./")).trim_start_matches('/').to_owned(),
+            };
+            assert!(copy.contains_key(&target), "{name} leads to {address}, which is not there");
+        }
+    }
+    for name in [made["space"].as_str().unwrap(), "HID", "NOPE"] {
+        assert_eq!(maker.get(&format!("spaces/{name}/copy")).status, 404);
+    }
 }

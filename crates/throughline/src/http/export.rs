@@ -1,14 +1,17 @@
 //! Everything that one may see, to take along.
 
 use super::Program;
-use super::error::Failure;
+use super::error::{Failure, blocking};
+use super::record_writes::space_named;
 use super::signed::Member;
 use axum::body::{Body, Bytes};
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use exchange::export::{About, export as write_archive};
+use exchange::export::{About, ExportError, Files, export as write_archive};
+use exchange::html_copy::{AboutCopy, copy_space};
 use futures_util::StreamExt;
+use ledger::port::Read;
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,42 +30,86 @@ const SEND_LIMIT: Duration = Duration::from_secs(30);
     responses((status = 200, content_type = "application/zip", body = String),
         (status = "default", body = contract::error::ErrorEnvelope)))]
 pub async fn export(State(program): State<Arc<Program>>, member: Member) -> Result<Response, Failure> {
-    let (sender, receiver) = mpsc::channel(4);
     let entry = member.workspace.entry.clone();
     let now = program.installation.clock.now();
     let name = format!("{}-{}.zip", entry.slug, &now.to_string()[..10]);
-    let files = program.installation.files.clone();
-    tokio::task::spawn_blocking(move || {
+    Ok(archive(&program, member, name, move |member, read, files, out| {
         let about = About {
             id: entry.id,
-            workspace: entry.name.clone(),
-            zone: entry.zone.clone(),
+            workspace: entry.name,
+            zone: entry.zone,
             made_at: now.to_string(),
             made_for: member.actor.person(),
             program: env!("CARGO_PKG_VERSION").to_owned(),
         };
         let visible = member.actor.visible_spaces();
+        let registry = member.workspace.ledger.registry();
+        write_archive(read, registry, &visible, &about, &*member.workspace.store, files, out)
+            .map(|counts| format!("{counts:?}"))
+    }))
+}
+
+/// A space as HTML pages that any browser reads without a program: a ZIP archive with a page for each record, and the
+/// files. It holds nothing of other spaces, and nothing in it runs or is fetched.
+#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/spaces/{space}/copy", tag = "export",
+    params(("workspace" = String, Path, description = "Id or slug"), ("space" = String, Path, description = "Id or prefix")),
+    responses((status = 200, content_type = "application/zip", body = String),
+        (status = "default", body = contract::error::ErrorEnvelope)))]
+pub async fn copy(
+    State(program): State<Arc<Program>>,
+    member: Member,
+    Path((_, name)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let entry = member.workspace.entry.clone();
+    let now = program.installation.clock.now();
+    let (member, space) = blocking(move || {
+        let space = space_named(&member, &name)?;
+        Ok((member, space))
+    })
+    .await?;
+    let name = format!("{}-{}.zip", space.prefix.to_lowercase(), &now.to_string()[..10]);
+    Ok(archive(&program, member, name, move |member, read, files, out| {
+        let made_at = now.to_string();
+        let about = AboutCopy { workspace: &entry.name, made_at: &made_at };
+        let registry = member.workspace.ledger.registry();
+        copy_space(read, registry, &member.actor.visible_spaces(), &space, &about, files, out)
+            .map(|pages| format!("{pages} pages"))
+    }))
+}
+
+/// Sends an archive while `write` makes it, from one snapshot.
+fn archive(
+    program: &Arc<Program>,
+    member: Member,
+    name: String,
+    write: impl FnOnce(&Member, &dyn Read, &mut Files<'_>, Outgoing) -> Result<String, ExportError> + Send + 'static,
+) -> Response {
+    let (sender, receiver) = mpsc::channel(4);
+    let files = program.installation.files.clone();
+    let workspace = member.workspace.entry.id;
+    tokio::task::spawn_blocking(move || {
         let mut copy = |hash: &str, to: &mut dyn Write| -> io::Result<bool> {
             // Waited for piece by piece: what is written is waited for as well, and one does not wait inside the other.
-            let Ok(found) = Handle::current().block_on(files.read(entry.id, hash, None)) else { return Ok(false) };
+            let Ok(found) = Handle::current().block_on(files.read(workspace, hash, None)) else { return Ok(false) };
             let mut bytes = found.bytes;
             while let Some(piece) = Handle::current().block_on(bytes.next()) {
                 to.write_all(&piece.map_err(io::Error::other)?)?;
             }
             Ok(true)
         };
-        let registry = member.workspace.ledger.registry();
+        let mut write = Some(write);
         let outcome = member.workspace.ledger.read(|read| {
             let out = Outgoing { sender: sender.clone(), waiting: Vec::with_capacity(CHUNK) };
-            Ok(write_archive(read, registry, &visible, &about, &*member.workspace.store, &mut copy, out))
+            Ok(write.take().map(|write| write(&member, read, &mut copy, out)))
         });
         match outcome {
-            Ok(Ok(counts)) => tracing::info!("exported {counts:?}"),
-            Ok(Err(failure)) => {
+            Ok(Some(Ok(said))) => tracing::info!("exported {said}"),
+            Ok(Some(Err(failure))) => {
                 tracing::warn!("an export broke off: {failure}");
                 // The archive has no end, which is how whoever unpacks it knows.
                 let _ = sender.blocking_send(Err(io::Error::other("the export broke off")));
             }
+            Ok(None) => {}
             Err(failure) => tracing::error!("an export failed: {failure}"),
         }
     });
@@ -73,7 +120,7 @@ pub async fn export(State(program): State<Arc<Program>>, member: Member) -> Resu
     if let Ok(named) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
         headers.insert(header::CONTENT_DISPOSITION, named);
     }
-    Ok(response)
+    response
 }
 
 /// Sends what is written in pieces, as fast as it is taken.

@@ -16,7 +16,7 @@ use contract::record::{RecordChange, RecordDraft};
 use graph::custom::Definitions;
 use graph::id::{RecordId, SpaceId};
 use graph::operation::OperationBody;
-use graph::record::{Fields, Record, State};
+use graph::record::{Fields, Record, Space, State};
 use graph::registry::{FieldType, KindDeclaration, Trait};
 use ledger::query;
 use serde_json::Value;
@@ -168,15 +168,8 @@ pub fn placed(
 ) -> Result<(SpaceId, Fields), Failure> {
     let (states, definitions) = vocabulary(member)?;
     let visible = member.actor.visible_spaces();
-    let ledger = &member.workspace.ledger;
     let space = match space {
-        Some(name) => {
-            let spaces = ledger.read(|read| read.spaces())?;
-            let named =
-                |space: &&graph::record::Space| space.prefix.eq_ignore_ascii_case(name) || space.id.to_string() == name;
-            let found = spaces.iter().filter(|space| visible.contains(space.id)).find(named);
-            found.ok_or_else(|| Failure::not_found("space"))?.id
-        }
+        Some(name) => space_named(member, name)?.id,
         None => match fields.get("parent").and_then(Value::as_str) {
             Some(parent) => find(member, parent)?.space,
             None => match visible.spaces() {
@@ -201,6 +194,15 @@ pub fn placed(
         }
     }
     Ok((space, fields))
+}
+
+/// The space that has this id or prefix. Blocks.
+pub fn space_named(member: &Member, name: &str) -> Result<Space, Failure> {
+    let visible = member.actor.visible_spaces();
+    let spaces = member.workspace.ledger.read(|read| read.spaces())?;
+    let named = |space: &Space| space.prefix.eq_ignore_ascii_case(name) || space.id.to_string() == name;
+    let found = spaces.into_iter().filter(|space| visible.contains(space.id)).find(named);
+    found.ok_or_else(|| Failure::not_found("space"))
 }
 
 fn vocabulary(member: &Member) -> Result<(Vec<State>, Definitions), Failure> {

@@ -1,0 +1,2 @@
+#![no_main]
+libfuzzer_sys::fuzz_target!(|source: &str| throughline_fuzz::expression(source));
