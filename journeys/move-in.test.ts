@@ -36,6 +36,15 @@ function figure(page: Page, word: string) {
     .locator("dd");
 }
 
+/** What the report says that a column became. */
+function became(page: Page, column: string) {
+  return page
+    .getByRole("row")
+    .filter({ has: page.getByRole("rowheader", { name: column, exact: true }) })
+    .getByRole("cell")
+    .nth(4);
+}
+
 async function chooseFile(page: Page): Promise<void> {
   await go(page, "imports/new");
   await page.locator("input[type=file]").setInputFiles(FILE);
@@ -92,9 +101,40 @@ journey("moves in with a table, looks first, and takes it all back", {}, async (
   await next(page).click();
 
   await step(page, /words for states and people/i).waitFor();
-  const state = page.getByRole("combobox", { name: /the state on ice becomes/i });
-  await state.waitFor({ timeout: PATIENCE_MS });
-  await state.selectOption("new:backlog");
+  const state = (word: string) =>
+    page.getByRole("combobox", { name: new RegExp(`^the state ${word} becomes$`, "i") });
+  await state("On ice").waitFor({ timeout: PATIENCE_MS });
+
+  // The browser's Back and Forward go through the steps, which stand in the address.
+  expect(page.url()).toMatch(/#words$/);
+  await page.goBack();
+  await step(page, /what becomes of it/i).waitFor();
+  expect(page.url()).toMatch(/draft=[^#]+#mapping$/);
+  expect(await target("Room").inputValue()).toBe("section");
+  await page.goBack();
+  await step(page, /choose files/i).waitFor();
+  await page.goForward();
+  await step(page, /what becomes of it/i).waitFor();
+  await page.goForward();
+  await step(page, /words for states and people/i).waitFor();
+  await page.reload();
+  await step(page, /words for states and people/i).waitFor();
+  await state("On ice").waitFor({ timeout: PATIENCE_MS });
+
+  // Several words become one state at once.
+  const picked = (word: string) => page.getByRole("checkbox", { name: new RegExp(`^select ${word}$`, "i") });
+  await picked("On ice").check();
+  await picked("In progress").press("Space");
+  const before = await state("In progress").inputValue();
+  const several = page.getByRole("combobox", { name: /what the 2 selected words become/i });
+  await several.selectOption("new:backlog");
+  expect(await state("On ice").inputValue()).toBe("new:backlog");
+  expect(await state("In progress").inputValue()).toBe("new:backlog");
+  expect(await several.inputValue()).toBe("new:backlog");
+  expect(await state("Done").inputValue()).not.toBe("new:backlog");
+  await scene.picture(page, "several-words");
+  await state("In progress").selectOption(before);
+  expect(await several.inputValue()).toBe("");
   const people = page.getByRole("list", { name: /^people$/i });
   await people.getByRole("button", { name: /ada example is new person/i }).waitFor();
   expect(await violations(page)).toEqual([]);
@@ -107,6 +147,12 @@ journey("moves in with a table, looks first, and takes it all back", {}, async (
   expect(await figure(page, "Changed").innerText()).toBe("0");
   expect(await figure(page, "New people").innerText()).toBe("2");
   expect(await figure(page, "Lost").innerText()).toMatch(/^0/);
+  await page
+    .getByText(/^by column$/i)
+    .first()
+    .click();
+  await became(page, "Due date").waitFor();
+  expect(await became(page, "Due date").innerText()).toBe("Work item: Due");
   expect(await violations(page)).toEqual([]);
   await scene.picture(page, "rehearsal");
   await page.getByRole("button", { name: /^import 12 work items$/i }).click();
@@ -116,7 +162,16 @@ journey("moves in with a table, looks first, and takes it all back", {}, async (
   await page.getByRole("heading", { level: 1, name: /house-move/i }).waitFor();
   expect(await figure(page, "New").innerText()).toBe("12");
   expect(await violations(page)).toEqual([]);
+  expect(await became(page, "Due date").innerText()).toBe("Work item: Due");
+  expect(await became(page, "Owner").innerText()).toBe("Work item: Owner");
+  expect(await became(page, "Room").innerText()).toBe("Work item: Description, under “Room”");
   await scene.picture(page, "report");
+
+  // An import that is done is no place to go back to: Back leads to where it was begun from.
+  await page.goBack();
+  await page.waitForURL(/\/imports$/);
+  await page.goForward();
+  await page.getByRole("heading", { level: 1, name: /house-move/i }).waitFor({ timeout: PATIENCE_MS });
 
   await go(page, "records/work_item");
   await page.getByText("Book the van").first().waitFor({ timeout: PATIENCE_MS });
@@ -171,4 +226,10 @@ journey("chooses what becomes of files on a telephone", {}, async (scene, page) 
   expect(await wide()).toBe(false);
   expect(await violations(phone)).toEqual([]);
   await scene.picture(phone, "mapping");
+  await next(phone).click();
+  await phone.getByRole("checkbox", { name: /^select all$/i }).check({ timeout: PATIENCE_MS });
+  await phone.getByRole("combobox", { name: /what the \d selected words become/i }).waitFor();
+  expect(await wide()).toBe(false);
+  expect(await violations(phone)).toEqual([]);
+  await scene.picture(phone, "words");
 });

@@ -1,6 +1,7 @@
 // What the journeys borrow from the client's packages. They have none of their own: one lock, one installation.
 
 export { Client, StreamableHTTPClientTransport } from "../web/node_modules/@modelcontextprotocol/client";
+export { strFromU8, unzipSync } from "../web/node_modules/fflate";
 export type {
   Browser,
   BrowserContext,

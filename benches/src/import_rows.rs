@@ -5,9 +5,11 @@ use crate::program;
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
 use std::fmt::Write;
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+use testkit::{Caller, Program};
 
 const ROWS: usize = 100_000;
 const LIMIT_SECONDS: f64 = 30.0;
@@ -106,7 +108,12 @@ pub fn measure() -> Result<Vec<Figure>> {
         "a ZIP of {:.0} MB of the same workspace, rows, history and a page for each record, over HTTP",
         archive.len() as f64 / 1e6
     );
+    let (reopened, operations) = round_trip(&world.owner, &archive)?;
+    let round = format!(
+        "the export opened in an empty installation; {operations} operations and every record compared with where it came from"
+    );
     Ok(vec![
+        Figure { name: "import_rows reopen", value: reopened, unit: "s", limit: Limit::None, how: round },
         figure("import_rows export", exported, "s", LIMIT_EXPORT_SECONDS, export),
         figure("import_rows", seconds, "s", LIMIT_SECONDS, how),
         figure(
@@ -117,4 +124,37 @@ pub fn measure() -> Result<Vec<Figure>> {
             "largest PSS from the first byte to the end".to_owned(),
         ),
     ])
+}
+
+/// Opens the archive elsewhere and compares what is there; answers the seconds that opening took, and how many operations
+/// are the same.
+fn round_trip(owner: &Caller, archive: &[u8]) -> Result<(f64, usize)> {
+    let home = tempfile::tempdir()?;
+    let (file, data) = (home.path().join("export.zip"), home.path().join("data"));
+    std::fs::write(&file, archive)?;
+    let started = Instant::now();
+    let mut command = Command::new(program::binary()?);
+    command.arg("reopen").arg(&file).arg("--data").arg(&data).args(["--name", "Ann", "--email", "ann@example.org"]);
+    let output = command.output()?;
+    let seconds = started.elapsed().as_secs_f64();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let Some((_, token)) = said.split_once("one-time=") else {
+        bail!("the export was not opened: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    let program = Program::start_on(&program::binary()?, &data, false);
+    let mut there = program.stranger();
+    there.sign_in_once(token.trim());
+    let (mut after, mut operations) = (0, 0);
+    loop {
+        let path = format!("changes?after={after}&limit=5000");
+        let (one, other) = (owner.get(&path).ok(), there.get(&path).ok());
+        if one != other {
+            bail!("the operations after {after} are not the same");
+        }
+        operations += one["operations"].as_array().map_or(0, Vec::len);
+        after = one["up_to"].as_u64().unwrap_or(u64::MAX);
+        if one["more"] != true {
+            return Ok((seconds, operations));
+        }
+    }
 }

@@ -7,7 +7,7 @@ use exchange::plan::{Destination, Work, choices};
 use exchange::table::SourceFile;
 use exchange::{detect, guess};
 use graph::custom::Definitions;
-use graph::expression::{Vocabulary, compile, compile_filter};
+use graph::expression::{ErrorCode, Vocabulary, compile, compile_filter};
 use graph::id::{BatchId, ImportId, OperationId, RecordId, SpaceId, WorkspaceId};
 use graph::operation::{Batch, Operation, OperationBody, Via};
 use graph::registry::Registry;
@@ -63,9 +63,15 @@ pub fn expression(source: &str) {
     match compile(source, &schema) {
         Ok(expression) => {
             let written = expression.format();
-            let again = compile(&written, &schema).unwrap_or_else(|error| panic!("{written:?}: {}", error.message));
-            assert_eq!(again.format(), written);
-            assert_eq!(again.result_type(), expression.result_type());
+            match compile(&written, &schema) {
+                Ok(again) => {
+                    assert_eq!(again.format(), written);
+                    assert_eq!(again.result_type(), expression.result_type());
+                }
+                // Spaces that nobody wrote may make it longer than one may write.
+                Err(error) if error.code == ErrorCode::TooLong => {}
+                Err(error) => panic!("{written:?}: {}", error.message),
+            }
         }
         Err(error) => assert!(error.start <= error.end && error.end <= length, "{source:?}: {error:?}"),
     }

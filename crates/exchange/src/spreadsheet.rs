@@ -141,7 +141,8 @@ fn check_size(file: &SourceFile<'_>) -> Result<(), ExchangeError> {
         ExchangeError::file(file.name, problem, "Save the sheet as CSV")
     };
     if archive.len() > PART_LIMIT {
-        return Err(too_large());
+        let problem = format!("it holds {} parts, more than {PART_LIMIT}", archive.len());
+        return Err(ExchangeError::file(file.name, problem, "Save the sheet as CSV"));
     }
     if archive.index_for_name("xl/workbook.xml").is_none() {
         let problem = "it is an archive and no Excel workbook";

@@ -45,7 +45,7 @@ impl Expression {
         explain(&self.typed, host, record)
     }
 
-    /// The canonical writing, which compiles to an equal expression.
+    /// The canonical writing, which compiles to an equal expression, unless its spaces make it longer than one may be.
     pub fn format(&self) -> String {
         format(&self.node)
     }

@@ -5,6 +5,7 @@ import type { Value } from "@/graph/expression/value";
 import { minorDigits, moneyOf } from "@/graph/money";
 import { collationKey, type SortValue } from "@/graph/sorting";
 import { dayOf } from "@/kit/moments";
+import type { SheetCell } from "@/kit/spreadsheet/sheet-types";
 import { t } from "../messages/t";
 import { tallyOf, titleOf } from "../record/titles";
 import { type CollectionReader, collectionHost, isAskedFor } from "./collection-reader";
@@ -27,6 +28,7 @@ import {
   readFormula,
   remembered,
 } from "./formula";
+import { formulaCell, instantCell, valueCell } from "./sheet-cells";
 
 export type FieldSource = "declared" | "record" | "links" | "counted" | "formula";
 
@@ -48,6 +50,8 @@ export interface CollectionField {
   text(record: GraphRecord): string;
   /** For totals; null: no number here. */
   number(record: GraphRecord): number | null;
+  /** With its type, for a spreadsheet; absent or undefined: its words say it all. */
+  cell?(record: GraphRecord): SheetCell | undefined;
   /** Absent: sorted by the store's own order of the field `id`. */
   sortValue?(record: GraphRecord): SortValue;
   groups: ((record: GraphRecord) => readonly GroupKey[]) | null;
@@ -138,6 +142,8 @@ function declaredField(reader: CollectionReader, kind: string, field: Field): Co
       }
       return typeof value === "number" ? value : null;
     },
+    cell: (record) =>
+      field.type === "tally" ? tallyOf(record)?.count : valueCell(field.type, record.fields[field.name]),
     groups: field.name === "title" ? null : groupsByField(reader, field),
     possible: possibleGroups(reader, kind, field),
   };
@@ -180,6 +186,7 @@ function sinceField(reader: CollectionReader): CollectionField {
       const at = since(record);
       return at ? dayOf(at, reader.zone) : "";
     },
+    cell: (record) => instantCell(since(record), reader.zone),
     sortValue: since,
     groups: (record) => [monthGroup(since(record), reader.zone)],
   };
@@ -196,6 +203,7 @@ function countedFields(reader: CollectionReader): CollectionField[] {
       reach: "anything",
       text: (record) => String(count(record) || ""),
       number: count,
+      cell: count,
       sortValue: count,
       groups: (record) => [{ id: String(count(record)), name: String(count(record)), order: -count(record) }],
     };
@@ -251,6 +259,7 @@ function recordFields(reader: CollectionReader): CollectionField[] {
       ...bare(name, t(`collection.field.${name}`)),
       width: 112,
       text: (record) => dayOf(record[name], reader.zone),
+      cell: (record) => instantCell(record[name], reader.zone),
       groups: (record) => [monthGroup(record[name], reader.zone)],
     }),
   );
@@ -303,6 +312,7 @@ function computedBy(reader: CollectionReader, evaluated: (record: GraphRecord) =
     ...bare("", ""),
     text: (record) => formulaText(evaluated(record), reader.zone),
     number: (record) => formulaNumber(evaluated(record)),
+    cell: (record) => formulaCell(evaluated(record), reader.zone),
     sortValue: (record) => formulaSortValue(evaluated(record)),
     groups: (record) => {
       const words = formulaText(evaluated(record), reader.zone);

@@ -15,6 +15,13 @@ it("writes CSV that a spreadsheet opens and does not run", () => {
   expect(asCsv([["-3", "+4.5", "-x"]])).toBe("-3,+4.5,'-x\r\n");
 });
 
+it("guards every beginning of a formula in CSV", () => {
+  for (const cell of ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1"]) {
+    const written = asCsv([[cell]]);
+    expect(written.replace(/^"/, "").startsWith("'"), JSON.stringify(cell)).toBe(true);
+  }
+});
+
 it("writes a Markdown table", () => {
   expect(asMarkdown(sheet)).toBe(
     '| Key | Title |\n| --- | --- |\n| EDGE-1 | A "quoted", title |\n| EDGE-2 | =1+1 |\n| EDGE-3 | a\\|b |\n',

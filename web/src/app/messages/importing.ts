@@ -145,6 +145,16 @@ export const importingMessages = {
   "importing.states.standing": "States of this space",
   "importing.states.new": "A new state",
   "importing.states.newOf": "New: {words}, {category}",
+  "importing.states.newEach": "A new state for each",
+  "importing.states.newEachOf": "New, of its own name: {category}",
+  "importing.states.pick": "Select {words}",
+  "importing.states.pickAll": "Select all",
+  "importing.states.picked": { one: "{n} selected", other: "{n} selected" },
+  "importing.states.ofPicked": {
+    one: "What the selected word becomes",
+    other: "What the {n} selected words become",
+  },
+  "importing.states.choose": "Set to…",
   "importing.people": "People",
   "importing.people.lead":
     "Nobody who wrote something is dropped. A new person is no member, and costs nothing.",
@@ -158,6 +168,8 @@ export const importingMessages = {
   "importing.rehearsal.title": "Look before you leap",
   "importing.rehearsal.lead": "This is what would become of it. Nothing is written yet.",
   "importing.rehearsal.loading": "Working out what would become of it",
+  "importing.rehearsal.refused":
+    "Tried out, this would be refused: {problem}. Change the file or what becomes of it; nothing is written yet.",
   "importing.rehearsal.unchanged": "Everything in these files is here already. Nothing would change.",
   "importing.rehearsal.nothing": "As it is no record would be made or changed.",
   "importing.findingsLead": "Values that would not be taken over, and why. Each is kept in its row.",

@@ -45,6 +45,10 @@ export const settingsMessages = {
   "settings.exportHelp":
     "An archive with every record, link and its evidence, the whole history, a page of Markdown for each record, and all files.",
   "settings.exportDownload": "Download (ZIP)",
+  "settings.copySpace": "The space {space} as web pages",
+  "settings.copyHelp":
+    "For an archive, or for somebody without an account: a page for each record that any browser reads. It holds nothing of other spaces.",
+  "settings.copyDownload": "Download {space} as web pages (ZIP)",
   "settings.readOnly": "Set when the workspace was made; it cannot be changed here yet.",
 
   "settings.statesTitle": "States",

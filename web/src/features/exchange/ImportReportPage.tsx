@@ -25,6 +25,7 @@ import { ReportTotals } from "./ReportTotals";
 import { TakeBackDialog } from "./TakeBackDialog";
 import { mayManageImport, useGoOn } from "./use-go-on";
 import { useImportProgress } from "./use-import-progress";
+import { useReportWorld } from "./use-report-world";
 
 /** What became of every value of an import, column by column, and each one that was not taken over. */
 export function ImportReportPage() {
@@ -32,6 +33,7 @@ export function ImportReportPage() {
   const graph = useGraph();
   const { workspace } = useWorkspace();
   const openSource = useOpenSource();
+  const world = useReportWorld();
   const [report, setReport] = useState<ImportReport | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [round, setRound] = useState(0);
@@ -84,9 +86,10 @@ export function ImportReportPage() {
         {report.values > 0 || report.columns.length > 0 ? (
           <>
             <ReportTotals report={report} />
-            <ReportColumns report={report} />
+            <ReportColumns report={report} world={world} />
             <ReportFindings
-              findings={report.findings}
+              report={report}
+              world={world}
               onOpen={(finding) =>
                 openSource(rowSource({ import: made.id, file: finding.file, row: finding.row }))
               }

@@ -1,11 +1,12 @@
 import { t } from "@/app/messages/t";
 import type { ImportReport } from "@/contract/schema";
 import styles from "./Imports.module.css";
+import { becameWords, type ReportWorld } from "./target-words";
 
 const figure = new Intl.NumberFormat("en");
 
 /** The account of each column. */
-export function ReportColumns({ report }: { report: ImportReport }) {
+export function ReportColumns({ report, world }: { report: ImportReport; world: ReportWorld }) {
   const files = [...new Set(report.columns.map((column) => column.file))];
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
@@ -54,7 +55,7 @@ export function ReportColumns({ report }: { report: ImportReport }) {
                   <td data-number data-lost={column.lost > 0 || undefined}>
                     {figure.format(column.lost)}
                   </td>
-                  <td>{column.mapped_to}</td>
+                  <td>{becameWords(world, column)}</td>
                   <td className={styles.quiet}>{column.note}</td>
                 </tr>
               ))}

@@ -2,20 +2,24 @@ import { ArrowUpRight } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useListSearch, useSetSearch } from "@/app/list-search";
 import { t } from "@/app/messages/t";
-import type { ImportFinding } from "@/contract/schema";
+import type { ImportFinding, ImportReport } from "@/contract/schema";
 import { Chips } from "@/kit/Chips";
 import styles from "./Imports.module.css";
+import { mainKind } from "./main-kind";
+import { type ReportWorld, reasonWords } from "./target-words";
 
 const shownFirst = 100;
 
 interface ReportFindingsProps {
-  findings: readonly ImportFinding[];
+  report: ImportReport;
+  world: ReportWorld;
   /** Absent where the rows are not kept yet. */
   onOpen?(finding: ImportFinding): void;
 }
 
 /** Each value that was not taken over, and why. */
-export function ReportFindings({ findings, onOpen }: ReportFindingsProps) {
+export function ReportFindings({ report, world, onOpen }: ReportFindingsProps) {
+  const { findings, columns } = report;
   const search = useListSearch();
   const setSearch = useSetSearch();
   const [all, setAll] = useState(false);
@@ -28,6 +32,11 @@ export function ReportFindings({ findings, onOpen }: ReportFindingsProps) {
     }
     return made;
   }, [findings]);
+  const kinds = useMemo(() => {
+    const files = [...new Set(columns.map((column) => column.file))];
+    return new Map(files.map((file) => [file, mainKind(columns.filter((column) => column.file === file))]));
+  }, [columns]);
+  const reason = ({ file, reason: said }: ImportFinding) => reasonWords(world, kinds.get(file) ?? null, said);
   const found = findings.filter((finding) => outcome === "all" || finding.outcome === outcome);
   const shown = all ? found : found.slice(0, shownFirst);
   return (
@@ -53,11 +62,11 @@ export function ReportFindings({ findings, onOpen }: ReportFindingsProps) {
               <li key={`${finding.file} ${finding.row} ${finding.column} ${finding.value}`}>
                 {onOpen ? (
                   <button type="button" className={styles.finding} onClick={() => onOpen(finding)}>
-                    <FindingWords finding={finding} opens />
+                    <FindingWords finding={finding} reason={reason(finding)} opens />
                   </button>
                 ) : (
                   <div className={styles.finding}>
-                    <FindingWords finding={finding} />
+                    <FindingWords finding={finding} reason={reason(finding)} />
                   </div>
                 )}
               </li>
@@ -74,7 +83,8 @@ export function ReportFindings({ findings, onOpen }: ReportFindingsProps) {
   );
 }
 
-function FindingWords({ finding, opens }: { finding: ImportFinding; opens?: boolean }) {
+function FindingWords(props: { finding: ImportFinding; reason: string; opens?: boolean }) {
+  const { finding, reason, opens } = props;
   return (
     <>
       <span className={styles.outcome} data-outcome={finding.outcome}>
@@ -84,7 +94,7 @@ function FindingWords({ finding, opens }: { finding: ImportFinding; opens?: bool
         <span>
           <span className={styles.mono}>{finding.column}</span> {finding.value}
         </span>
-        <span className={styles.quiet}>{finding.reason}</span>
+        <span className={styles.quiet}>{reason}</span>
       </span>
       <span className={styles.note}>
         {finding.file}, {t("report.row", { n: finding.row })}{" "}

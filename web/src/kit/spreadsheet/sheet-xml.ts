@@ -119,7 +119,7 @@ export class SheetXml {
       `<numFmts count="${formats.length + 1}"><numFmt numFmtId="${FIRST_FORMAT_ID}" formatCode="yyyy\\-mm\\-dd"/>${formats.join("")}</numFmts>`,
       `<fonts count="2"><font>${font}</font><font><b/>${font}</font></fonts>`,
       '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>',
-      "<borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>",
+      '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>',
       '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>',
       `<cellXfs count="${FIRST_OF_FORMATS + used.length}">`,
       '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>',

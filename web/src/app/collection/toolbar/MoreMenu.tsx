@@ -1,4 +1,4 @@
-import { Copy, Download, Ellipsis, Link2, Printer, Share2 } from "lucide-react";
+import { Copy, Download, Ellipsis, FileSpreadsheet, Link2, Printer, Share2 } from "lucide-react";
 import type { Id, SharedWhat } from "@/contract/schema";
 import { IconButton } from "@/kit/Button";
 import { Menu } from "@/kit/Menu";
@@ -12,14 +12,18 @@ import { useShare, useSharedSpaces } from "../../sharing/SharingProvider";
 import { fieldsOfView, lookOf, shareableFields } from "../../sharing/shareable";
 import { asCsv, asMarkdown, type Sheet } from "../copying";
 import { printSheet } from "../print";
+import { downloadWorkbook, sheetColumns } from "../spreadsheet";
 import type { Collection } from "../use-collection";
+
+/** From here on a file takes long enough that somebody would press again. */
+const MANY_ROWS = 5000;
 
 /** The rows on show as words, under the names of their columns. */
 export function sheetOf(collection: Collection): Sheet {
-  const { columns, rows } = collection;
+  const columns = sheetColumns(collection);
   return [
     columns.map((column) => column.field.label),
-    ...rows.map((row) => columns.map((column) => column.field.text(row))),
+    ...collection.rows.map((row) => columns.map((column) => column.field.text(row))),
   ];
 }
 
@@ -34,29 +38,50 @@ export function MoreMenu({ collection, title }: { collection: Collection; title:
       .then(() => toast({ text: said }))
       .catch(() => toast({ text: t("collection.copyFailed") }));
   };
+  // Half of the rows would pass for all of them.
+  const disabledReason = () => (collection.complete ? null : t("collection.stillCounting"));
+  const writeWorkbook = () => {
+    const n = collection.rows.length;
+    if (n > MANY_ROWS) toast({ text: t("collection.writing", { n }) });
+    downloadWorkbook(title, collection).catch(() =>
+      toast({ text: t("collection.notWritten"), tone: "danger" }),
+    );
+  };
   const copied = () => t("collection.copied", { n: collection.rows.length });
   const actions: Action[] = [
     {
       id: "collection-copy-csv",
       label: t("collection.copyCsv"),
+      disabledReason,
       icon: Copy,
       run: () => copy(asCsv(sheetOf(collection)), copied()),
     },
     {
       id: "collection-copy-markdown",
       label: t("collection.copyMarkdown"),
+      disabledReason,
       icon: Copy,
       run: () => copy(asMarkdown(sheetOf(collection)), copied()),
     },
     {
       id: "collection-download-csv",
       label: t("collection.downloadCsv"),
+      disabledReason,
       icon: Download,
       run: () => download(`${title}.csv`, asCsv(sheetOf(collection))),
     },
     {
+      id: "collection-download-xlsx",
+      label: t("collection.downloadXlsx"),
+      disabledReason,
+      icon: FileSpreadsheet,
+      keywords: ["excel", "xlsx", "spreadsheet", "workbook", "export"],
+      run: writeWorkbook,
+    },
+    {
       id: "collection-print",
       label: t("collection.print"),
+      disabledReason,
       key: "mod+p",
       icon: Printer,
       run: () => printSheet(title, sheetOf(collection)),
@@ -96,6 +121,7 @@ export function MoreMenu({ collection, title }: { collection: Collection; title:
             label: action.label,
             icon: action.icon ? <action.icon size={15} aria-hidden /> : undefined,
             shortcut: action.key,
+            disabled: (action.disabledReason?.() ?? null) !== null,
             onSelect: action.run,
           })),
         },

@@ -74,7 +74,10 @@ export function FilesStep({ draft, files, arrived }: FilesStepProps) {
           look="primary"
           size="large"
           disabled={!ready}
-          onClick={() => change({ step: "mapping", title: memory.title?.trim() ?? null })}
+          onClick={() => {
+            change({ title: memory.title?.trim() ?? null });
+            draft.go("mapping");
+          }}
         >
           {t("importing.next")}
         </Button>

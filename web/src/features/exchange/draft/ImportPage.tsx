@@ -22,13 +22,11 @@ import { WordsStep } from "./WordsStep";
 /** Moving in: files, what becomes of them, a look at the outcome, and the run. */
 export function ImportPage() {
   const draft = useImportDraft();
-  const { client, id, memory, change, plan, reading, spaces } = draft;
+  const { client, id, memory, step, plan, reading, spaces } = draft;
   const files = useDraftFiles(client, id, draft.filesChanged);
   const setSearch = useSetSearch();
   const navigate = useNavigate();
   const { workspace } = useWorkspace();
-  const step: Step =
-    memory.step !== "running" && (memory.files.length === 0 || memory.space === "") ? "files" : memory.step;
   const arrived = useArrived(step);
   const ready = plan !== null && makesSomething(plan.mapping.tables);
   const settled = ready && reading.value !== null;
@@ -49,15 +47,16 @@ export function ImportPage() {
   });
 
   // Where no word is open, there is no step for them.
+  const goTo = draft.go;
   const [passing, setPassing] = useState(false);
   const found = choices.value;
   const noWords = found !== null && found.states.length === 0 && found.people.length === 0;
   useEffect(() => {
-    if (passing && noWords && step === "words") change({ step: "rehearsal" });
-  }, [passing, noWords, step, change]);
+    if (passing && noWords && step === "words") goTo("rehearsal", true);
+  }, [passing, noWords, step, goTo]);
   const go = (next: Step, onwards = false) => {
     setPassing(onwards);
-    change({ step: next });
+    goTo(next);
   };
   const closed = (one: Step) => {
     if (step === "running" || one === "running") return true;

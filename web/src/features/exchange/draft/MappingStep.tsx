@@ -16,7 +16,7 @@ interface MappingStepProps {
 
 /** What the rows and columns of each table become. */
 export function MappingStep({ draft, arrived, onNext }: MappingStepProps) {
-  const { reading, plan, change } = draft;
+  const { reading, plan, go } = draft;
   const setSearch = useSetSearch();
   const shown = reading.value ?? reading.former;
   const main = shown?.tables.filter((table) => table.main) ?? [];
@@ -64,7 +64,7 @@ export function MappingStep({ draft, arrived, onNext }: MappingStepProps) {
       ) : null}
       {shown && !ready ? <p role="status">{t("importing.mapping.nothing")}</p> : null}
       <StepFoot>
-        <Button size="large" onClick={() => change({ step: "files" })}>
+        <Button size="large" onClick={() => go("files")}>
           {t("importing.back")}
         </Button>
         <Button look="primary" size="large" disabled={!ready || reading.value === null} onClick={onNext}>

@@ -9,6 +9,7 @@ import { ReportColumns } from "../ReportColumns";
 import { ReportCounts } from "../ReportCounts";
 import { ReportFindings } from "../ReportFindings";
 import { ReportTotals } from "../ReportTotals";
+import { useReportWorld } from "../use-report-world";
 import styles from "./Draft.module.css";
 import { kindsMade } from "./mapping-changes";
 import { StepFoot, StepHead, StepProblem } from "./StepHead";
@@ -24,7 +25,8 @@ interface RehearsalStepProps {
 
 /** What would become of everything, before anything is written. */
 export function RehearsalStep({ draft, rehearsal, arrived, onBack }: RehearsalStepProps) {
-  const { client, id, plan, change } = draft;
+  const { client, id, plan } = draft;
+  const world = useReportWorld(plan?.mapping.tables);
   const [problem, setProblem] = useState<string | null>(null);
   const [beginning, setBeginning] = useState(false);
   const report = rehearsal.value;
@@ -35,7 +37,7 @@ export function RehearsalStep({ draft, rehearsal, arrived, onBack }: RehearsalSt
     setProblem(null);
     try {
       await client.run(id, plan);
-      change({ step: "running", begun: true });
+      draft.begun();
     } catch (error) {
       setProblem(failureText(error));
       setBeginning(false);
@@ -62,12 +64,15 @@ export function RehearsalStep({ draft, rehearsal, arrived, onBack }: RehearsalSt
               {t(counts.unchanged > 0 ? "importing.rehearsal.unchanged" : "importing.rehearsal.nothing")}
             </p>
           ) : null}
+          {report.import.problem ? (
+            <StepProblem>{t("importing.rehearsal.refused", { problem: report.import.problem })}</StepProblem>
+          ) : null}
           <ReportCounts counts={counts} ahead />
           <ReportTotals report={report} />
-          <ReportFindings findings={report.findings} />
+          <ReportFindings report={report} world={world} />
           <details className={styles.beside}>
             <summary>{t("report.columns")}</summary>
-            <ReportColumns report={report} />
+            <ReportColumns report={report} world={world} />
           </details>
         </>
       ) : null}

@@ -4,18 +4,24 @@ import type { ImportClient } from "@/contract/import-client";
 import type { DraftPlan, DraftReading, Id, ImportFile, Space } from "@/contract/schema";
 import { useDefinitions, useGraph, useRoles, useSpaces } from "@/graph/hooks";
 import { isAtLeast, roleIn } from "@/graph/powers";
-import { type DraftMemory, emptyDraft, rememberDraft, rememberedDraft } from "./draft-memory";
+import { type DraftMemory, emptyDraft, rememberDraft, rememberedDraft, type Step } from "./draft-memory";
 import { titleOfFiles } from "./file-title";
 import { withChanges } from "./mapping-changes";
 import { type TargetWorld, targetFits } from "./target-choices";
 import { type Answer, useAnswer } from "./use-answer";
 import { useImportClient } from "./use-import-client";
+import { useStep } from "./use-step";
 
 export interface ImportDraftInUse {
   client: ImportClient;
   id: Id | null;
   memory: DraftMemory;
   change(part: Partial<DraftMemory>): void;
+  step: Step;
+  /** To another step, to which the browser's Back leads again; not when it is only passed by. */
+  go(next: Step, pass?: boolean): void;
+  /** The import runs now. */
+  begun(): void;
   filesChanged(draft: Id, files: readonly ImportFile[]): void;
   /** Those into which the signed-in person may import. */
   spaces: readonly Space[];
@@ -90,6 +96,11 @@ export function useImportDraft(): ImportDraftInUse {
   const change = useCallback((part: Partial<DraftMemory>) => {
     setHeld((before) => ({ ...before, memory: { ...before.memory, ...part } }));
   }, []);
+  const { step, go, settle } = useStep(known && !lost ? id : null, memory, change);
+  const begun = useCallback(() => {
+    change({ step: "running", begun: true });
+    settle();
+  }, [change, settle]);
   useEffect(() => {
     if (id && known && !lost) rememberDraft(id, held.memory);
   }, [id, known, lost, held.memory]);
@@ -103,7 +114,7 @@ export function useImportDraft(): ImportDraftInUse {
   );
 
   const question =
-    id && memory.space && memory.files.length > 0 && memory.step !== "files" && memory.step !== "running"
+    id && memory.space && memory.files.length > 0 && step !== "files" && step !== "running"
       ? JSON.stringify([id, memory.files.map((file) => file.sha256), memory.space, memory.kinds])
       : null;
   const reading = useAnswer(id, question, () =>
@@ -129,5 +140,20 @@ export function useImportDraft(): ImportDraftInUse {
     return { space, title, mapping: { tables, states: [...states], people: [...people] } };
   }, [guess, changes, world, space, title, states, people]);
 
-  return { client, id, memory, change, filesChanged, spaces, title, reading, world, plan, lost };
+  return {
+    client,
+    id,
+    memory,
+    change,
+    step,
+    go,
+    begun,
+    filesChanged,
+    spaces,
+    title,
+    reading,
+    world,
+    plan,
+    lost,
+  };
 }
