@@ -23,6 +23,11 @@ pub fn examine_folder(data: &Path, deep: bool) -> Result<Diagnosis> {
         anyhow::bail!("{} holds no data of this program", data.display());
     }
     diagnosis.tell("accounts", &[examine_file(&accounts)?]);
+    // A folder of before there were jobs gets its file at the next start.
+    let jobs = data.join("jobs.db");
+    if jobs.is_file() {
+        diagnosis.tell("jobs", &[examine_file(&jobs)?]);
+    }
     let mut graphs: Vec<_> = fs::read_dir(data.join("workspaces"))
         .with_context(|| format!("cannot read {}", data.join("workspaces").display()))?
         .flatten()

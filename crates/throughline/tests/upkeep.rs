@@ -84,6 +84,7 @@ fn the_doctor_looks_over_a_running_program() {
     let healthy = run(&["doctor", "--deep"], program.folder());
     assert!(healthy.status.success(), "{}", said(&healthy));
     let text = said(&healthy);
+    assert!(text.contains("\njobs\n  ok    "), "{text}");
     assert!(text.contains("ok    the sequence of operations has no gap"), "{text}");
     assert!(text.contains("ok    the bytes of every file are what was kept (1)"), "{text}");
     assert!(text.ends_with("everything holds\n"), "{text}");

@@ -2,7 +2,7 @@
 
 mod company;
 
-use company::PASSWORD;
+use company::founded_saying;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
@@ -58,17 +58,6 @@ fn listener(statuses: &'static [u16]) -> (String, Receiver<Heard>) {
     (address, receiver)
 }
 
-fn started(more: &[&str]) -> (Program, Caller) {
-    let program = Program::start_saying(env!("CARGO_BIN_EXE_throughline"), more);
-    let mut owner = program.stranger();
-    let account = json!({
-        "token": program.token, "name": "Ann", "email": "ann@example.org",
-        "password": PASSWORD, "workspace": "Shared", "zone": "UTC",
-    });
-    owner.begin("/api/v1/first-run", &account).ok();
-    (program, owner)
-}
-
 fn hook(owner: &Caller, url: &str, kinds: &[&str]) -> Value {
     let made = owner.post("webhooks", &json!({ "label": "Build", "url": url, "kinds": kinds }));
     assert_eq!(made.status, 201, "{}", made.text);
@@ -96,7 +85,7 @@ fn delivery(owner: &Caller, hook: &str, is: impl Fn(&Value) -> bool) -> Value {
 
 #[test]
 fn what_changes_is_told_signed() {
-    let (_program, owner) = started(&["--outgoing", "127.0.0.0/8"]);
+    let (_program, owner) = founded_saying(&["--outgoing", "127.0.0.0/8"]);
     let (url, heard) = listener(&[200]);
     let hook = hook(&owner, &url, &["feature"]);
     made(&owner, "idea", "Not asked for");
@@ -147,7 +136,7 @@ fn what_changes_is_told_signed() {
 
 #[test]
 fn what_failed_is_tried_again_also_after_a_crash() {
-    let (program, owner) = started(&["--outgoing", "127.0.0.1"]);
+    let (program, owner) = founded_saying(&["--outgoing", "127.0.0.1"]);
     let (url, heard) = listener(&[500, 200]);
     let hook = hook(&owner, &url, &[]);
     let id = hook["webhook"]["id"].as_str().unwrap().to_owned();
@@ -170,7 +159,7 @@ fn what_failed_is_tried_again_also_after_a_crash() {
 
 #[test]
 fn who_wants_no_more_is_told_no_more() {
-    let (_program, owner) = started(&["--outgoing", "127.0.0.1"]);
+    let (_program, owner) = founded_saying(&["--outgoing", "127.0.0.1"]);
     let (url, heard) = listener(&[410]);
     let hook = hook(&owner, &url, &[]);
     let id = hook["webhook"]["id"].as_str().unwrap().to_owned();
@@ -198,7 +187,7 @@ fn who_wants_no_more_is_told_no_more() {
 
 #[test]
 fn nothing_goes_into_a_closed_network() {
-    let (_program, owner) = started(&[]);
+    let (_program, owner) = founded_saying(&[]);
     let (url, heard) = listener(&[200]);
     let port = url.rsplit_once(':').unwrap().1.to_owned();
     for host in ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "0x7f000001", "2130706433"] {
@@ -216,7 +205,7 @@ fn nothing_goes_into_a_closed_network() {
 
 #[test]
 fn a_webhook_sees_what_its_maker_sees() {
-    let (program, owner) = started(&["--outgoing", "127.0.0.1"]);
+    let (program, owner) = founded_saying(&["--outgoing", "127.0.0.1"]);
     let (url, heard) = listener(&[200]);
     let admin = company::joined(&program, &owner, "Ada", "admin", "maker");
     let hook = hook(&admin, &url, &[]);
@@ -252,7 +241,7 @@ fn a_webhook_sees_what_its_maker_sees() {
 
 #[test]
 fn bad_addresses_are_refused() {
-    let (_program, owner) = started(&[]);
+    let (_program, owner) = founded_saying(&[]);
     for url in ["", "ftp://example.org", "example.org/hook", "https://ann:secret@example.org", "javascript:alert(1)"] {
         let answer = owner.post("webhooks", &json!({ "label": "x", "url": url }));
         assert_eq!(
@@ -271,7 +260,7 @@ fn bad_addresses_are_refused() {
 fn backups_are_made_by_themselves_and_told() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("backups");
-    let (_program, owner) = started(&["--backup-folder", folder.to_str().unwrap()]);
+    let (_program, owner) = founded_saying(&["--backup-folder", folder.to_str().unwrap()]);
     let began = std::time::Instant::now();
     let status = loop {
         let status = owner.get("status").ok();

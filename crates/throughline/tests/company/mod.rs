@@ -8,7 +8,12 @@ pub const PASSWORD: &str = "a long password";
 
 /// A program whose owner is Ann.
 pub fn founded() -> (Program, Caller) {
-    let program = Program::start(env!("CARGO_BIN_EXE_throughline"), false);
+    founded_saying(&[])
+}
+
+/// The same, with more words on its command line.
+pub fn founded_saying(more: &[&str]) -> (Program, Caller) {
+    let program = Program::start_saying(env!("CARGO_BIN_EXE_throughline"), more);
     let mut owner = program.stranger();
     let account = json!({
         "token": program.token, "name": "Ann", "email": "ann@example.org",
