@@ -94,8 +94,9 @@ pub enum Ending {
 
 pub trait JobStore: Send + Sync {
     fn add_jobs(&self, jobs: &[NewJob], now: Instant) -> Result<(), StoreError>;
-    /// The one that is due longest, held until `until`. Takes over what somebody held who did not come back.
-    fn lease_job(&self, now: Instant, until: Instant) -> Result<Option<Job>, StoreError>;
+    /// The one that is due longest, held until `until`; none of the kind `but`. Takes over what somebody held who did not
+    /// come back.
+    fn lease_job(&self, now: Instant, until: Instant, but: Option<&str>) -> Result<Option<Job>, StoreError>;
     /// Holds it longer; false where another took over.
     fn hold_job(&self, job: Uuid, attempt: u32, until: Instant) -> Result<bool, StoreError>;
     /// False where another took over: then nothing changes.

@@ -80,6 +80,10 @@ pub trait WebhookStore: Send + Sync {
     fn webhook_secret(&self, id: Uuid) -> Result<Option<Vec<u8>>, StoreError>;
     /// The sequence up to which it was told or will be.
     fn webhook_cursor(&self, id: Uuid) -> Result<Option<u64>, StoreError>;
+    /// Switches it off, unless it was pointed elsewhere than `url` meanwhile.
+    fn switch_off(&self, id: Uuid, url: &str, problem: &str) -> Result<(), StoreError>;
+    /// Has a delivery that is not waiting sent again: its state and the job, in one transaction. Nothing where it waits.
+    fn replay_delivery(&self, id: Uuid, now: Instant) -> Result<Option<Delivery>, StoreError>;
     /// Removes it with its deliveries.
     fn end_webhook(&self, id: Uuid) -> Result<bool, StoreError>;
     /// Moves the cursor on from `after` to `up_to`, and with it keeps the delivery and the job that sends it, in one

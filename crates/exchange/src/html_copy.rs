@@ -195,12 +195,17 @@ fn page_name(id: RecordId) -> String {
     format!("{id}.html")
 }
 
-/// Where a file lies in the copy. What a browser would run is kept as plain text.
+/// Endings that no browser runs. Everything else is kept as plain text.
+const HARMLESS: [&str; 27] = [
+    "txt", "md", "csv", "tsv", "json", "log", "pdf", "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "mp3", "wav",
+    "ogg", "mp4", "webm", "mov", "zip", "gz", "docx", "xlsx", "pptx", "odt", "ods",
+];
+
+/// Where a file lies in the copy.
 fn file_path(id: RecordId, title: &str) -> String {
     let name = plain(title);
-    let lower = name.to_lowercase();
-    let runs = [".html", ".htm", ".xhtml", ".xht", ".svg", ".xml", ".shtml", ".mht", ".mhtml"];
-    let guarded = if runs.iter().any(|ending| lower.ends_with(ending)) { ".txt" } else { "" };
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+    let guarded = if HARMLESS.contains(&ending.as_str()) { "" } else { ".txt" };
     format!("files/{id}/{name}{guarded}")
 }
 
@@ -338,6 +343,10 @@ mod tests {
             ("plan.txt", "plan.txt"),
             ("page.HTML", "page.HTML.txt"),
             ("logo.svg", "logo.svg.txt"),
+            ("x.xhtm", "x.xhtm.txt"),
+            ("x.svgz", "x.svgz.txt"),
+            ("none", "none.txt"),
+            ("photo.JPG", "photo.JPG"),
             ("../../etc/passwd", ".. etc passwd"),
         ] {
             assert!(file_path(id, title).ends_with(&format!("/{path}")) || path.starts_with(".."), "{title}");

@@ -40,6 +40,8 @@ pub enum Refusal {
     FarPast { at: String },
     #[error("only an import may name an import row")]
     ForeignCause,
+    #[error("somebody took this link away, and only a person puts it back")]
+    OnlyPeopleRestore,
     #[error("only people confirm and reject evidence; a program proposes it")]
     OnlyPeopleJudge,
     #[error("the id {id} claims a time that has not come yet; check this computer's clock")]

@@ -3,6 +3,7 @@
 use access::VisibleSpaces;
 use graph::id::RecordId;
 use graph::record::{Evidence, EvidenceState, Link, LinkKey, Record, State, StateCategory};
+use graph::time::Instant;
 use graph::time::Moment;
 use ledger::filter::rows;
 use ledger::port::{Read, StoreError, Table};
@@ -62,9 +63,11 @@ pub fn wanted(read: &dyn Read, visible: &VisibleSpaces) -> Result<Vec<Wanted>, S
     }
     let states: HashMap<_, State> = read.states()?.into_iter().map(|state| (state.id, state)).collect();
     let evidence: Vec<Evidence> = rows(read, Table::Evidence, visible)?;
-    let (mut weighed, mut confirmed): (HashSet<&LinkKey>, HashSet<&LinkKey>) = Default::default();
+    let mut weighed: HashMap<&LinkKey, Instant> = HashMap::new();
+    let mut confirmed: HashSet<&LinkKey> = HashSet::new();
     for row in &evidence {
-        weighed.insert(&row.link);
+        let first = weighed.entry(&row.link).or_insert(row.at);
+        *first = (*first).min(row.at);
         if row.state == EvidenceState::Confirmed {
             confirmed.insert(&row.link);
         }
@@ -76,14 +79,16 @@ pub fn wanted(read: &dyn Read, visible: &VisibleSpaces) -> Result<Vec<Wanted>, S
     for link in &links {
         let (Some(from), true) = (records.get(&link.key.from), records.contains_key(&link.key.to)) else { continue };
         // A link that rests on nothing but proposals or refusals does not count.
-        let stands = confirmed.contains(&link.key) || !weighed.contains(&link.key);
+        // One that stood before anything was said of it does: a proposal takes nothing away.
+        let stood_before = weighed.get(&link.key).is_none_or(|first| link.created_at < *first);
+        let stands = confirmed.contains(&link.key) || stood_before;
         match (link.key.role.as_str(), from.kind.as_str()) {
             ("asks_for", "idea") if stands => {
                 let best = answers.entry(link.key.from).or_insert(link.key.to);
                 *best = better(&records, &states, *best, link.key.to);
             }
             ("asks_for", "highlight") if stands => *quotes.entry(link.key.to).or_default() += 1,
-            ("decides_on", _) => {
+            ("decides_on", _) if stands => {
                 decided.insert(link.key.to);
             }
             _ => {}

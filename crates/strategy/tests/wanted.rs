@@ -8,6 +8,7 @@ use ledger::memory::MemoryStore;
 use ledger::port::Store;
 use serde_json::json;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use strategy::wanted::wanted;
 
 struct Memory;
@@ -107,4 +108,29 @@ fn each_idea_says_what_became_of_it() {
                     30 plugins +0 Unanswered -\n";
     assert_eq!(told(&world, world.viewer), expected);
     assert_eq!(told(&world, RecordId(world.id())), "", "a stranger is told nothing");
+}
+
+/// What a program proposes adds nothing to a figure, and takes nothing away.
+#[test]
+fn proposals_change_no_figure() {
+    let world = World::new(&Memory);
+    let feature = world.feature("Export");
+    let wish = idea(&world, "Give me CSV", 3);
+    let fields = Default::default;
+    // Linked by a person without a word of why.
+    world.commit(vec![OperationBody::Link {
+        from: wish,
+        role: "asks_for".into(),
+        to: feature,
+        fields: fields(),
+        evidence: vec![],
+    }]);
+    let other = idea(&world, "Give me PDF", 2);
+    let before = told(&world, world.owner);
+    world.clock.0.fetch_add(1_000, Ordering::SeqCst);
+    asks(&world, wish, feature, Via::Mcp);
+    asks(&world, other, feature, Via::Mcp);
+    assert_eq!(told(&world, world.owner), before);
+    let confirmed = before.lines().next().unwrap();
+    assert!(confirmed.contains("Give me CSV") && confirmed.contains("Underway"), "{before}");
 }

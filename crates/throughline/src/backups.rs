@@ -40,7 +40,10 @@ impl Backups {
         tracing::info!("backed up {} files, {} bytes, to {}", list.files.len(), list.bytes(), whole.display());
         let all = self.all();
         for old in all.iter().take(all.len().saturating_sub(self.keep.max(1) as usize)) {
-            fs::remove_dir_all(old).with_context(|| format!("cannot remove {}", old.display()))?;
+            // The new one is whole, whatever becomes of an old one.
+            if let Err(problem) = fs::remove_dir_all(old) {
+                tracing::warn!("the backup {} could not be removed: {problem}", old.display());
+            }
         }
         self.sweep();
         Ok(())

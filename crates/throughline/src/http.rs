@@ -50,11 +50,14 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, Semaphore, watch};
 use tower_http::compression::CompressionLayer;
 
 /// Largest request body. A batch of 5,000 operations with texts stays below it.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
+
+/// Exports at the same time.
+const EXPORTS: usize = 8;
 
 /// What every handler may use.
 pub struct Program {
@@ -63,6 +66,8 @@ pub struct Program {
     pub jobs: Arc<Jobs>,
     pub attempts: security::Attempts,
     pub counts: counts::Counts,
+    /// Exports that may be made at the same time: each holds a thread and a snapshot for as long as its reader takes.
+    pub exports: Arc<Semaphore>,
     pub members: members::Members,
     /// Origins that a browser may call from: this server's own.
     pub origins: security::Origins,
@@ -107,6 +112,7 @@ pub async fn serve(installation: Arc<Installation>, reach: Reach, outgoing: Outg
         origins: security::Origins::new(&address, local),
         attempts: security::Attempts::default(),
         counts: counts::Counts::default(),
+        exports: Arc::new(Semaphore::new(EXPORTS)),
         members: members::Members::default(),
         sign_outs: watch::Sender::new(0),
         proxies: callers::TrustedProxies::new(trusted_proxies),

@@ -19,6 +19,8 @@ const LEASE: i64 = 2 * 60_000;
 const SIGN_OF_LIFE: Duration = Duration::from_secs(30);
 /// Longest sleep: a clock may be set, another node may have added something.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+/// What is due may be another worker's.
+const SHORTEST_SLEEP: Duration = Duration::from_millis(100);
 /// After the queue itself failed.
 const PAUSE: Duration = Duration::from_secs(5);
 
@@ -54,9 +56,11 @@ pub struct Jobs {
 
 impl Jobs {
     pub fn start(self: &Arc<Self>) {
-        for _ in 0..WORKERS {
+        for worker in 0..WORKERS {
             let jobs = self.clone();
-            tokio::spawn(async move { jobs.work().await });
+            // Receivers that answer nothing hold up each other, never the program's own work.
+            let but = (worker == 0).then_some(DELIVER);
+            tokio::spawn(async move { jobs.work(but).await });
         }
         for workspace in self.installation.all_workspaces() {
             self.follow(workspace);
@@ -76,13 +80,13 @@ impl Jobs {
         store.put_schedule(BACK_UP, self.backups.every_milliseconds(), now)
     }
 
-    async fn work(self: Arc<Self>) {
+    async fn work(self: Arc<Self>, but: Option<&'static str>) {
         loop {
             let jobs = self.clone();
             let leased = tokio::task::spawn_blocking(move || {
                 let now = jobs.installation.clock.now();
                 jobs.installation.jobs.start_scheduled(now)?;
-                jobs.installation.jobs.lease_job(now, Instant(now.0 + LEASE))
+                jobs.installation.jobs.lease_job(now, Instant(now.0 + LEASE), but)
             });
             match leased.await {
                 Ok(Ok(Some(job))) => self.clone().carry_out(job).await,
@@ -101,7 +105,7 @@ impl Jobs {
         let now = self.installation.clock.now();
         let due = self.installation.jobs.next_due().ok().flatten();
         let until_due = due.map(|due| Duration::from_millis(u64::try_from(due.0 - now.0).unwrap_or(0)));
-        let sleep = until_due.map_or(LONGEST_SLEEP, |until| until.clamp(Duration::from_millis(20), LONGEST_SLEEP));
+        let sleep = until_due.map_or(LONGEST_SLEEP, |until| until.clamp(SHORTEST_SLEEP, LONGEST_SLEEP));
         tokio::select! {
             () = self.added.notified() => {}
             () = tokio::time::sleep(sleep) => {}
@@ -121,7 +125,9 @@ impl Jobs {
                 () = tokio::time::sleep(SIGN_OF_LIFE) => {
                     let until = Instant(self.installation.clock.now().0 + LEASE);
                     // Where another took over, what this one still does is not counted.
-                    let _ = self.installation.jobs.hold_job(id, attempt, until);
+                    let installation = self.installation.clone();
+                    let held = tokio::task::spawn_blocking(move || installation.jobs.hold_job(id, attempt, until));
+                    let _ = held.await;
                 }
             }
         };

@@ -64,8 +64,7 @@ fn hand_over(jobs: &Jobs, workspace: &Workspace) -> Result<bool, StoreError> {
                 continue;
             }
             let Some((frame, told)) = seen(workspace, &webhook, cursor)? else {
-                let problem = Some("Who made it is no longer in the workspace.".to_owned());
-                store.put_webhook(&Webhook { active: false, problem, ..webhook.clone() })?;
+                store.switch_off(webhook.id, &webhook.url, "Who made it is no longer in the workspace.")?;
                 break;
             };
             let delivery = told.then(|| Delivery {
@@ -170,8 +169,8 @@ pub fn deliver(jobs: &Jobs, job: &Job) -> Result<(), Failed> {
     attempts.push(attempt);
     store.put_delivery(&Delivery { state, attempts, ..delivery }).map_err(Failed::again)?;
     if is_gone {
-        let problem = Some("It answered 410: it wants to hear no more.".to_owned());
-        store.put_webhook(&Webhook { active: false, problem, ..webhook }).map_err(Failed::again)?;
+        let problem = "It answered 410: it wants to hear no more.";
+        store.switch_off(webhook.id, &webhook.url, problem).map_err(Failed::again)?;
     }
     match problem {
         None => Ok(()),

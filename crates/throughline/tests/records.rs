@@ -160,6 +160,12 @@ fn a_page_brings_links_and_what_is_worked_out() {
         (&proposed["evidence"][0]["state"], &proposed["evidence"][0]["confidence"]),
         (&json!("proposed"), &json!(0.5))
     );
+    // What somebody made of it since stays, however often it is said again.
+    let judge = json!({ "type": "judge_evidence", "evidence": evidence[0]["id"], "state": "rejected" });
+    owner.commit(vec![judge]).ok();
+    let sequence = owner.bootstrap()[0]["sequence"].clone();
+    assert_eq!(owner.put(&format!("records/{csv}/links/asks_for/{key}"), &note).status, 204);
+    assert_eq!(owner.bootstrap()[0]["sequence"], sequence);
     let around = owner.get(&format!("records/{key}/links")).ok();
     assert_eq!((around["links"].as_array().unwrap().len(), around["linked"].as_array().unwrap().len()), (2, 2));
     assert_eq!(owner.delete(&format!("records/{key}/links/asked_for_by/{csv}")).status, 204);

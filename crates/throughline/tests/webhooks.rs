@@ -8,7 +8,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
-use testkit::{Caller, Program};
+use testkit::Caller;
 
 const LONG: Duration = Duration::from_secs(20);
 
@@ -221,6 +221,14 @@ fn a_webhook_sees_what_its_maker_sees() {
         "{}",
         told.body
     );
+    // Nobody else points it to where they would see with its maker's eyes.
+    let address = format!("webhooks/{}", hook["webhook"]["id"].as_str().unwrap());
+    for change in [json!({ "url": "https://example.org" }), json!({ "kinds": [] }), json!({ "active": true })] {
+        let refused = owner.request("PATCH", &address, &change);
+        assert_eq!((refused.status, refused.code()), (403, "forbidden"), "{change}: {}", refused.text);
+    }
+    assert_eq!(owner.post(&format!("{address}/test"), &Value::Null).status, 403);
+    assert_eq!(owner.request("PATCH", &address, &json!({ "label": "Theirs" })).status, 200);
     // Who is let go takes their webhooks' eyes along.
     owner.delete(&format!("people/{}", admin.person));
     owner.post("records", &json!({ "kind": "idea", "space": prefix, "fields": { "title": "Later" } }));

@@ -51,6 +51,13 @@ impl Step<'_> {
         let spaces = [from.space, to.space];
         self.spaces.extend(spaces);
         let standing = self.slice.links.get(&key);
+        // It would come back with all that was confirmed of it, and count at once.
+        if standing.is_some_and(|link| link.removed)
+            && self.context.undoes.is_none()
+            && matches!(self.context.via, Via::Mcp | Via::Rule)
+        {
+            return Err(Refusal::OnlyPeopleRestore);
+        }
         // A link that comes back keeps what it carried.
         let mut fields = standing.map(|link| link.fields.clone()).unwrap_or_default();
         let mut rewritten = Vec::new();

@@ -174,6 +174,13 @@ pub fn programs_propose_and_people_judge(bench: &dyn Bench) {
     }
     world.commit(vec![judge(EvidenceState::Confirmed)]);
     assert_eq!(stands(), Some(EvidenceState::Confirmed));
+    // What a person took away does not come back with all that was confirmed of it.
+    let (role, fields) = ("asks_for".to_owned(), Default::default());
+    world.commit(vec![OperationBody::Unlink { from: idea, role, to: feature }]);
+    let again = OperationBody::Link { from: idea, role: "asks_for".into(), to: feature, fields, evidence: vec![] };
+    let refused = as_agent(again.clone());
+    assert!(matches!(refused, Err(CommitError::Refused { refusal: Refusal::OnlyPeopleRestore, .. })), "{refused:?}");
+    world.commit(vec![again]);
 }
 
 pub fn a_write_may_expect_what_it_saw(bench: &dyn Bench) {

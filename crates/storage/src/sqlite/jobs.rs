@@ -83,14 +83,16 @@ impl JobStore for SqliteJobs {
         self.write(move |connection| jobs.iter().try_for_each(|job| insert(connection, job, now).map(|_| ())))
     }
 
-    fn lease_job(&self, now: Instant, until: Instant) -> Result<Option<Job>, StoreError> {
+    fn lease_job(&self, now: Instant, until: Instant, but: Option<&str>) -> Result<Option<Job>, StoreError> {
+        let but = but.map(str::to_owned);
         self.write(move |connection| {
             let sql = format!(
                 "UPDATE job SET state = 'running', due_at = ?2, attempts = attempts + 1
-                 WHERE id = (SELECT id FROM job WHERE state <> 'dead' AND due_at <= ?1 ORDER BY due_at, id LIMIT 1)
+                 WHERE id = (SELECT id FROM job WHERE state <> 'dead' AND due_at <= ?1 AND (?3 IS NULL OR kind <> ?3)
+                               ORDER BY due_at, id LIMIT 1)
                  RETURNING {COLUMNS}"
             );
-            connection.prepare_cached(&sql)?.query_row(params![now.0, until.0], job).optional()
+            connection.prepare_cached(&sql)?.query_row(params![now.0, until.0, but], job).optional()
         })
     }
 

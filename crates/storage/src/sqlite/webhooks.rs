@@ -42,6 +42,27 @@ impl WebhookStore for SqliteJobs {
         })
     }
 
+    fn switch_off(&self, id: Uuid, url: &str, problem: &str) -> Result<(), StoreError> {
+        let (url, problem) = (url.to_owned(), problem.to_owned());
+        self.write(move |connection| {
+            let sql = "UPDATE webhook SET body = json_set(body, '$.active', json('false'), '$.problem', ?3)
+                       WHERE id = ?1 AND json_extract(body, '$.url') = ?2";
+            connection.execute(sql, params![id, url, problem]).map(|_| ())
+        })
+    }
+
+    fn replay_delivery(&self, id: Uuid, now: Instant) -> Result<Option<Delivery>, StoreError> {
+        self.write(move |connection| {
+            let sql = "UPDATE delivery SET body = json_set(body, '$.state', 'waiting')
+                       WHERE id = ?1 AND json_extract(body, '$.state') <> 'waiting' RETURNING body";
+            let delivery: Option<Delivery> = connection.query_row(sql, [id], parsed).optional()?;
+            if let Some(delivery) = &delivery {
+                enqueue(connection, delivery, now)?;
+            }
+            Ok(delivery)
+        })
+    }
+
     fn webhooks(&self, workspace: WorkspaceId) -> Result<Vec<Webhook>, StoreError> {
         self.read(|connection| {
             let mut statement =
@@ -94,7 +115,7 @@ impl WebhookStore for SqliteJobs {
                     "INSERT INTO delivery (id, webhook, made_at, body) VALUES (?1, ?2, ?3, ?4)",
                     params![delivery.id, webhook, delivery.made_at.0, body],
                 )?;
-                enqueue(connection, &delivery)?;
+                enqueue(connection, &delivery, delivery.made_at)?;
                 connection.execute(
                     "DELETE FROM delivery WHERE webhook = ?1 AND id NOT IN
                        (SELECT id FROM delivery WHERE webhook = ?1 ORDER BY made_at DESC, id DESC LIMIT ?2)
@@ -128,13 +149,13 @@ impl WebhookStore for SqliteJobs {
     }
 }
 
-fn enqueue(connection: &Connection, delivery: &Delivery) -> rusqlite::Result<usize> {
+fn enqueue(connection: &Connection, delivery: &Delivery, now: Instant) -> rusqlite::Result<usize> {
     let job = NewJob {
         id: Uuid::now_v7(),
         kind: DELIVER.to_owned(),
         workspace: Some(delivery.workspace),
         work: delivery.id.to_string(),
-        due_at: delivery.made_at,
+        due_at: now,
     };
-    insert(connection, &job, delivery.made_at)
+    insert(connection, &job, now)
 }

@@ -92,7 +92,7 @@ pub async fn changes(
     loop {
         let found = read(member.clone(), after, limit).await?;
         let nothing = found.operations.is_empty();
-        if !nothing || (!found.more && Instant::now() >= until) {
+        if !nothing || Instant::now() >= until {
             return Ok(Json(Changes { after: first, ..found }));
         }
         after = found.up_to;

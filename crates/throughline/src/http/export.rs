@@ -8,6 +8,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use contract::error::ErrorCode;
 use exchange::export::{About, ExportError, Files, export as write_archive};
 use exchange::html_copy::{AboutCopy, copy_space};
 use futures_util::StreamExt;
@@ -33,7 +34,7 @@ pub async fn export(State(program): State<Arc<Program>>, member: Member) -> Resu
     let entry = member.workspace.entry.clone();
     let now = program.installation.clock.now();
     let name = format!("{}-{}.zip", entry.slug, &now.to_string()[..10]);
-    Ok(archive(&program, member, name, move |member, read, files, out| {
+    archive(&program, member, name, move |member, read, files, out| {
         let about = About {
             id: entry.id,
             workspace: entry.name,
@@ -46,7 +47,7 @@ pub async fn export(State(program): State<Arc<Program>>, member: Member) -> Resu
         let registry = member.workspace.ledger.registry();
         write_archive(read, registry, &visible, &about, &*member.workspace.store, files, out)
             .map(|counts| format!("{counts:?}"))
-    }))
+    })
 }
 
 /// A space as HTML pages that any browser reads without a program: a ZIP archive with a page for each record, and the
@@ -68,13 +69,13 @@ pub async fn copy(
     })
     .await?;
     let name = format!("{}-{}.zip", space.prefix.to_lowercase(), &now.to_string()[..10]);
-    Ok(archive(&program, member, name, move |member, read, files, out| {
+    archive(&program, member, name, move |member, read, files, out| {
         let made_at = now.to_string();
         let about = AboutCopy { workspace: &entry.name, made_at: &made_at };
         let registry = member.workspace.ledger.registry();
         copy_space(read, registry, &member.actor.visible_spaces(), &space, &about, files, out)
             .map(|pages| format!("{pages} pages"))
-    }))
+    })
 }
 
 /// Sends an archive while `write` makes it, from one snapshot.
@@ -83,11 +84,15 @@ fn archive(
     member: Member,
     name: String,
     write: impl FnOnce(&Member, &dyn Read, &mut Files<'_>, Outgoing) -> Result<String, ExportError> + Send + 'static,
-) -> Response {
+) -> Result<Response, Failure> {
+    let turn = program.exports.clone().try_acquire_owned().map_err(|_| {
+        Failure::new(ErrorCode::TooMany, "Many exports are being made at this moment. Try again in some minutes.")
+    })?;
     let (sender, receiver) = mpsc::channel(4);
     let files = program.installation.files.clone();
     let workspace = member.workspace.entry.id;
     tokio::task::spawn_blocking(move || {
+        let _turn = turn;
         let mut copy = |hash: &str, to: &mut dyn Write| -> io::Result<bool> {
             // Waited for piece by piece: what is written is waited for as well, and one does not wait inside the other.
             let Ok(found) = Handle::current().block_on(files.read(workspace, hash, None)) else { return Ok(false) };
@@ -120,7 +125,7 @@ fn archive(
     if let Ok(named) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
         headers.insert(header::CONTENT_DISPOSITION, named);
     }
-    response
+    Ok(response)
 }
 
 /// Sends what is written in pieces, as fast as it is taken.

@@ -7,6 +7,7 @@ use super::people::denied;
 use super::signed::Member;
 use access::Governance;
 use automation::job::{Job, JobState, JobStore};
+use automation::webhook::{DELIVER, Delivery, DeliveryState, WebhookStore};
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
@@ -14,6 +15,7 @@ use axum::http::StatusCode;
 use contract::error::ErrorEnvelope;
 use contract::operate::{JobStanding, JobView, Jobs};
 use std::sync::Arc;
+use storage::sqlite::jobs::SqliteJobs;
 use uuid::Uuid;
 
 const LISTED: usize = 200;
@@ -83,11 +85,19 @@ pub async fn discard(
     member: Member,
     Path((_, job)): Path<(String, String)>,
 ) -> Result<StatusCode, Failure> {
-    with_dead(program, member, job, |store, id, _| store.discard_job(id)).await?;
+    with_dead(program, member, job, |store, id, _| {
+        let delivery = store.job(id)?.filter(|job| job.kind == DELIVER).and_then(|job| job.work.parse().ok());
+        // Nothing tries it any more, so it may be sent again by hand.
+        if let Some(delivery) = delivery.map(|id| store.delivery(id)).transpose()?.flatten() {
+            store.put_delivery(&Delivery { state: DeliveryState::Failed, ..delivery })?;
+        }
+        store.discard_job(id)
+    })
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-type Change = fn(&dyn JobStore, Uuid, graph::time::Instant) -> Result<bool, ledger::port::StoreError>;
+type Change = fn(&SqliteJobs, Uuid, graph::time::Instant) -> Result<bool, ledger::port::StoreError>;
 
 async fn with_dead(program: Arc<Program>, member: Member, job: String, change: Change) -> Result<(), Failure> {
     blocking(move || {

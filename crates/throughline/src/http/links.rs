@@ -1,21 +1,21 @@
 //! Links of one record: what stands, why, and setting and taking away one of them.
 
 use super::error::{Failure, blocking};
-use super::named_write::{Manner, Plan, carry_out, named_id};
+use super::named_write::{Manner, Plan, carry_out, cut, named_id};
 use super::records::find;
 use super::session::unreadable;
 use super::signed::Member;
 use axum::Json;
 use axum::extract::Path;
 use axum::extract::rejection::JsonRejection;
-use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
 use contract::error::{ErrorCode, ErrorEnvelope};
 use contract::record::{LinkDraft, LinkWithEvidence, LinksOfRecord};
 use graph::expression::Vocabulary;
 use graph::id::{EvidenceId, RecordId};
 use graph::operation::{EvidenceDraft, OperationBody};
-use graph::record::{EvidenceKind, LinkKey};
+use graph::record::{EvidenceKind, Link, LinkKey};
 use ledger::query;
 
 /// Links to and from one record, with the records at their other ends.
@@ -75,12 +75,19 @@ pub async fn put(
     let Json(draft) = body.map_err(unreadable)?;
     let asked = serde_json::json!([draft.fields, draft.note, draft.state, draft.confidence]).to_string();
     let manner = Manner::of(&member, &headers, &["link", &name, &role, &other, &asked])?;
+    let (member, draft, name, role, other, is_there) = blocking(move || {
+        let is_there = says_nothing_new(&member, &name, &role, &other, &draft)?;
+        Ok((member, draft, name, role, other, is_there))
+    })
+    .await?;
+    if is_there {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
     let (_, written) = carry_out(member, manner, move |member| {
         let key = named_key(member, &name, &role, &other)?;
-        let person = member.actor.person().to_string();
-        let id = named_id(&["evidence", &person, &key.from.to_string(), &key.role, &key.to.to_string(), &draft.note]);
+        let id = evidence_id(member, &key, &draft.note);
         let evidence = EvidenceDraft {
-            id: EvidenceId(id),
+            id,
             kind: EvidenceKind::Statement,
             record: None,
             source: None,
@@ -90,7 +97,7 @@ pub async fn put(
         };
         let LinkKey { from, role, to } = key;
         let body = OperationBody::Link { from, role, to, fields: draft.fields, evidence: vec![evidence] };
-        Ok(Plan::new(format!("Linked {name} and {other}").chars().take(200).collect(), vec![body], None))
+        Ok(Plan::new(cut(format!("Linked {name} and {other}")), vec![body], None))
     })
     .await?;
     Ok(written.nothing())
@@ -110,11 +117,29 @@ pub async fn take(
     let (_, written) = carry_out(member, manner, move |member| {
         let LinkKey { from, role, to } = named_key(member, &name, &role, &other)?;
         let body = OperationBody::Unlink { from, role, to };
-        let label = format!("Took {name} and {other} apart").chars().take(200).collect();
+        let label = cut(format!("Took {name} and {other} apart"));
         Ok(Plan::new(label, vec![body], None))
     })
     .await?;
     Ok(written.nothing())
+}
+
+/// The same for the same person and words.
+fn evidence_id(member: &Member, key: &LinkKey, note: &str) -> EvidenceId {
+    let person = member.actor.person().to_string();
+    EvidenceId(named_id(&["evidence", &person, &key.from.to_string(), &key.role, &key.to.to_string(), note]))
+}
+
+/// Whether the link stands and this person said so in these words before. What others made of that since, stays.
+fn says_nothing_new(member: &Member, name: &str, role: &str, other: &str, draft: &LinkDraft) -> Result<bool, Failure> {
+    let key = named_key(member, name, role, other)?;
+    let (link, said) = member
+        .workspace
+        .ledger
+        .read(|read| Ok((read.link(&key)?, read.evidence(evidence_id(member, &key, &draft.note))?)))?;
+    let carries = |link: &Link| draft.fields.iter().all(|(name, value)| link.fields.get(name) == Some(value));
+    let stands = link.is_some_and(|link| !link.removed && carries(&link));
+    Ok(stands && said.is_some_and(|said| draft.state.is_none_or(|state| state == said.state)))
 }
 
 fn named_key(member: &Member, name: &str, role: &str, other: &str) -> Result<LinkKey, Failure> {

@@ -221,6 +221,13 @@ fn mark(response: &mut Response, record: Option<&Record>, replayed: bool) {
     }
 }
 
+/// A label that the ledger takes, whatever it was made of.
+pub fn cut(label: String) -> String {
+    const BYTES: usize = 250;
+    let end = (0..=label.len().min(BYTES)).rev().find(|end| label.is_char_boundary(*end)).unwrap_or(0);
+    label[..end].to_owned()
+}
+
 /// SHA-256 over texts, each with its length, so that no two lists run together alike.
 fn digest(parts: &[&str]) -> [u8; 32] {
     let mut hash = Sha256::new();

@@ -2,7 +2,7 @@
 
 use super::error::{Failure, blocking};
 use super::listing::unknown_kind;
-use super::named_write::{Manner, Plan, carry_out};
+use super::named_write::{Manner, Plan, carry_out, cut};
 use super::records::find;
 use super::session::unreadable;
 use super::signed::Member;
@@ -99,7 +99,7 @@ pub async fn put_away(
             let message = format!("A record of the kind {} cannot be put away.", record.kind);
             return Err(Failure::new(ErrorCode::Unsupported, message));
         }
-        let label = format!("Put {} into the trash", named(&record));
+        let label = cut(format!("Put {} into the trash", named(&record)));
         let bodies = vec![set(&record, "trashed", Value::Bool(true))];
         Ok(Plan::new(label, bodies, Some(record)))
     })
@@ -119,7 +119,7 @@ fn named(record: &Record) -> String {
 fn label_of(record: &Record, change: &RecordChange) -> String {
     let fields: Vec<&str> =
         change.fields.keys().chain(change.add.keys()).chain(change.remove.keys()).map(String::as_str).take(4).collect();
-    format!("Changed {} of {}", fields.join(", "), named(record)).chars().take(200).collect()
+    cut(format!("Changed {} of {}", fields.join(", "), named(record)))
 }
 
 pub fn set(record: &Record, field: &str, value: Value) -> OperationBody {

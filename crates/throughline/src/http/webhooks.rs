@@ -7,8 +7,7 @@ use super::people::denied;
 use super::session::unreadable;
 use super::signed::Member;
 use access::Governance;
-use automation::job::{JobStore, NewJob};
-use automation::webhook::{DELIVER, Delivery, DeliveryState, SECRET_BYTES, Webhook, WebhookStore, shown_secret};
+use automation::webhook::{Delivery, DeliveryState, SECRET_BYTES, Webhook, WebhookStore, shown_secret};
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
@@ -92,6 +91,9 @@ pub async fn change(
     let Json(asked) = body.map_err(unreadable)?;
     blocking(move || {
         let mut webhook = found(&program, &member, &id)?;
+        if asked.url.is_some() || asked.kinds.is_some() || asked.active == Some(true) {
+            made_by(&member, &webhook)?;
+        }
         if let Some(text) = asked.label {
             webhook.label = label(&text)?;
         }
@@ -138,6 +140,7 @@ pub async fn test(
 ) -> Result<(StatusCode, Json<DeliveryView>), Failure> {
     blocking(move || {
         let webhook = found(&program, &member, &id)?;
+        made_by(&member, &webhook)?;
         let store = &program.installation.jobs;
         loop {
             let cursor = store.webhook_cursor(webhook.id)?.ok_or_else(|| Failure::not_found("webhook"))?;
@@ -194,24 +197,15 @@ pub async fn replay(
 ) -> Result<(StatusCode, Json<DeliveryView>), Failure> {
     blocking(move || {
         let webhook = found(&program, &member, &id)?;
+        made_by(&member, &webhook)?;
         let store = &program.installation.jobs;
         let id = delivery.parse::<Uuid>().map_err(|_| Failure::not_found("delivery"))?;
         let delivery = store.delivery(id)?.filter(|delivery| delivery.webhook == webhook.id);
         let delivery = delivery.ok_or_else(|| Failure::not_found("delivery"))?;
-        if delivery.state == DeliveryState::Waiting {
-            return Err(Failure::invalid("This delivery is still tried by itself."));
-        }
-        let delivery = Delivery { state: DeliveryState::Waiting, ..delivery };
-        store.put_delivery(&delivery)?;
         let now = program.installation.clock.now();
-        let job = NewJob {
-            id: Uuid::now_v7(),
-            kind: DELIVER.to_owned(),
-            workspace: Some(webhook.workspace),
-            work: id.to_string(),
-            due_at: now,
+        let Some(delivery) = store.replay_delivery(delivery.id, now)? else {
+            return Err(Failure::invalid("This delivery is still tried by itself."));
         };
-        store.add_jobs(&[job], now)?;
         program.jobs.added.notify_waiters();
         Ok((StatusCode::ACCEPTED, Json(delivery_view(delivery))))
     })
@@ -225,6 +219,17 @@ fn found(program: &Program, member: &Member, id: &str) -> Result<Webhook, Failur
     webhook
         .filter(|webhook| webhook.workspace == member.workspace.entry.id)
         .ok_or_else(|| Failure::not_found("webhook"))
+}
+
+/// It sees with its maker's eyes, so nobody else says where that goes.
+fn made_by(member: &Member, webhook: &Webhook) -> Result<(), Failure> {
+    match webhook.person == member.actor.person() {
+        true => Ok(()),
+        false => Err(Failure::new(
+            ErrorCode::Forbidden,
+            "Only who made a webhook may say where it goes, switch it on or send again; it is told what they may see. You may switch it off or remove it, and make one of your own.",
+        )),
+    }
 }
 
 fn label(text: &str) -> Result<String, Failure> {

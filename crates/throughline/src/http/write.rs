@@ -56,6 +56,10 @@ fn reply(member: Member, committed: Committed) -> Result<Json<BatchReply>, Failu
 
 /// Our own client says that it is one; everything else is the API.
 pub(super) fn via(headers: &HeaderMap) -> Via {
+    // A program is not believed that it is our client.
+    if headers.contains_key(axum::http::header::AUTHORIZATION) {
+        return Via::Api;
+    }
     match headers.get("x-throughline-client").and_then(|value| value.to_str().ok()) {
         Some("web") => Via::Ui,
         _ => Via::Api,

@@ -1,6 +1,6 @@
 //! Tools that write: links to be confirmed by a person, and changes of any kind.
 
-use super::marked::named;
+use super::marked::{named, untrusted};
 use crate::http::error::Failure;
 use crate::http::links::key_of;
 use crate::http::listing::unknown_kind;
@@ -134,7 +134,7 @@ async fn carried_out(
     let is_cut = changes.len() > TOLD;
     let records: Vec<Value> = written.frame.records.iter().map(named).collect();
     Ok(json!({
-        "kept": !dry_run, "batch": written.batch, "done_before": written.replayed, "records": records,
+        "kept": !dry_run || written.replayed, "batch": written.batch, "done_before": written.replayed, "records": records,
         "changes": changes.into_iter().take(TOLD).collect::<Vec<_>>(), "cut_off": is_cut,
     }))
 }
@@ -222,11 +222,13 @@ fn link_of(member: &Member, aliases: &Aliases, near: &str, role: &str, far: &str
 
 /// What changed, short enough to read.
 pub fn told(changes: &[Change]) -> Vec<Value> {
+    // Whoever wrote it: what stood there before may be a stranger's.
     let cut = |value: &Value| match value.as_str() {
         Some(text) if text.chars().count() > VALUE => {
-            json!(format!("{}…", text.chars().take(VALUE).collect::<String>()))
+            untrusted(&format!("{}…", text.chars().take(VALUE).collect::<String>()))
         }
-        _ => value.clone(),
+        Some(text) => untrusted(text),
+        None => value.clone(),
     };
     let told = changes.iter().filter_map(|change| match change {
         Change::Created { record } => Some(json!({ "made": record })),

@@ -137,7 +137,7 @@ pub fn list(member: &Member, asked: List) -> Result<Value, Failure> {
         .map(|(row, record)| {
             let mut shown = whole(registry, &states, record);
             if let Some(values) = page.computed.get(row).filter(|values| !values.is_empty()) {
-                shown["computed"] = asked.compute.iter().cloned().zip(values.iter().cloned()).collect();
+                shown["computed"] = asked.compute.iter().cloned().zip(values.iter().map(worded)).collect();
             }
             shown
         })
@@ -145,6 +145,15 @@ pub fn list(member: &Member, asked: List) -> Result<Value, Failure> {
     let links: Vec<Value> = page.links.iter().map(|link| json!(link.key)).collect();
     let linked: Vec<Value> = page.linked.iter().map(named).collect();
     Ok(json!({ "records": records, "links": links, "linked": linked, "next_cursor": page.next_cursor }))
+}
+
+/// A value that was worked out: its texts may be of anybody.
+fn worded(value: &Value) -> Value {
+    match value {
+        Value::String(text) => untrusted(text),
+        Value::Array(members) => members.iter().map(worded).collect(),
+        other => other.clone(),
+    }
 }
 
 #[derive(Deserialize)]
