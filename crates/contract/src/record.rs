@@ -1,8 +1,8 @@
 //! Records and links as a program without operations reads and writes them.
 
 use graph::custom::{CustomField, CustomRole};
+use graph::frame::Frame;
 use graph::id::RecordId;
-use graph::operation::LoggedOperation;
 use graph::record::{Evidence, EvidenceState, Fields, Link, Record, Space, State};
 use graph::registry::Registry;
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ pub struct RecordDraft {
     /// Id or prefix of a space. Absent: the space of the `parent`, or the only one that there is.
     #[serde(default)]
     pub space: Option<String>,
-    /// By name. A state may be given by its id or its name, a text in Markdown.
+    /// By name. A state may be given by its id or its name, a record by its id or key, a text in Markdown.
     #[serde(default)]
     #[schema(value_type = std::collections::BTreeMap<String, serde_json::Value>)]
     pub fields: Fields,
@@ -92,22 +92,12 @@ pub struct WorkspaceSchema {
     pub roles: Vec<CustomRole>,
 }
 
-/// What happened after a sequence, and the rows that it touched as they are now.
+/// What happened after a sequence, oldest first, and the rows that it touched as they are now; removed links too. Pass
+/// `up_to` as `after` for what comes next.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Changes {
-    pub after: u64,
-    /// Pass as `after` for what comes next.
-    pub up_to: u64,
+    #[serde(flatten)]
+    pub frame: Frame,
     /// Whether more is there already.
     pub more: bool,
-    /// Oldest first.
-    pub operations: Vec<LoggedOperation>,
-    pub records: Vec<Record>,
-    /// Removed ones too.
-    pub links: Vec<Link>,
-    pub evidence: Vec<Evidence>,
-    pub states: Vec<State>,
-    pub spaces: Vec<Space>,
-    pub fields: Vec<CustomField>,
-    pub roles: Vec<CustomRole>,
 }

@@ -27,7 +27,8 @@ body{font:15px/1.55 system-ui,sans-serif;max-width:46rem;margin:2rem auto;paddin
 a{color:#0b57d0}h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.1rem;margin-top:2rem}
 .quiet{color:#666;font-size:.85rem}dl{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.25rem 1rem}
 dt{color:#666}dd{margin:0;overflow-wrap:anywhere}table{border-collapse:collapse;width:100%}
-td,th{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid #8884;vertical-align:top}
+td,th{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid #8884;vertical-align:top;\
+overflow-wrap:anywhere}td.key{white-space:nowrap}
 pre{overflow:auto;background:#8881;padding:.6rem}blockquote{border-left:3px solid #8886;margin-left:0;padding-left:1rem}
 @media(prefers-color-scheme:dark){body{background:#16181c;color:#e6e6e6}a{color:#8ab4f8}.quiet,dt{color:#a0a0a0}}
 ";
@@ -73,13 +74,9 @@ pub fn copy_space<W: Write>(
             )?;
             pages += 1;
             list.add(&record, &sheet, &states);
-            if list.rows == LIST {
-                list.write(&mut copy)?;
-            }
             Ok::<(), ExportError>(())
         })?;
-        list.write(&mut copy)?;
-        contents += &list.contents();
+        contents += &list.write(&mut copy)?;
     }
     each_of_kind(read, "file", own.spaces(), &mut |file| {
         if let (Some(hash), false) = (file.text("hash"), file.is_put_away()) {
@@ -92,7 +89,7 @@ pub fn copy_space<W: Write>(
         "<p class=\"quiet\">A copy of the space {} of {}, made {}.</p>{contents}",
         escaped(&space.name),
         escaped(about.workspace),
-        escaped(about.made_at)
+        escaped(&moment(about.made_at))
     );
     copy.page("index.html", &space.name, "", &front)?;
     copy.zip.finish()?.into_inner().flush()?;
@@ -128,32 +125,29 @@ impl<W: Write> Copy<'_, W> {
     }
 }
 
-/// The records of one kind, some to a page.
+/// The records of one kind.
 struct List<'k> {
     kind: &'k KindDeclaration,
-    body: String,
-    rows: usize,
-    pages: usize,
-    count: usize,
+    /// Each with what it is sorted by: the number of its key, then its title.
+    rows: Vec<((u64, String), String)>,
 }
 
 impl<'k> List<'k> {
     fn new(kind: &'k KindDeclaration) -> Self {
-        Self { kind, body: String::new(), rows: 0, pages: 0, count: 0 }
+        Self { kind, rows: Vec::new() }
     }
 
     fn add(&mut self, record: &Record, sheet: &Sheet<'_>, states: &[State]) {
         let state = record.state().and_then(|id| states.iter().find(|state| state.id == id));
-        let _ = write!(
-            self.body,
-            "<tr><td class=\"quiet\">{}</td><td><a href=\"records/{}\">{}</a></td><td class=\"quiet\">{}</td></tr>",
+        let number = sheet.key.as_deref().and_then(|key| key.rsplit('-').next()?.parse().ok()).unwrap_or(u64::MAX);
+        let row = format!(
+            "<tr><td class=\"quiet key\">{}</td><td><a href=\"records/{}\">{}</a></td><td class=\"quiet\">{}</td></tr>",
             escaped(sheet.key.as_deref().unwrap_or_default()),
             page_name(record.id),
             escaped(&sheet.title),
             escaped(state.map_or("", |state| &state.name))
         );
-        self.rows += 1;
-        self.count += 1;
+        self.rows.push(((number, sheet.title.to_lowercase()), row));
     }
 
     fn name(&self, page: usize) -> String {
@@ -163,31 +157,22 @@ impl<'k> List<'k> {
         }
     }
 
-    /// Ends a page of it, where there is anything on it.
-    fn write<W: Write>(&mut self, copy: &mut Copy<'_, W>) -> Result<(), ExportError> {
-        if self.rows == 0 {
-            return Ok(());
+    /// Writes its pages, and answers what the front page says of them.
+    fn write<W: Write>(mut self, copy: &mut Copy<'_, W>) -> Result<String, ExportError> {
+        if self.rows.is_empty() {
+            return Ok(String::new());
         }
-        let body = format!("<table>{}</table>", std::mem::take(&mut self.body));
-        copy.page(&self.name(self.pages), self.kind.plural, "./", &body)?;
-        self.pages += 1;
-        self.rows = 0;
-        Ok(())
-    }
-
-    /// As the front page names it.
-    fn contents(&self) -> String {
-        if self.count == 0 {
-            return String::new();
+        self.rows.sort();
+        let mut more = String::new();
+        for (page, rows) in self.rows.chunks(LIST).enumerate() {
+            let body: String = rows.iter().map(|(_, row)| row.as_str()).collect();
+            copy.page(&self.name(page), self.kind.plural, "./", &format!("<table>{body}</table>"))?;
+            if page > 0 {
+                let _ = write!(more, " <a href=\"{}\">{}</a>", self.name(page), page + 1);
+            }
         }
-        let more: String =
-            (1..self.pages).map(|page| format!(" <a href=\"{}\">{}</a>", self.name(page), page + 1)).collect();
-        format!(
-            "<h2><a href=\"{}\">{}</a></h2><p class=\"quiet\">{}{more}</p>",
-            self.name(0),
-            escaped(self.kind.plural),
-            self.count
-        )
+        let (name, plural) = (self.name(0), escaped(self.kind.plural));
+        Ok(format!("<h2><a href=\"{name}\">{plural}</a></h2><p class=\"quiet\">{}{more}</p>", self.rows.len()))
     }
 }
 
@@ -214,10 +199,15 @@ fn body(sheet: &Sheet<'_>, names: &Names, own: &VisibleSpaces, read: &dyn Read) 
         "<p class=\"quiet\">{}{} · {}</p><dl>",
         sheet.key.as_deref().map(|key| format!("{} · ", escaped(key))).unwrap_or_default(),
         escaped(sheet.kind),
-        escaped(&sheet.made_at)
+        escaped(&moment(&sheet.made_at))
     );
     for (label, value) in &sheet.facts {
-        let _ = write!(body, "<dt>{}</dt><dd>{}</dd>", escaped(label), escaped(value));
+        let words = escaped(value);
+        let shown = match is_safe(value) && !value.contains(char::is_whitespace) {
+            true => format!("<a href=\"{words}\">{words}</a>"),
+            false => words,
+        };
+        let _ = write!(body, "<dt>{}</dt><dd>{shown}</dd>", escaped(label));
     }
     body += "</dl>";
     for (label, text) in &sheet.texts {
@@ -254,7 +244,7 @@ fn body(sheet: &Sheet<'_>, names: &Names, own: &VisibleSpaces, read: &dyn Read) 
                 body,
                 "<p><strong>{}</strong> <span class=\"quiet\">{}</span></p>{}",
                 escaped(names.title(comment.by)),
-                escaped(&comment.at),
+                escaped(&moment(&comment.at)),
                 rendered(&comment.body)
             );
         }
@@ -262,25 +252,35 @@ fn body(sheet: &Sheet<'_>, names: &Names, own: &VisibleSpaces, read: &dyn Read) 
     Ok(body)
 }
 
+/// Whether an address leads to the web or to a mailbox, and runs nothing.
+fn is_safe(url: &str) -> bool {
+    let lower = url.trim().to_ascii_lowercase();
+    ["https://", "http://", "mailto:"].iter().any(|beginning| lower.starts_with(beginning))
+}
+
+/// An instant as people read one, to the minute.
+fn moment(instant: &str) -> String {
+    match instant.get(..16) {
+        Some(minute) => format!("{} UTC", minute.replace('T', " ")),
+        None => instant.to_owned(),
+    }
+}
+
 /// Markdown as HTML of which nothing runs and nothing is fetched: tags that somebody wrote are words, links lead to web
 /// and mail addresses only, pictures are links.
 fn rendered(markdown: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    let safe = |url: &CowStr<'_>| {
-        let lower = url.trim().to_ascii_lowercase();
-        ["https://", "http://", "mailto:", "#"].iter().any(|beginning| lower.starts_with(beginning))
-    };
     let link = |tag: Tag<'static>| Event::Start(tag);
     let events = Parser::new_ext(markdown, options).map(|event| match event {
         Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
         Event::Start(Tag::HtmlBlock) => Event::Start(Tag::Paragraph),
         Event::End(TagEnd::HtmlBlock) => Event::End(TagEnd::Paragraph),
         Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
-            let dest_url = if safe(&dest_url) { dest_url } else { CowStr::from("#") };
+            let dest_url = if is_safe(&dest_url) { dest_url } else { CowStr::from("#") };
             link(Tag::Link { link_type, dest_url, title, id }.into_static())
         }
         Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
-            let dest_url = if safe(&dest_url) { dest_url } else { CowStr::from("#") };
+            let dest_url = if is_safe(&dest_url) { dest_url } else { CowStr::from("#") };
             link(Tag::Link { link_type, dest_url, title, id }.into_static())
         }
         Event::End(TagEnd::Image) => Event::End(TagEnd::Link),

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod as_of;
+mod asked;
 mod assets;
 pub mod bootstrap;
 pub mod callers;
@@ -25,6 +26,7 @@ pub mod people;
 pub mod personal;
 pub mod record_writes;
 pub mod records;
+pub mod schema;
 pub mod search;
 mod security;
 pub mod session;
@@ -140,7 +142,7 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/feed", get(feed::feed))
         .route("/batches", post(write::commit))
         .route("/batches/{batch}/undo", post(write::undo))
-        .route("/schema", get(changes::schema))
+        .route("/schema", get(schema::schema))
         .route("/changes", get(changes::changes))
         .route("/changes/stream", get(changes::stream))
         .route("/records", get(listing::list).post(record_writes::create))

@@ -32,7 +32,7 @@ use utoipa::OpenApi;
         http::bootstrap::bootstrap,
         http::write::commit,
         http::write::undo,
-        http::changes::schema,
+        http::schema::schema,
         http::changes::changes,
         http::changes::stream,
         http::listing::list,

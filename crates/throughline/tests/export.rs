@@ -234,6 +234,8 @@ fn a_copy_of_a_space_is_read_without_a_program_and_holds_nothing_else() {
     let whole: String = copy.values().map(|bytes| String::from_utf8_lossy(bytes)).collect();
     assert!(!whole.contains("Secret wish") && !whole.contains("Put away") && !whole.contains("Hidden"));
     assert!(text(&copy, "index.html").contains("feature.html") && text(&copy, "feature.html").contains("Other"));
+    let listed = text(&copy, "feature.html");
+    assert!(listed.find("Plan &lt;b&gt;").unwrap() < listed.find("Other").unwrap(), "in the order of their keys");
     // Every address inside leads somewhere.
     for (name, bytes) in copy.iter().filter(|(name, _)| name.ends_with(".html")) {
         let words = String::from_utf8_lossy(bytes).into_owned();

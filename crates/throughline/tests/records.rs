@@ -56,6 +56,11 @@ fn a_record_is_made_read_changed_and_put_away() {
     assert_eq!(thin["fields"], json!({ "title": "Dark theme" }));
     assert_eq!(thin["versions"].as_object().unwrap().keys().collect::<Vec<_>>(), ["title"]);
 
+    let product = owner.post("records", &json!({ "kind": "product", "fields": { "title": "Reader" } })).json;
+    let by_key = json!({ "fields": { "product": product["key"] } });
+    let placed = owner.request_with("PATCH", &address, &by_key, &[]).ok();
+    assert_eq!(placed["fields"]["product"], product["id"], "a record is named by its key");
+
     assert_eq!(owner.delete(&address).status, 204);
     assert_eq!(owner.get(&address).ok()["fields"]["trashed"], true);
     assert_eq!(owner.delete(&address).status, 204, "twice is once");

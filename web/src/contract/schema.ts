@@ -162,23 +162,13 @@ export interface ChangedSince {
   obstacles: UndoObstacle[];
 }
 
-/** What happened after a sequence, and the rows that it touched as they are now. */
-export interface Changes {
-  after: number;
-  evidence: Evidence[];
-  fields: CustomField[];
-  /** Removed ones too. */
-  links: Link[];
+/**
+ * What happened after a sequence, oldest first, and the rows that it touched as they are now; removed links too. Pass
+ * `up_to` as `after` for what comes next.
+ */
+export interface Changes extends Frame {
   /** Whether more is there already. */
   more: boolean;
-  /** Oldest first. */
-  operations: LoggedOperation[];
-  records: GraphRecord[];
-  roles: CustomRole[];
-  spaces: Space[];
-  states: State[];
-  /** Pass as `after` for what comes next. */
-  up_to: number;
 }
 
 /** What a person decides on before an import: the words of the files for states and people, with a guess at each. */

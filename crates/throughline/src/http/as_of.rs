@@ -1,6 +1,8 @@
 //! The graph as it stood.
 
+use super::asked::Asked;
 use super::error::{Failure, blocking};
+use super::listing::unknown_kind;
 use super::signed::Member;
 use axum::Json;
 use axum::extract::Query;
@@ -34,19 +36,17 @@ pub async fn read(
     member: Member,
     asked: Result<Query<Vec<(String, String)>>, QueryRejection>,
 ) -> Result<Json<AsOf>, Failure> {
-    let Query(asked) = asked.map_err(|problem| Failure::invalid(problem.body_text()))?;
+    let asked = Asked::new(asked, &["at", "kind"])?;
     blocking(move || {
-        let values =
-            |name: &'static str| asked.iter().filter(move |(of, _)| of == name).map(|(_, value)| value.as_str());
-        let at = values("at").next().unwrap_or_default();
+        let at = asked.one("at").unwrap_or_default();
         let zone = TimeZone::get(&member.workspace.entry.zone).unwrap_or(TimeZone::UTC);
         let at = last_instant(at, &zone)
             .ok_or_else(|| Failure::invalid("\"at\" is a day such as 2015-06-01, or an instant."))?;
         let ledger = &member.workspace.ledger;
         let registry = ledger.registry();
-        let mut kinds: Vec<&str> = values("kind").collect();
+        let mut kinds: Vec<&str> = asked.all("kind").collect();
         if let Some(unknown) = kinds.iter().find(|kind| registry.kind(kind).is_none()) {
-            return Err(Failure::invalid(format!("There is no kind \"{unknown}\".")));
+            return Err(unknown_kind(unknown));
         }
         if kinds.is_empty() {
             kinds = registry.kinds.iter().map(|kind| kind.name).collect();

@@ -1,10 +1,12 @@
 //! What changed, for programs: a page at a time, waiting for the next, or as a stream of events.
 
 use super::Program;
+use super::asked::Asked;
 use super::error::{Failure, blocking};
-use super::listing::Asked;
-use super::signed::Member;
+use super::signed::{Member, signed_out};
 use super::welcome::{HEARTBEAT, Welcome};
+use crate::workspace::Workspace;
+use access::{Actor, VisibleSpaces};
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -12,8 +14,9 @@ use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use contract::error::{ErrorCode, ErrorEnvelope};
-use contract::record::{Changes, WorkspaceSchema};
+use contract::record::Changes;
 use futures_util::stream;
+use graph::frame::Frame;
 use ledger::query;
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,110 +44,58 @@ pub struct ChangesQuery {
     wait: u64,
 }
 
-/// What records there can be here, and what they can hold: kinds, fields, link roles, states and spaces.
-#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/schema", tag = "graph",
-    params(("workspace" = String, Path, description = "Id or slug")),
-    responses((status = 200, body = WorkspaceSchema), (status = "default", body = ErrorEnvelope)))]
-pub async fn schema(member: Member) -> Result<Json<WorkspaceSchema>, Failure> {
-    blocking(move || {
-        let ledger = &member.workspace.ledger;
-        let visible = member.actor.visible_spaces();
-        let schema = ledger.read(|read| {
-            let definitions = query::definitions(read, &visible)?;
-            let (mut spaces, mut states) = (read.spaces()?, read.states()?);
-            spaces.retain(|space| visible.contains(space.id));
-            states.retain(|state| visible.contains(state.space));
-            states.sort_by_key(|state| (state.space, state.kind.clone(), state.position, state.id));
-            Ok(WorkspaceSchema {
-                registry: (**ledger.registry()).clone(),
-                spaces,
-                states,
-                fields: definitions.fields.into_values().collect(),
-                roles: definitions.roles.into_values().collect(),
-            })
-        })?;
-        Ok(Json(schema))
-    })
-    .await
-}
-
 /// What happened after a sequence, oldest first, with the rows that it touched as they are now.
 #[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/changes", tag = "graph",
     params(("workspace" = String, Path, description = "Id or slug"), ChangesQuery),
     responses((status = 200, body = Changes), (status = "default", body = ErrorEnvelope)))]
 pub async fn changes(
+    State(program): State<Arc<Program>>,
     member: Member,
+    headers: HeaderMap,
     asked: Result<Query<Vec<(String, String)>>, QueryRejection>,
 ) -> Result<Json<Changes>, Failure> {
     let asked = Asked::new(asked, &["after", "limit", "wait"])?;
-    let mut after = asked.number("after")?.unwrap_or(0);
+    let first = asked.number("after")?.unwrap_or(0);
     let limit = asked.limit(PAGE, LARGEST_PAGE)?;
     let wait = asked.number("wait")?.unwrap_or(0);
     if wait > LONGEST_WAIT {
         return Err(Failure::invalid(format!("\"wait\" is between 0 and {LONGEST_WAIT} seconds.")));
     }
-    let first = after;
     let until = Instant::now() + Duration::from_secs(wait);
     // Subscribed before reading, so that nothing falls between.
     let mut feed = member.workspace.ledger.follow();
-    let mut member = Arc::new(member);
-    let rules = member.workspace.rules_version();
+    let mut welcome = Welcome::new(&program, &member, &headers);
+    let (workspace, mut actor, mut after) = (member.workspace, member.actor, first);
     loop {
-        let found = read(member.clone(), after, limit).await?;
-        let nothing = found.operations.is_empty();
-        if !nothing || Instant::now() >= until {
-            return Ok(Json(Changes { after: first, ..found }));
+        let found = read(workspace.clone(), actor.visible_spaces(), after, limit).await?;
+        if !found.frame.operations.is_empty() || Instant::now() >= until {
+            return Ok(Json(Changes { frame: Frame { after: first, ..found.frame }, ..found }));
         }
-        after = found.up_to;
+        after = found.frame.up_to;
         if found.more {
             continue;
         }
         // A frame, or that some were missed: both mean to look again.
         let _ = timeout_at(until, feed.recv()).await;
-        if member.workspace.rules_version() != rules {
-            member = Arc::new(anew(&member).await?);
+        // Whoever lost a role meanwhile, or their session, is told no more than they may hear now.
+        if welcome.is_doubtful() {
+            actor = welcome.renew().await.filter(Actor::is_in).ok_or_else(signed_out)?;
         }
     }
 }
 
-/// The member with the roles of this moment.
-async fn anew(member: &Arc<Member>) -> Result<Member, Failure> {
-    let member = member.clone();
+async fn read(workspace: Arc<Workspace>, visible: VisibleSpaces, after: u64, limit: usize) -> Result<Changes, Failure> {
     blocking(move || {
-        let actor = member.workspace.actor(member.actor.person())?;
-        if !actor.is_in() {
-            return Err(Failure::not_found("workspace"));
-        }
-        let actor = if member.reads_only { actor.only_reading() } else { actor };
-        Ok(Member { workspace: member.workspace.clone(), actor, reads_only: member.reads_only })
-    })
-    .await
-}
-
-async fn read(member: Arc<Member>, after: u64, limit: usize) -> Result<Changes, Failure> {
-    blocking(move || {
-        let visible = member.actor.visible_spaces();
         let (frame, at) =
-            member.workspace.ledger.read(|read| Ok((query::changes(read, &visible, after, limit)?, read.sequence()?)))?;
+            workspace.ledger.read(|read| Ok((query::changes(read, &visible, after, limit)?, read.sequence()?)))?;
         if after > at {
             let message = format!(
                 "The workspace stands at {at}, which is before {after}: it was restored from a backup. Read it anew from 0."
             );
             return Err(Failure::new(ErrorCode::ChangedSince, message));
         }
-        Ok(Changes {
-            after,
-            up_to: frame.up_to,
-            more: frame.up_to < at,
-            operations: frame.operations,
-            records: frame.records,
-            links: frame.links,
-            evidence: frame.evidence,
-            states: frame.states,
-            spaces: frame.spaces,
-            fields: frame.fields,
-            roles: frame.roles,
-        })
+        let more = frame.up_to < at;
+        Ok(Changes { frame, more })
     })
     .await
 }
@@ -172,9 +123,8 @@ pub async fn stream(
             blocking(move || Ok(ledger.read(|read| read.sequence())?)).await?
         }
     };
-    let member = Arc::new(member);
     // Said as an error of the request where it can be, before the stream begins.
-    read(member.clone(), after, 1).await?;
+    read(member.workspace.clone(), member.actor.visible_spaces(), after, 1).await?;
     let welcome = Welcome::new(&program, &member, &headers);
     let follower = Follower { member, welcome, feed, after, over: false };
     let events = stream::unfold(follower, |follower| follower.next());
@@ -182,9 +132,9 @@ pub async fn stream(
 }
 
 struct Follower {
-    member: Arc<Member>,
+    member: Member,
     welcome: Welcome,
-    feed: tokio::sync::broadcast::Receiver<Arc<graph::frame::Frame>>,
+    feed: tokio::sync::broadcast::Receiver<Arc<Frame>>,
     after: u64,
     over: bool,
 }
@@ -196,9 +146,10 @@ impl Follower {
                 self.over = true;
                 return Some((Ok(Event::default().event("end").data("access")), self));
             }
-            let Ok(found) = read(self.member.clone(), self.after, PAGE).await else { break };
-            self.after = found.up_to;
-            if !found.operations.is_empty() {
+            let visible = self.member.actor.visible_spaces();
+            let Ok(found) = read(self.member.workspace.clone(), visible, self.after, PAGE).await else { break };
+            self.after = found.frame.up_to;
+            if !found.frame.operations.is_empty() {
                 let event = Event::default().event("changes").id(self.after.to_string()).json_data(&found);
                 return Some((event, self));
             }

@@ -1,8 +1,8 @@
 //! What is queued, for owners and admins.
 
 use super::Program;
+use super::asked::Asked;
 use super::error::{Failure, blocking};
-use super::listing::Asked;
 use super::people::denied;
 use super::signed::Member;
 use access::Governance;

@@ -83,7 +83,7 @@ pub async fn put(
     if is_there {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    let (_, written) = carry_out(member, manner, move |member| {
+    let (_, written) = carry_out(member, manner, move |member, _| {
         let key = named_key(member, &name, &role, &other)?;
         let id = evidence_id(member, &key, &draft.note);
         let evidence = EvidenceDraft {
@@ -97,7 +97,7 @@ pub async fn put(
         };
         let LinkKey { from, role, to } = key;
         let body = OperationBody::Link { from, role, to, fields: draft.fields, evidence: vec![evidence] };
-        Ok(Plan::new(cut(format!("Linked {name} and {other}")), vec![body], None))
+        Ok(Plan::new(cut(format!("Linked {name} and {other}")), vec![body]))
     })
     .await?;
     Ok(written.nothing())
@@ -114,11 +114,11 @@ pub async fn take(
     Path((_, name, role, other)): Path<(String, String, String, String)>,
 ) -> Result<Response, Failure> {
     let manner = Manner::of(&member, &headers, &["unlink", &name, &role, &other])?;
-    let (_, written) = carry_out(member, manner, move |member| {
+    let (_, written) = carry_out(member, manner, move |member, _| {
         let LinkKey { from, role, to } = named_key(member, &name, &role, &other)?;
         let body = OperationBody::Unlink { from, role, to };
         let label = cut(format!("Took {name} and {other} apart"));
-        Ok(Plan::new(label, vec![body], None))
+        Ok(Plan::new(label, vec![body]))
     })
     .await?;
     Ok(written.nothing())

@@ -82,18 +82,19 @@ impl Manner {
         })
     }
 
-    /// The sequence that `If-Match` expects of the record, where it expects one.
-    fn expected(&self, record: &Record) -> Result<Option<u64>, Failure> {
-        let Some(value) = &self.if_match else { return Ok(None) };
+    /// What `If-Match` expects of the record, as its author saw it.
+    pub fn expected(&self, record: &Record) -> Result<Vec<(RecordId, u64)>, Failure> {
+        let Some(value) = &self.if_match else { return Ok(vec![]) };
         let refused = || Failure::invalid("If-Match is * or an ETag of this record, such as \"42\".");
         let value = value.trim();
         if value == "*" {
-            return Ok(None);
+            return Ok(vec![]);
         }
         let tag = |tag: &str| tag.trim().strip_prefix('"')?.strip_suffix('"')?.parse::<u64>().ok();
         let tags = value.split(',').map(|each| tag(each).ok_or_else(refused)).collect::<Result<Vec<_>, _>>()?;
         // One that fits is enough; the first stands for those that do not.
-        Ok(tags.iter().find(|sequence| **sequence == record.sequence).or(tags.first()).copied())
+        let expected = tags.iter().find(|sequence| **sequence == record.sequence).or(tags.first());
+        Ok(expected.map(|sequence| (record.id, *sequence)).into_iter().collect())
     }
 
     /// What this very request did, where it was carried out before.
@@ -111,20 +112,15 @@ impl Manner {
         Ok(Some(Written { batch, frame: visible_frame(&frame, &visible), replayed: true }))
     }
 
-    async fn write(&self, member: &Member, plan: Plan) -> Result<Written, Failure> {
-        let Plan { label, bodies, on, expects } = plan;
-        let permit = member.actor.write_permit().map_err(CommitError::from)?;
+    async fn write(&self, member: &Member, plan: Plan) -> Result<Written, CommitError> {
+        let Plan { label, bodies, expects } = plan;
+        let permit = member.actor.write_permit()?;
         let operation =
             |(position, body)| Operation { id: self.operation(position), happened_at: None, cause: None, body };
         let operations = bodies.into_iter().enumerate().map(operation).collect();
         let id = self.batch.unwrap_or_else(|| BatchId(Uuid::now_v7()));
         let batch = Batch { id, label, operations };
-        let mut request = Request { expects, ..Request::new(batch, self.via) };
-        if let Some(record) = on
-            && let Some(expected) = self.expected(&record)?
-        {
-            request.expects.push((record.id, expected));
-        }
+        let request = Request { expects, ..Request::new(batch, self.via) };
         let ledger = &member.workspace.ledger;
         let pending = if self.rehearses { ledger.rehearse(permit, request) } else { ledger.commit(permit, request) };
         match pending.wait().await {
@@ -133,12 +129,7 @@ impl Manner {
                 frame: visible_frame(&committed.frame, &member.actor.visible_spaces()),
                 replayed: committed.duplicate,
             }),
-            // Two of the same key at once: the other one was carried out meanwhile.
-            Err(CommitError::IdReused { .. }) if self.batch.is_some() => {
-                let before = self.before(member)?;
-                before.ok_or_else(|| Failure::new(ErrorCode::IdReused, "This id was used before for something else."))
-            }
-            Err(error) => Err(Failure::of_one(error)),
+            Err(error) => Err(error),
         }
     }
 }
@@ -147,15 +138,13 @@ impl Manner {
 pub struct Plan {
     pub label: String,
     pub bodies: Vec<OperationBody>,
-    /// The record as the author saw it, which `If-Match` is about.
-    pub on: Option<Record>,
-    /// Other records, and the sequence at which each has to be.
+    /// Records that have to be at this sequence.
     pub expects: Vec<(RecordId, u64)>,
 }
 
 impl Plan {
-    pub fn new(label: String, bodies: Vec<OperationBody>, on: Option<Record>) -> Self {
-        Self { label, bodies, on, expects: vec![] }
+    pub fn new(label: String, bodies: Vec<OperationBody>) -> Self {
+        Self { label, bodies, expects: vec![] }
     }
 }
 
@@ -163,21 +152,32 @@ impl Plan {
 pub async fn carry_out(
     member: Member,
     manner: Manner,
-    plan: impl FnOnce(&Member) -> Result<Plan, Failure> + Send + 'static,
+    plan: impl FnOnce(&Member, &Manner) -> Result<Plan, Failure> + Send + 'static,
 ) -> Result<(Member, Written), Failure> {
     let (member, manner, ready) = blocking(move || {
         let ready = match manner.before(&member)? {
             Some(written) => Ok(written),
-            None => Err(plan(&member)?),
+            None => Err(plan(&member, &manner)?),
         };
         Ok((member, manner, ready))
     })
     .await?;
-    let written = match ready {
-        Ok(before) => before,
-        Err(plan) => manner.write(&member, plan).await?,
+    let plan = match ready {
+        Ok(before) => return Ok((member, before)),
+        Err(plan) => plan,
     };
-    Ok((member, written))
+    match manner.write(&member, plan).await {
+        Ok(written) => Ok((member, written)),
+        // Two of the same key at once: the other one was carried out meanwhile.
+        Err(error @ CommitError::IdReused { .. }) if manner.batch.is_some() => {
+            blocking(move || match manner.before(&member)? {
+                Some(before) => Ok((member, before)),
+                None => Err(Failure::of_one(error)),
+            })
+            .await
+        }
+        Err(error) => Err(Failure::of_one(error)),
+    }
 }
 
 /// `W/` is not written: the tag names exactly one version of the row.

@@ -35,13 +35,13 @@ pub async fn create(
     let asked = serde_json::json!([draft.id, draft.kind, draft.space, draft.fields, draft.label]).to_string();
     let manner = Manner::of(&member, &headers, &["create", &asked])?;
     let id = draft.id.unwrap_or_else(|| RecordId(manner.new_id()));
-    let (member, written) = carry_out(member, manner, move |member| {
+    let (member, written) = carry_out(member, manner, move |member, _| {
         let registry = member.workspace.ledger.registry().clone();
         let kind = registry.kind(&draft.kind).ok_or_else(|| unknown_kind(&draft.kind))?;
         let label = draft.label.unwrap_or_else(|| format!("Made a {}", kind.label.to_lowercase()));
         let (space, fields) = placed(member, kind, draft.space.as_deref(), draft.fields)?;
         let bodies = vec![OperationBody::Create { record: id, kind: draft.kind, space, fields }];
-        Ok(Plan::new(label, bodies, None))
+        Ok(Plan::new(label, bodies))
     })
     .await?;
     let mut response = written.record(&member, id).await?;
@@ -69,11 +69,12 @@ pub async fn change(
     let asked = serde_json::json!([name, change.fields, change.add, change.remove, change.label]).to_string();
     let manner = Manner::of(&member, &headers, &["change", &asked])?;
     let of = name.clone();
-    let (member, written) = carry_out(member, manner, move |member| {
+    let (member, written) = carry_out(member, manner, move |member, manner| {
         let record = find(member, &name)?;
         let label = change.label.clone().unwrap_or_else(|| label_of(&record, &change));
         let bodies = operations(member, &record, change)?;
-        Ok(Plan::new(label, bodies, Some(record)))
+        let expects = manner.expected(&record)?;
+        Ok(Plan { label, bodies, expects })
     })
     .await?;
     let (member, id) = blocking(move || find(&member, &of).map(|record| (member, record.id))).await?;
@@ -92,7 +93,7 @@ pub async fn put_away(
     Path((_, name)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     let manner = Manner::of(&member, &headers, &["put away", &name])?;
-    let (_, written) = carry_out(member, manner, move |member| {
+    let (_, written) = carry_out(member, manner, move |member, manner| {
         let record = find(member, &name)?;
         let registry = member.workspace.ledger.registry().clone();
         if !registry.kind(&record.kind).is_some_and(|kind| kind.has(Trait::Archivable)) {
@@ -101,7 +102,8 @@ pub async fn put_away(
         }
         let label = cut(format!("Put {} into the trash", named(&record)));
         let bodies = vec![set(&record, "trashed", Value::Bool(true))];
-        Ok(Plan::new(label, bodies, Some(record)))
+        let expects = manner.expected(&record)?;
+        Ok(Plan { label, bodies, expects })
     })
     .await?;
     Ok(written.nothing())
@@ -142,11 +144,7 @@ pub fn operations(member: &Member, record: &Record, change: RecordChange) -> Res
                 seen: record.versions.get(&field).copied().unwrap_or(0),
                 field,
             },
-            Some(FieldType::State) => {
-                let value = state_named(&states, record.space, kind.name, value)?;
-                set(record, &field, value)
-            }
-            _ => set(record, &field, value),
+            _ => set(record, &field, resolved(member, &states, kind.name, record.space, field_type, value)?),
         });
     }
     let add = change.add.into_iter().map(|(field, values)| OperationBody::AddTags { record: record.id, field, values });
@@ -182,18 +180,28 @@ pub fn placed(
         },
     };
     for (field, value) in &mut fields {
-        match type_of(kind, &definitions, space, field) {
-            Some(FieldType::State) => *value = state_named(&states, space, kind.name, value.take())?,
-            // By key too, as people name records.
-            Some(FieldType::Reference) => {
-                if let Some(name) = value.as_str().filter(|name| name.parse::<RecordId>().is_err()) {
-                    *value = Value::String(find(member, name)?.id.to_string());
-                }
-            }
-            _ => {}
-        }
+        let field_type = type_of(kind, &definitions, space, field);
+        *value = resolved(member, &states, kind.name, space, field_type, value.take())?;
     }
     Ok((space, fields))
+}
+
+/// The value with what people name it by: a state by its name, a record by its key.
+fn resolved(
+    member: &Member,
+    states: &[State],
+    kind: &str,
+    space: SpaceId,
+    field_type: Option<FieldType>,
+    value: Value,
+) -> Result<Value, Failure> {
+    match (field_type, value.as_str()) {
+        (Some(FieldType::State), Some(_)) => state_named(states, space, kind, value),
+        (Some(FieldType::Reference), Some(name)) if name.parse::<RecordId>().is_err() => {
+            Ok(Value::String(find(member, name)?.id.to_string()))
+        }
+        _ => Ok(value),
+    }
 }
 
 /// The space that has this id or prefix. Blocks.

@@ -1,7 +1,8 @@
 //! Reading records, their history and their threads.
 
+use super::asked::Asked;
 use super::error::{Failure, blocking};
-use super::listing::{Asked, thin};
+use super::listing::thin;
 use super::named_write::tag_of;
 use super::signed::Member;
 use axum::Json;

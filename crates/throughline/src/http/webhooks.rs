@@ -1,8 +1,9 @@
 //! Who is told what changes, for owners and admins.
 
 use super::Program;
+use super::asked::Asked;
 use super::error::{Failure, blocking};
-use super::listing::{Asked, unknown_kind};
+use super::listing::unknown_kind;
 use super::people::denied;
 use super::session::unreadable;
 use super::signed::Member;

@@ -128,7 +128,7 @@ async fn carried_out(
     }
     let manner = Manner::keyed(&member, key.as_deref(), Via::Mcp, &["mcp", &what])?;
     let manner = if dry_run { manner.rehearsing() } else { manner };
-    let (_, written) = carry_out(member, manner, move |member| planned(member, label, steps)).await?;
+    let (_, written) = carry_out(member, manner, move |member, _| planned(member, label, steps)).await?;
     let changes: Vec<Value> =
         written.frame.operations.iter().flat_map(|entry| told(&entry.changes)).take(TOLD + 1).collect();
     let is_cut = changes.len() > TOLD;
@@ -150,7 +150,7 @@ fn planned(member: &Member, label: String, steps: Vec<Step>) -> Result<Plan, Fai
         bodies.extend(more);
         expects.extend(expected);
     }
-    Ok(Plan { expects, ..Plan::new(label, bodies, None) })
+    Ok(Plan { label, bodies, expects })
 }
 
 type Operations = (Vec<OperationBody>, Option<(RecordId, u64)>);

@@ -1,11 +1,14 @@
 //! Tools that look. Each blocks.
 
 use super::marked::{named, untrusted, whole};
+use crate::http::asked::Asked;
 use crate::http::error::Failure;
-use crate::http::listing::{Asked, page};
+use crate::http::listing::page;
 use crate::http::records::find;
+use crate::http::schema::schema_for;
 use crate::http::search::found;
 use crate::http::signed::Member;
+use contract::record::WorkspaceSchema;
 use contract::search::FoundText;
 use graph::id::{RecordId, StateId};
 use graph::record::{EvidenceState, LinkKey, Record, State};
@@ -20,6 +23,8 @@ use std::collections::{HashMap, HashSet};
 /// Records on one walk.
 const TRACED: usize = 200;
 const DEEPEST: usize = 6;
+/// Links of one role that one step of a walk follows.
+const FOLLOWED: usize = 50_000;
 
 pub fn states_of(member: &Member) -> Result<HashMap<StateId, State>, Failure> {
     let visible = member.actor.visible_spaces();
@@ -29,19 +34,12 @@ pub fn states_of(member: &Member) -> Result<HashMap<StateId, State>, Failure> {
 
 /// Kinds, fields, link roles, states and spaces, as few words as say it.
 pub fn schema(member: &Member) -> Result<Value, Failure> {
-    let ledger = &member.workspace.ledger;
-    let registry = ledger.registry();
-    let visible = member.actor.visible_spaces();
-    let definitions = ledger.read(|read| query::definitions(read, &visible))?;
-    let spaces = ledger.read(|read| read.spaces())?;
-    let spaces: Vec<_> = spaces.into_iter().filter(|space| visible.contains(space.id)).collect();
-    let mut states: Vec<State> = states_of(member)?.into_values().collect();
-    states.sort_by_key(|state| (state.space, state.position, state.id));
+    let WorkspaceSchema { registry, spaces, states, fields, roles } = schema_for(member)?;
     let kinds: Vec<Value> = registry
         .kinds
         .iter()
         .map(|kind| {
-            let custom = definitions.fields.values().filter(|field| field.kind == kind.name && !field.archived);
+            let custom = fields.iter().filter(|field| field.kind == kind.name && !field.archived);
             let custom = custom.map(|field| {
                 let options: Vec<_> =
                     field.options.iter().map(|option| json!({ "id": option.id, "label": option.label })).collect();
@@ -76,7 +74,7 @@ pub fn schema(member: &Member) -> Result<Value, Failure> {
     let declared = registry.roles.iter().map(|role| {
         json!({ "role": role.name, "backwards": graph::expression::inverse_name(role), "from": role.from, "to": role.to })
     });
-    let custom = definitions.roles.values().filter(|role| !role.archived);
+    let custom = roles.iter().filter(|role| !role.archived);
     let custom = custom
         .map(|role| json!({ "role": role.name, "backwards": role.inverse_name, "from": role.from, "to": role.to }));
     let spaces: Vec<Value> =
@@ -237,10 +235,14 @@ pub fn trace(member: &Member, asked: &Trace) -> Result<Value, Failure> {
         .collect();
     let (steps, is_cut) = ledger.read(|read| {
         let (mut seen, mut frontier, mut steps) = (HashSet::from([start.id]), vec![start.id], Vec::new());
+        let mut is_cut = false;
         for level in 1..=depth {
             let mut links = Vec::new();
             for (role, backwards) in &roles {
-                for link in read.links_along(&frontier, role, *backwards, TRACED * 4)? {
+                let along = read.links_along(&frontier, role, *backwards, FOLLOWED)?;
+                // What lies behind that many is not known, seen or not.
+                is_cut |= along.len() == FOLLOWED;
+                for link in along {
                     if visible.contains_all(&link.spaces) {
                         let (near, far) =
                             if *backwards { (link.key.to, link.key.from) } else { (link.key.from, link.key.to) };
@@ -273,7 +275,7 @@ pub fn trace(member: &Member, asked: &Trace) -> Result<Value, Failure> {
                 break;
             }
         }
-        Ok((steps, false))
+        Ok((steps, is_cut))
     })?;
     Ok(json!({ "record": named(&start), "steps": steps, "cut_off": is_cut }))
 }
