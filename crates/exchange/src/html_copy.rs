@@ -27,8 +27,8 @@ body{font:15px/1.55 system-ui,sans-serif;max-width:46rem;margin:2rem auto;paddin
 a{color:#0b57d0}h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.1rem;margin-top:2rem}
 .quiet{color:#666;font-size:.85rem}dl{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.25rem 1rem}
 dt{color:#666}dd{margin:0;overflow-wrap:anywhere}table{border-collapse:collapse;width:100%}
-td,th{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid #8884;vertical-align:top;\
-overflow-wrap:anywhere}td.key{white-space:nowrap}
+td,th{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid #8884;vertical-align:top}
+td a{overflow-wrap:anywhere}td.key{white-space:nowrap}
 pre{overflow:auto;background:#8881;padding:.6rem}blockquote{border-left:3px solid #8886;margin-left:0;padding-left:1rem}
 @media(prefers-color-scheme:dark){body{background:#16181c;color:#e6e6e6}a{color:#8ab4f8}.quiet,dt{color:#a0a0a0}}
 ";
