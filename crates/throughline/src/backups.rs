@@ -10,7 +10,7 @@ use storage::backup::{BackupList, back_up, contents, verify};
 const PREFIX: &str = "throughline-";
 
 /// Where and how often; nothing where the settings name no folder.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Backups {
     pub folder: Option<PathBuf>,
     pub every_hours: u32,

@@ -1,6 +1,5 @@
 //! The command line.
 
-use crate::backups::Backups;
 use crate::http::callers::Network;
 use crate::installation::{Entering, Installation};
 use crate::outgoing::Outgoing;
@@ -190,8 +189,7 @@ pub fn run() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let logged = settings.log.as_deref().unwrap_or("info");
-    let filter = tracing_subscriber::EnvFilter::try_from_env("THROUGHLINE_LOG").unwrap_or_else(|_| logged.into());
+    let filter = tracing_subscriber::EnvFilter::try_from_env("THROUGHLINE_LOG").unwrap_or_else(|_| "info".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
     match execute(arguments.command, &settings) {
         Ok(()) => ExitCode::SUCCESS,
@@ -221,11 +219,7 @@ fn execute(command: Command, settings: &Settings) -> Result<()> {
                 address: address.or_else(|| settings.address.clone()),
                 trusted_proxies: said(trusted_proxy, &settings.trusted_proxies)?,
             };
-            let backups = Backups {
-                folder: backup_folder.or_else(|| settings.backup_folder.clone()),
-                every_hours: settings.every_hours(),
-                keep: settings.keep(),
-            };
+            let backups = settings.backups_in(backup_folder);
             let outgoing = Outgoing::new(said(outgoing, &settings.outgoing)?);
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
             runtime.block_on(http::serve(installation, reach, outgoing, backups))

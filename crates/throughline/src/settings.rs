@@ -1,5 +1,6 @@
 //! What whoever runs the program may settle: one file with few keys, each of which an option or the environment overrules.
 
+use crate::backups::Backups;
 use crate::http::callers::Network;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
@@ -20,19 +21,32 @@ pub struct Settings {
     pub trusted_proxies: Vec<String>,
     /// Private networks that webhooks may go to.
     pub outgoing: Vec<String>,
-    /// Where backups are made by themselves; none are when absent.
-    pub backup_folder: Option<PathBuf>,
-    /// Hours between two backups; 24 when absent.
-    pub backup_every_hours: Option<u32>,
-    /// How many backups are kept; 7 when absent.
-    pub backup_keep: Option<u32>,
-    /// What is logged: error, warn, info, debug, or a filter such as `info,throughline=debug`.
-    pub log: Option<String>,
+    /// Backups that are made by themselves; none are when absent.
+    pub backup: Option<BackupSettings>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BackupSettings {
+    /// Where they are made.
+    pub folder: PathBuf,
+    /// Hours between two.
+    #[serde(default = "every_hours")]
+    pub every_hours: u32,
+    /// How many are kept.
+    #[serde(default = "keep")]
+    pub keep: u32,
+}
+
+const fn every_hours() -> u32 {
+    24
+}
+
+const fn keep() -> u32 {
+    7
 }
 
 pub const LISTEN: &str = "127.0.0.1:7410";
-const EVERY_HOURS: u32 = 24;
-const KEEP: u32 = 7;
 const MOST_HOURS: u32 = 24 * 366;
 
 impl Settings {
@@ -46,23 +60,27 @@ impl Settings {
 
     fn of(text: &str) -> Result<Self> {
         let settings: Self = toml::from_str(text)?;
-        if settings.backup_every_hours.is_some_and(|hours| hours == 0 || hours > MOST_HOURS) {
-            bail!("backup_every_hours is between 1 and {MOST_HOURS}");
-        }
-        if settings.backup_keep == Some(0) {
-            bail!("backup_keep is at least 1");
+        if let Some(backup) = &settings.backup {
+            if backup.every_hours == 0 || backup.every_hours > MOST_HOURS {
+                bail!("backup: every_hours is between 1 and {MOST_HOURS}");
+            }
+            if backup.keep == 0 {
+                bail!("backup: keep is at least 1");
+            }
         }
         networks(&settings.trusted_proxies).context("trusted_proxies")?;
         networks(&settings.outgoing).context("outgoing")?;
         Ok(settings)
     }
 
-    pub fn every_hours(&self) -> u32 {
-        self.backup_every_hours.unwrap_or(EVERY_HOURS)
-    }
-
-    pub fn keep(&self) -> u32 {
-        self.backup_keep.unwrap_or(KEEP)
+    /// What is made by itself, in `folder` in place of the file's where one is given.
+    pub fn backups_in(&self, folder: Option<PathBuf>) -> Backups {
+        let said = self.backup.as_ref();
+        Backups {
+            folder: folder.or_else(|| said.map(|backup| backup.folder.clone())),
+            every_hours: said.map_or_else(every_hours, |backup| backup.every_hours),
+            keep: said.map_or_else(keep, |backup| backup.keep),
+        }
     }
 }
 
@@ -77,18 +95,22 @@ mod tests {
     #[test]
     fn settings_are_read_and_mistakes_are_named() {
         let settings = Settings::of(
-            "data = \"/var/lib/throughline\"\nlisten = \"0.0.0.0:7410\"\noutgoing = [\"10.0.0.0/8\"]\nbackup_keep = 3\n",
+            "data = \"/var/lib/throughline\"\nlisten = \"0.0.0.0:7410\"\noutgoing = [\"10.0.0.0/8\"]\n[backup]\nfolder = \"b\"\nkeep = 3\n",
         )
         .unwrap();
         assert_eq!(settings.data, Some("/var/lib/throughline".into()));
-        assert_eq!((settings.keep(), settings.every_hours()), (3, 24));
+        let backups = Backups { folder: Some("b".into()), every_hours: 24, keep: 3 };
+        assert_eq!(settings.backups_in(None), backups);
+        assert_eq!(settings.backups_in(Some("c".into())), Backups { folder: Some("c".into()), ..backups });
+        assert_eq!(Settings::default().backups_in(None), Backups { folder: None, every_hours: 24, keep: 7 });
         assert_eq!(Settings::of("").unwrap(), Settings::default());
         for (text, said) in [
             ("dat = \"x\"", "unknown field `dat`"),
             ("listen = \"here\"", "invalid socket address"),
             ("outgoing = [\"10.0.0.0/99\"]", "outgoing: \"10.0.0.0/99\" is neither an address nor a network"),
-            ("backup_every_hours = 0", "backup_every_hours is between 1 and 8784"),
-            ("backup_keep = 0", "backup_keep is at least 1"),
+            ("[backup]\nkeep = 3", "missing field `folder`"),
+            ("[backup]\nfolder = \"b\"\nevery_hours = 0", "backup: every_hours is between 1 and 8784"),
+            ("[backup]\nfolder = \"b\"\nkeep = 0", "backup: keep is at least 1"),
             ("data = ", "TOML parse error at line 1"),
         ] {
             let problem = format!("{:#}", Settings::of(text).unwrap_err());

@@ -126,7 +126,7 @@ export const operateMessages = {
   "status.webhooksFailing": { one: "{n} in trouble", other: "{n} in trouble" },
   "status.backups": "Backups",
   "status.backupsOff":
-    "None are made by themselves. Start the program with --backup-folder, or set backup_folder in its settings file.",
+    "None are made by themselves. Start the program with --backup-folder, or set a folder under backup in its settings file.",
   "status.lastBackup": "Last",
   "status.backupMade": { one: "{at}, {n} file, {size}", other: "{at}, {n} files, {size}" },
   "status.neverBackup": "None yet",

@@ -188,7 +188,7 @@ describe("the status", () => {
     doing({ backups: { scheduled: false, last: null, kept: 0 } }, [], []);
     await show(<Status />);
     expect(screen.queryByRole("list", { name: "What needs somebody" })).toBeNull();
-    screen.getByText(/--backup-folder, or set backup_folder in its settings file/);
+    screen.getByText(/--backup-folder, or set a folder under backup in its settings file/);
     screen.getByText("60 GB free of 100 GB (60 %)");
     screen.getByText("Up to date");
     screen.getByText(/\(2 days\)$/);
