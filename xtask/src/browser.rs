@@ -1,13 +1,11 @@
 //! Finding a Chromium for the journeys, or installing one where that is this machine's ordinary way.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
+use crate::debian;
 use crate::node::executable_on_path;
-use crate::process;
 
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
@@ -33,12 +31,10 @@ pub fn find_or_install() -> Result<Option<PathBuf>> {
     if let Some(browser) = find() {
         return Ok(Some(browser));
     }
-    if !is_debian() || !is_root() {
+    if !debian::may_install() {
         return Ok(None);
     }
-    process::say("No Chromium here: installing Debian's package `chromium` (this is Debian and you are root)");
-    apt(&["update", "--quiet", "--quiet"])?;
-    apt(&["install", "--yes", "--quiet", "--quiet", "--no-install-recommends", "chromium"])?;
+    debian::install("chromium")?;
     let browser = find().context("Debian's package `chromium` was installed, but no such executable is on PATH")?;
     Ok(Some(browser))
 }
@@ -48,38 +44,4 @@ fn find() -> Option<PathBuf> {
         .into_iter()
         .find_map(executable_on_path)
         .or_else(|| ELSEWHERE.iter().map(PathBuf::from).find(|path| path.is_file()))
-}
-
-fn apt(words: &[&str]) -> Result<()> {
-    let mut command = Command::new("apt-get");
-    command.args(["-o", "Acquire::Retries=3"]).args(words).env("DEBIAN_FRONTEND", "noninteractive");
-    process::run(command)
-}
-
-fn is_debian() -> bool {
-    is_debian_release(&fs::read_to_string("/etc/os-release").unwrap_or_default())
-        && Path::new("/usr/bin/apt-get").exists()
-}
-
-/// Ubuntu's package of that name only fetches a snap, so its `ID_LIKE=debian` is not enough.
-fn is_debian_release(os_release: &str) -> bool {
-    os_release.lines().any(|line| matches!(line.trim(), "ID=debian" | "ID=\"debian\""))
-}
-
-fn is_root() -> bool {
-    let mut id = Command::new("id");
-    id.arg("-u");
-    process::capture(id).is_ok_and(|text| text.trim() == "0")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_debian_release;
-
-    #[test]
-    fn debian_itself_and_not_what_is_like_it() {
-        assert!(is_debian_release("PRETTY_NAME=\"Debian\"\nID=debian\n"));
-        assert!(!is_debian_release("ID=ubuntu\nID_LIKE=debian\n"));
-        assert!(!is_debian_release(""));
-    }
 }

@@ -11,6 +11,7 @@ mod check;
 mod client;
 mod codegen;
 mod counts;
+mod debian;
 mod doc_tests;
 mod fuzz;
 mod journeys;
@@ -19,6 +20,7 @@ mod licence_expression;
 mod licences;
 mod node;
 mod package;
+mod postgres;
 mod process;
 mod program;
 mod repository;
@@ -66,6 +68,7 @@ Usage: cargo xtask <command> [options]
                --seconds <n>   for each; 600 when absent
   package    Build the client and the program, and write a Debian package into target/package.
                --binary <f>    package an executable that is there instead of building one
+  postgres   Run a PostgreSQL to try things on, and throw it away at the end.
   layers     Compare the real edges between crates, and between the parts of the client, with layers.toml.
   licences   Check licences and docs/dependencies.md.
                --rows          print the rows that the file should have
@@ -90,6 +93,7 @@ fn main() -> ExitCode {
         "codegen" => codegen::run(arguments),
         "bench" => bench::run(arguments),
         "fuzz" => fuzz::run(arguments),
+        "postgres" => postgres::run(arguments),
         "package" => package::run(arguments),
         "layers" => layers::run(arguments),
         "licences" => licences::run(arguments),

@@ -7,7 +7,8 @@ use anyhow::{Result, bail};
 use crate::arguments::Arguments;
 use crate::counts::{self, Counts};
 use crate::node::Node;
-use crate::{client, doc_tests, journeys, node, process, repository};
+use crate::postgres::Found;
+use crate::{client, doc_tests, journeys, node, postgres, process, repository};
 
 const SUITES: [&str; 3] = ["rust", "web", "journeys"];
 
@@ -65,6 +66,7 @@ fn parts_of(suite: &str) -> Vec<(&'static str, Part)> {
 }
 
 fn rust_tests() -> Result<Counts> {
+    let database = postgres::find_or_make()?;
     let has_nextest = node::executable_on_path("cargo-nextest").is_some();
     let mut cargo = repository::cargo();
     if has_nextest {
@@ -78,9 +80,16 @@ fn rust_tests() -> Result<Counts> {
             "--status-level=slow",
         ]);
         cargo.args(["--final-status-level=fail", "--cargo-quiet"]);
+        let mut left_out = Vec::new();
         if !has_real_files() {
             process::say("../shared/data is not there: tests that read real exports of other programs are skipped");
-            cargo.args(["-E", "not test(/(^|::)real_/)"]);
+            left_out.push("not test(/(^|::)real_/)");
+        }
+        if matches!(database, Found::None) {
+            left_out.push("not test(/(^|::)postgres_/) and not binary(postgres)");
+        }
+        if !left_out.is_empty() {
+            cargo.args(["-E", &left_out.join(" and ")]);
         }
     } else {
         process::say("cargo-nextest is not installed: using cargo test, which is slower");
@@ -95,6 +104,7 @@ fn rust_tests() -> Result<Counts> {
             "--tests",
         ]);
     }
+    database.tell(&mut cargo);
     if process::colour() {
         cargo.env("CARGO_TERM_COLOR", "always");
     }

@@ -131,6 +131,19 @@ impl SharedText {
         Ok(())
     }
 
+    /// Takes in what is kept of the text, of which it may have been put together with what somebody wrote elsewhere.
+    /// Answers the messages that tell it to every peer; what cannot be read of it is passed over and told in words.
+    pub fn take_in(&mut self, stored: &StoredText) -> (Vec<Vec<u8>>, Option<String>) {
+        let (mut messages, mut damage) = (Vec::new(), None);
+        for update in std::iter::once(&stored.state).chain(&stored.updates).filter(|update| !update.is_empty()) {
+            match inspect(update).and_then(|summary| self.document.apply(update, &summary)) {
+                Ok(applied) => messages.extend(applied.update.as_deref().map(update_message)),
+                Err(problem) => damage = Some(problem.to_string()),
+            }
+        }
+        (messages, damage)
+    }
+
     /// Forgets a peer that is gone. The message tells the others.
     pub fn leave(&mut self, peer: u64) -> Option<Vec<u8>> {
         self.presence.leave(peer)

@@ -39,7 +39,7 @@ fn record() -> RecordId {
 }
 
 fn opened(state: Vec<u8>, updates: Vec<Vec<u8>>) -> SharedText {
-    let stored = StoredText { version: 1, state, updates };
+    let stored = StoredText { version: 1, state, updates, through: 0 };
     let opened = SharedText::open(record(), "text", Some(stored), "unused", 1).unwrap();
     assert_eq!(opened.damage, None);
     assert_eq!(opened.seed, None);

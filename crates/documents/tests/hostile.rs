@@ -38,11 +38,11 @@ fn survives(text: &mut SharedText, kept: &mut Vec<Vec<u8>>, message: &[u8], may_
 }
 
 fn agrees(text: &mut SharedText, state: Vec<u8>, kept: Vec<Vec<u8>>) {
-    let stored = StoredText { version: 1, state, updates: kept };
+    let stored = StoredText { version: 1, state, updates: kept, through: 0 };
     let again = SharedText::open(RecordId(Uuid::from_u128(1)), "text", Some(stored), "", 1).unwrap();
     assert_eq!(again.damage, None);
     assert_eq!(again.text.markdown(), text.markdown());
-    let merged = StoredText { version: 1, state: text.state(), updates: vec![] };
+    let merged = StoredText { version: 1, state: text.state(), updates: vec![], through: 0 };
     let merged = SharedText::open(RecordId(Uuid::from_u128(1)), "text", Some(merged), "", 1).unwrap();
     assert_eq!(merged.text.markdown(), text.markdown());
 }

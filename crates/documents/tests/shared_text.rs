@@ -1,7 +1,7 @@
 //! Several people at one text, over the wire.
 
 use documents::error::DocumentError;
-use documents::port::{DocumentStore, MemoryDocuments, StoredText};
+use documents::port::{DocumentStore, MemoryDocuments, Merged, StoredText};
 use documents::shared_text::{Opened, Received, SharedText, update_message};
 use documents::{PRESENCE_LIMIT, TEXT_LIMIT};
 use graph::id::RecordId;
@@ -153,7 +153,7 @@ fn edits_made_apart_are_merged() {
     // What is to be kept is all of it.
     let updates = vec![first.update.unwrap(), second.update.unwrap()];
     let seed = open(None, "Hello world\n\nlast", 1).seed.unwrap();
-    let stored = StoredText { version: 1, state: seed, updates };
+    let stored = StoredText { version: 1, state: seed, updates, through: 0 };
     assert_eq!(open(Some(stored), "", 1).text.markdown(), text.markdown());
     assert_eq!(two.connect(&mut text, 4), Received::default());
 }
@@ -176,7 +176,8 @@ fn a_seed_is_the_same_everywhere() {
 fn a_newer_snapshot_becomes_an_edit() {
     let store = MemoryDocuments::default();
     let first = open(None, "one\n\ntwo\n\nthree", 1);
-    store.replace(record(), "text", 1, first.text.state()).unwrap();
+    let merged = Merged { version: 1, state: first.text.state(), through: 0 };
+    assert!(store.replace((record(), "text"), 0, merged).unwrap());
     let stored = || store.load(record(), "text").unwrap();
 
     let same = open(stored(), "one\n\ntwo\n\nthree", 2);
@@ -245,7 +246,7 @@ fn an_empty_paragraph_of_an_older_program_gets_its_text_where_it_is_opened() {
         root.insert(txn, 0, XmlElementPrelim::empty("paragraph"));
     });
     let state = old.doc.transact().encode_state_as_update_v1(&StateVector::default());
-    let stored = || Some(StoredText { version: 1, state: state.clone(), updates: vec![] });
+    let stored = || Some(StoredText { version: 1, state: state.clone(), updates: vec![], through: 0 });
     let (mut here, there) = (open(stored(), "", 1), open(stored(), "", 1));
     assert_eq!(here.seed, there.seed, "two that open it make the same text");
     let seed = here.seed.expect("opening wrote something");
@@ -253,7 +254,7 @@ fn an_empty_paragraph_of_an_older_program_gets_its_text_where_it_is_opened() {
     old.take(&seed);
     here.text.receive(1, &old.insert(0, 0, "kept"), true).unwrap();
     assert_eq!(here.text.markdown(), "kept");
-    let again = StoredText { version: 1, state: here.text.state(), updates: vec![] };
+    let again = StoredText { version: 1, state: here.text.state(), updates: vec![], through: 0 };
     assert_eq!(open(Some(again), "", 1).seed, None);
 }
 
@@ -262,13 +263,14 @@ fn damage_leaves_what_can_be_read() {
     let state = open(None, "stored", 1).text.state();
     let mut broken = state.clone();
     broken.truncate(broken.len() / 2);
-    let opened = open(Some(StoredText { version: 1, state: broken.clone(), updates: vec![] }), "snapshot", 1);
+    let opened =
+        open(Some(StoredText { version: 1, state: broken.clone(), updates: vec![], through: 0 }), "snapshot", 1);
     assert!(opened.damage.unwrap().contains("state"));
     assert_eq!(opened.text.markdown(), "snapshot");
     assert!(opened.seed.is_some());
 
     let updates = vec![vec![1, 2, 3], broken];
-    let opened = open(Some(StoredText { version: 1, state, updates }), "snapshot", 1);
+    let opened = open(Some(StoredText { version: 1, state, updates, through: 0 }), "snapshot", 1);
     assert!(opened.damage.unwrap().contains("update 0"));
     assert_eq!((opened.text.markdown(), opened.seed), ("stored".to_owned(), None));
 }

@@ -7,6 +7,7 @@ pub mod as_of;
 mod commit;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+mod feed;
 pub mod filter;
 mod leave;
 pub mod memory;
@@ -21,23 +22,22 @@ mod undo;
 mod visible;
 
 pub use commit::{BATCH_LIMIT, CommitError, Committed, IMPORT_LIMIT, Request};
+pub use feed::Told;
 pub use leave::may_change;
 pub use notify::mentions;
 pub use visible::visible_frame;
 
 use access::WritePermit;
+use feed::Feed;
 use graph::id::{BatchId, RecordId, WorkspaceId};
 use graph::operation::Via;
 use graph::registry::Registry;
 use graph::time::Instant;
 use personal::WritePersonal;
-use port::{Job, Read, Store, StoreError};
+use port::{Elsewhere, Job, Read, Store, StoreError};
 use std::sync::Arc;
 use tokio::sync::{broadcast, oneshot};
 use uuid::Uuid;
-
-/// Frames that a slow reader of the feed may fall behind before it has to catch up from the store.
-const FEED_CAPACITY: usize = 1_024;
 
 /// Tells the time. The ledger makes it run forwards.
 pub trait Clock: Send + Sync + 'static {
@@ -50,9 +50,7 @@ pub struct Ledger {
     store: Arc<dyn Store>,
     registry: Arc<Registry>,
     clock: Arc<dyn Clock>,
-    feed: broadcast::Sender<Arc<graph::frame::Frame>>,
-    /// People whose inbox changed.
-    inboxes: broadcast::Sender<Arc<[RecordId]>>,
+    feed: Arc<Feed>,
 }
 
 /// An answer that comes once the batch is durable.
@@ -71,13 +69,22 @@ impl Pending {
 
 impl Ledger {
     pub fn new(store: Arc<dyn Store>, registry: Arc<Registry>, clock: Arc<dyn Clock>) -> Self {
-        Self {
-            store,
-            registry,
-            clock,
-            feed: broadcast::channel(FEED_CAPACITY).0,
-            inboxes: broadcast::channel(FEED_CAPACITY).0,
-        }
+        Self { store, registry, clock, feed: Arc::new(Feed::new()) }
+    }
+
+    /// Follows what other programs on the database do: frames and inboxes of theirs are told as those of this one are,
+    /// then `hear` is. A database of one program tells nothing.
+    pub fn listen(&self, hear: impl Fn(&Elsewhere) + Send + Sync + 'static) -> Result<(), StoreError> {
+        self.feed.begin(&*self.store)?;
+        // The store holds what listens to it.
+        let (feed, store) = (self.feed.clone(), Arc::downgrade(&self.store));
+        self.store.listen(Box::new(move |elsewhere| {
+            let Some(store) = store.upgrade() else { return };
+            // What could not be read now is told with what is committed next.
+            let _ = feed.heard(&*store, &elsewhere);
+            hear(&elsewhere);
+        }));
+        Ok(())
     }
 
     pub fn workspace(&self) -> WorkspaceId {
@@ -94,12 +101,12 @@ impl Ledger {
 
     /// Every frame from now on, unfiltered: pass each through [`visible_frame`] before it leaves.
     pub fn follow(&self) -> broadcast::Receiver<Arc<graph::frame::Frame>> {
-        self.feed.subscribe()
+        self.feed.frames()
     }
 
     /// The people whose inbox changed, each time, from now on.
-    pub fn follow_inboxes(&self) -> broadcast::Receiver<Arc<[RecordId]>> {
-        self.inboxes.subscribe()
+    pub fn follow_inboxes(&self) -> broadcast::Receiver<Told> {
+        self.feed.inboxes()
     }
 
     /// Writes what belongs to a person and not to the graph. Where it changes somebody's inbox, `told` says whose.
@@ -168,21 +175,12 @@ impl Ledger {
 
     fn enqueue(&self, work: commit::Work) -> Pending {
         let (sender, receiver) = oneshot::channel();
-        let (feed, inboxes) = (self.feed.clone(), self.inboxes.clone());
+        let (feed, store) = (self.feed.clone(), Arc::downgrade(&self.store));
         self.store.submit(Job {
             work,
             done: Box::new(move |result| {
-                if let Ok(committed) = &result
-                    && !committed.duplicate
-                    && committed.frame.up_to > committed.frame.after
-                {
-                    // Without a listener there is nobody to tell.
-                    let _ = feed.send(committed.frame.clone());
-                }
-                if let Ok(committed) = &result
-                    && !committed.told.is_empty()
-                {
-                    let _ = inboxes.send(committed.told.as_slice().into());
+                if let Some(store) = store.upgrade() {
+                    feed.committed(&*store, &result);
                 }
                 let _ = sender.send(result);
             }),

@@ -1,8 +1,8 @@
 //! The ports in memory: for tests, and as the plainest statement of what they mean.
 
 use crate::personal::{InboxEntry, InboxQuery, Marking, Notification, ReadPersonal, Reason, Show, WritePersonal};
-use crate::port::{ChangedRows, Fingerprint, Job, Read, Store, StoreError, Table, Write};
-use access::{RuleChange, RuleEntry, Rules};
+use crate::port::{ChangedRows, Decide, Fingerprint, Job, Read, Store, StoreError, Table, Write};
+use access::{Denied, RuleChange, RuleEntry, Rules};
 use graph::custom::{CustomField, CustomRole, FieldKey};
 use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId, StateId, WorkspaceId};
 use graph::operation::{Change, LoggedOperation};
@@ -49,6 +49,23 @@ struct Rows {
 impl Store for MemoryStore {
     fn workspace(&self) -> WorkspaceId {
         self.workspace
+    }
+
+    fn change_rules(
+        &self,
+        by: RecordId,
+        at: Instant,
+        decide: Decide,
+        changed: Box<dyn FnOnce() + Send>,
+    ) -> Result<Result<(), Denied>, StoreError> {
+        let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        let changes = match decide(&rows.rules()?) {
+            Ok(changes) => changes,
+            Err(denied) => return Ok(Err(denied)),
+        };
+        changes.iter().try_for_each(|change| rows.change_rule(change, by, at))?;
+        changed();
+        Ok(Ok(()))
     }
 
     fn read(&self, work: &mut dyn FnMut(&dyn Read) -> Result<(), StoreError>) -> Result<(), StoreError> {

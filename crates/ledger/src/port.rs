@@ -3,7 +3,7 @@
 
 use crate::commit::{CommitError, Committed, Work};
 use crate::personal::{ReadPersonal, WritePersonal};
-use access::{RuleChange, RuleEntry, Rules};
+use access::{Denied, RuleChange, RuleEntry, Rules};
 use graph::custom::{CustomField, CustomRole};
 use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId, WorkspaceId};
 use graph::operation::LoggedOperation;
@@ -149,9 +149,43 @@ pub struct Job {
     pub done: Box<dyn FnOnce(Result<Committed, CommitError>) + Send>,
 }
 
+/// Shown who may do what, says what to change of it.
+pub type Decide = Box<dyn FnOnce(&Rules) -> Result<Vec<RuleChange>, Denied> + Send>;
+
+/// What another program on the same database did, told to this one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Elsewhere {
+    /// Operations up to this sequence stand; of these people the inbox changed, of everybody's where it is not said.
+    Committed { up_to: u64, told: Option<Vec<RecordId>> },
+    /// Somebody's inbox changed and nothing else; everybody's where it is not said.
+    Told(Option<Vec<RecordId>>),
+    /// Who may do what changed.
+    Rules,
+    /// Somebody wrote in a text, or what is kept of it was put together.
+    Text { record: RecordId, field: String },
+    /// Nothing was heard for a while: anything may have happened.
+    Missed,
+}
+
+/// Hears of [`Elsewhere`].
+pub type Hear = Box<dyn Fn(Elsewhere) + Send + Sync>;
+
 /// One workspace's database.
 pub trait Store: Send + Sync + 'static {
     fn workspace(&self) -> WorkspaceId;
+    /// Changes who may do what: all of it or nothing, and nothing in between. `changed` is called when it is on disk,
+    /// before anybody hears of what was written after it; then this returns.
+    fn change_rules(
+        &self,
+        by: RecordId,
+        at: Instant,
+        decide: Decide,
+        changed: Box<dyn FnOnce() + Send>,
+    ) -> Result<Result<(), Denied>, StoreError>;
+    /// From now on `hear` is told what other programs on this database do. A database of one program tells nothing.
+    fn listen(&self, hear: Hear) {
+        drop(hear);
+    }
     fn read(&self, work: &mut dyn FnMut(&dyn Read) -> Result<(), StoreError>) -> Result<(), StoreError>;
     /// Queues `job`. Its work runs in a transaction of its own or is rolled back alone; `done` is called
     /// exactly once, after the transaction is on disk.

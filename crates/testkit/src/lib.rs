@@ -2,6 +2,7 @@
 //! Not shipped.
 
 mod caller;
+pub mod postgres;
 mod program;
 
 pub use caller::{Answer, Caller, Feed, Socket};

@@ -5,7 +5,6 @@ use crate::sign_in;
 use access::WritePermit;
 use anyhow::{Context, Result};
 use exchange::platform_status::{Provenance, SourceFile, Target, plan};
-use exchange::port::ImportStore;
 use graph::id::{SpaceId, WorkspaceId};
 use uuid::Uuid;
 

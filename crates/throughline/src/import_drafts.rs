@@ -8,7 +8,7 @@ use exchange::carry::{Control, carry, listed, planned, rehearse, rehearse_with};
 use exchange::draft::{DraftPlan, DraftQuestion, DraftReading, ImportDraft};
 use exchange::existing::{Graph, LedgerGraph};
 use exchange::plan::{Choices, Destination, Work, choices, makes_something};
-use exchange::port::{Import, ImportFile, ImportReport, ImportState, ImportStore};
+use exchange::port::{Import, ImportFile, ImportReport, ImportState};
 use exchange::table::{Reading, SourceFile};
 use exchange::{ExchangeError, detect, guess};
 use graph::id::{ImportId, RecordId, SpaceId};

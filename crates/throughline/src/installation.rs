@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
+use storage::JobsStore;
 use storage::files::Files;
 use storage::sqlite::accounts::SqliteAccounts;
 use storage::sqlite::jobs::SqliteJobs;
@@ -27,7 +28,7 @@ pub struct Installation {
     pub clock: Arc<dyn Clock>,
     pub registry: Arc<Registry>,
     pub files: Files,
-    pub jobs: SqliteJobs,
+    pub jobs: Arc<dyn JobsStore>,
     /// When the program was started.
     pub started_at: Instant,
     workspaces: RwLock<HashMap<WorkspaceId, Arc<Workspace>>>,
@@ -57,7 +58,7 @@ impl Installation {
             clock,
             registry,
             files,
-            jobs,
+            jobs: Arc::new(jobs),
             started_at,
             workspaces: RwLock::default(),
             _lock: lock,

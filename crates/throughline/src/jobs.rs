@@ -5,7 +5,7 @@ use crate::installation::Installation;
 use crate::outgoing::Outgoing;
 use crate::webhooks;
 use crate::workspace::Workspace;
-use automation::job::{Ending, Job, JobStore, pause_after};
+use automation::job::{Ending, Job, pause_after};
 use automation::webhook::DELIVER;
 use graph::time::Instant;
 use std::sync::Arc;

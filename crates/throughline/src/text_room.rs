@@ -4,7 +4,7 @@
 use access::Actor;
 use anyhow::{Result, bail};
 use documents::markdown::{read, write};
-use documents::port::DocumentStore;
+use documents::port::{DocumentStore, Merged, StoredText};
 use documents::shared_text::{Opened, SharedText};
 use graph::id::{BatchId, OperationId, RecordId, SpaceId};
 use graph::operation::{Batch, Operation, OperationBody, Via};
@@ -14,7 +14,6 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use storage::SqliteWorkspace;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
 use uuid::Uuid;
@@ -29,7 +28,7 @@ type Place = (RecordId, String);
 /// The open texts of one workspace.
 pub struct TextRooms {
     ledger: Ledger,
-    store: Arc<SqliteWorkspace>,
+    store: Arc<dyn DocumentStore>,
     rooms: Mutex<HashMap<Place, Arc<Room>>>,
     next_peer: AtomicU64,
     started: AtomicBool,
@@ -44,6 +43,11 @@ struct Inner {
     text: SharedText,
     /// Version of the field that the text stands for.
     version: u64,
+    /// Version of the merged state that is kept; 0 when there is none.
+    kept: u64,
+    /// Number of the last kept update that the text was brought up to. What this program adds is not counted: another
+    /// may have added something before it.
+    through: u64,
     peers: HashMap<u64, mpsc::Sender<Vec<u8>>>,
     /// Who wrote last and when, since the last snapshot.
     unsaved: Option<(Actor, Instant)>,
@@ -85,7 +89,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl TextRooms {
-    pub fn new(ledger: Ledger, store: Arc<SqliteWorkspace>) -> Self {
+    pub fn new(ledger: Ledger, store: Arc<dyn DocumentStore>) -> Self {
         Self { ledger, store, rooms: Mutex::default(), next_peer: AtomicU64::new(1), started: AtomicBool::new(false) }
     }
 
@@ -171,6 +175,7 @@ impl TextRooms {
         let version = record.versions.get(field).copied().unwrap_or(0);
         let stored = self.store.load(record.id, field)?;
         let kept = stored.as_ref().map(|stored| stored.version);
+        let through = stored.as_ref().map_or(0, |stored| stored.through);
         let markdown = record.text(field).unwrap_or_default();
         // Words that no snapshot holds are not written over by what was changed elsewhere meanwhile: they are opened
         // as they are, and the ledger keeps both.
@@ -187,10 +192,17 @@ impl TextRooms {
             tracing::warn!("the text {field} of {} was opened from what is left of it: {damage}", record.id);
         }
         // Before anyone edits: else the next opening would make the same change once more over their edits.
+        let mut former = kept.unwrap_or(0);
         if seed.is_some() || kept.is_some_and(|kept| kept < text.version()) {
-            self.store.replace(record.id, field, text.version(), text.state())?;
+            let merged = Merged { version: text.version(), state: text.state(), through };
+            if !self.store.replace((record.id, field), former, merged)? {
+                bail!("the text was put together by another program in this moment; open it again");
+            }
+            former = text.version();
         }
-        let inner = Inner { text, version, peers: HashMap::new(), unsaved: None, watched: false };
+        let kept = former;
+        let peers = HashMap::new();
+        let inner = Inner { text, version, kept, through, peers, unsaved: None, watched: false };
         let room = Arc::new(Room { place: place.clone(), inner: Mutex::new(inner) });
         rooms.insert(place, room.clone());
         Ok(room)
@@ -306,6 +318,7 @@ impl TextRooms {
         // The ledger takes no control characters; pasted ones may stand in a document.
         let markdown: String =
             inner.text.markdown().chars().filter(|each| !each.is_control() || "\n\t".contains(*each)).collect();
+        self.pull(room, inner)?;
         let Some(found) = self.ledger.read(|read| read.record(*record))? else { return Ok(()) };
         if says(&inner.text, found.text(field).unwrap_or_default()) {
             inner.version = found.versions.get(field).copied().unwrap_or(0).max(inner.version);
@@ -324,9 +337,56 @@ impl TextRooms {
             let committed = self.ledger.commit(permit, Request::new(batch, Via::Ui)).wait_blocking()?;
             inner.version = committed.frame.up_to;
         }
+        self.keep(room, inner)
+    }
+
+    /// Brings the text up to what is kept of it: other programs write in it too.
+    fn pull(&self, room: &Room, inner: &mut Inner) -> Result<Option<StoredText>> {
+        let (record, field) = &room.place;
+        let stored = self.store.load(*record, field)?;
+        let Some(stored) = stored else { return Ok(None) };
+        let (messages, damage) = inner.text.take_in(&stored);
+        if let Some(damage) = damage {
+            tracing::warn!("a part of the text {field} of {record} could not be taken in: {damage}");
+        }
+        for message in messages {
+            inner.tell_others(0, &message);
+        }
+        (inner.kept, inner.through) = (stored.version, stored.through);
+        inner.version = inner.version.max(stored.version);
+        Ok(Some(stored))
+    }
+
+    /// Keeps the text as it is, as of its version. Whatever was pulled is in it.
+    fn keep(&self, room: &Room, inner: &mut Inner) -> Result<()> {
+        let (record, field) = &room.place;
         inner.text.revised(inner.version);
-        self.store.replace(*record, field, inner.version, inner.text.state())?;
+        let merged = Merged { version: inner.version, state: inner.text.state(), through: inner.through };
+        if !self.store.replace((*record, field), inner.kept, merged)? {
+            // Everybody reconnects to what the other program kept, and sends again what is not in it.
+            inner.peers.clear();
+            bail!("another program put the text {field} of {record} together in this moment");
+        }
+        inner.kept = inner.version;
         Ok(())
+    }
+
+    /// Another program wrote in a text: whoever has it open here sees it.
+    pub fn written_elsewhere(&self, record: RecordId, field: &str) {
+        let open = locked(&self.rooms).get(&(record, field.to_owned())).cloned();
+        let Some(room) = open else { return };
+        if let Err(failure) = self.pull(&room, &mut locked(&room.inner)) {
+            tracing::warn!("an open text could not follow what was written elsewhere: {failure:#}");
+        }
+    }
+
+    /// The same for every open text, after something may have been missed.
+    pub fn pull_all(&self) {
+        let places: Vec<Place> = locked(&self.rooms).keys().cloned().collect();
+        for (record, field) in places {
+            self.written_elsewhere(record, &field);
+        }
+        self.follow_all();
     }
 
     /// Brings what was changed elsewhere (undo, the API, an import) into open editors.
@@ -354,11 +414,19 @@ impl TextRooms {
             // see this version, so the ledger keeps it beside them as a conflict.
             return Ok(());
         }
+        let stored = self.pull(room, &mut inner)?;
+        if version <= inner.version {
+            return Ok(());
+        }
+        if stored.is_some_and(|stored| !stored.updates.is_empty()) {
+            // Somebody writes at another program, which says so after the pause: what was changed is its snapshot, or will
+            // stand beside it.
+            return Ok(());
+        }
         let update = inner.text.replace(record.text(field).unwrap_or_default())?;
         inner.version = version;
-        inner.text.revised(version);
         // Under its version: else the next opening would take the change for one that is still to be made.
-        self.store.replace(record.id, field, version, inner.text.state())?;
+        self.keep(room, &mut inner)?;
         if let Some(update) = update {
             inner.tell_others(0, &documents::shared_text::update_message(&update));
         }

@@ -4,7 +4,7 @@ use crate::jobs::{Failed, Jobs};
 use crate::workspace::Workspace;
 use access::VisibleSpaces;
 use automation::job::{Job, pause_after};
-use automation::webhook::{Attempt, Delivery, DeliveryState, Webhook, WebhookStore, is_told, signature};
+use automation::webhook::{Attempt, Delivery, DeliveryState, Webhook, is_told, signature};
 use contract::operate::WebhookMessage;
 use graph::frame::Frame;
 use graph::id::RecordId;

@@ -13,14 +13,14 @@ use ledger::port::{Read, StoreError};
 use ledger::{Clock, Ledger};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use storage::SqliteWorkspace;
 use storage::sqlite::search::SqliteSearch;
+use storage::{SqliteWorkspace, WorkspaceStore};
 use tokio::sync::watch;
 
 pub struct Workspace {
     pub entry: WorkspaceEntry,
     pub ledger: Ledger,
-    pub store: Arc<SqliteWorkspace>,
+    pub store: Arc<dyn WorkspaceStore>,
     pub texts: Arc<TextRooms>,
     pub search: Arc<SearchFollower>,
     pub presence: Arc<Presence>,
@@ -32,7 +32,7 @@ pub struct Workspace {
 
 impl Workspace {
     pub fn open(entry: WorkspaceEntry, path: &Path, registry: Arc<Registry>, clock: Arc<dyn Clock>) -> Result<Self> {
-        let store = Arc::new(SqliteWorkspace::open(entry.id, path)?);
+        let store: Arc<dyn WorkspaceStore> = Arc::new(SqliteWorkspace::open(entry.id, path)?);
         let ledger = Ledger::new(store.clone(), registry, clock);
         let index = SqliteSearch::open(&path.with_extension("search.db"))?;
         let search = Arc::new(SearchFollower::new(ledger.clone(), index));
@@ -68,7 +68,7 @@ impl Workspace {
     ) -> Result<Result<(), Denied>, StoreError> {
         let told = self.rules_changed.clone();
         let changed = move || told.send_modify(|version| *version += 1);
-        self.store.change_rules(by, self.ledger.clock().now(), decide, changed)
+        self.store.change_rules(by, self.ledger.clock().now(), Box::new(decide), Box::new(changed))
     }
 
     /// Rises with every change of who may do what.

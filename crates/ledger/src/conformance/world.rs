@@ -41,7 +41,14 @@ pub struct World {
 pub const START: i64 = 1_700_000_000_000;
 
 impl World {
-    pub fn new(bench: &dyn Bench) -> Self {
+    /// The same workspace seen by another program, which makes ids of its own: `bench` gives a store on what another
+    /// world was made on.
+    pub fn beside(bench: &dyn Bench) -> Self {
+        let (world, _) = Self::over(bench, 1_000_000);
+        world
+    }
+
+    fn over(bench: &dyn Bench, first_id: u64) -> (Self, Arc<dyn Store>) {
         let workspace = WorkspaceId(Uuid::from_u128(1));
         let store = bench.store(workspace);
         let clock = Arc::new(SetClock(AtomicI64::new(START)));
@@ -57,8 +64,14 @@ impl World {
             owner: RecordId(Uuid::from_u128(31)),
             viewer: RecordId(Uuid::from_u128(32)),
             neighbour: RecordId(Uuid::from_u128(33)),
-            next: AtomicU64::new(1_000),
+            next: AtomicU64::new(first_id),
         };
+        (world, store)
+    }
+
+    pub fn new(bench: &dyn Bench) -> Self {
+        let (world, store) = Self::over(bench, 1_000);
+        let workspace = world.ledger.workspace();
         let permit = WritePermit::for_program(workspace, world.owner, &[world.space, world.hidden], 0);
         let state = |id, space, name: &str, category, position| OperationBody::DefineState {
             state: id,

@@ -1,6 +1,7 @@
 //! Reading the graph. Rows are kept as the JSON that goes over the wire; columns beside it serve lookup.
 
 use super::store_error;
+pub(super) use crate::rows::{damaged, parse, signed, unsigned};
 use access::{Grant, RuleEntry, Rules};
 use graph::custom::{CustomField, CustomRole};
 use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId};
@@ -55,10 +56,6 @@ impl Snapshot<'_> {
     }
 }
 
-pub(super) fn parse<T: DeserializeOwned>(json: &str) -> Result<T, StoreError> {
-    serde_json::from_str(json).map_err(damaged)
-}
-
 /// A role by its name.
 fn role_in<T: FromStr<Err: std::error::Error + Send + Sync + 'static>>(
     row: &Row<'_>,
@@ -66,19 +63,6 @@ fn role_in<T: FromStr<Err: std::error::Error + Send + Sync + 'static>>(
 ) -> rusqlite::Result<T> {
     let name = row.get_ref(column)?.as_str()?;
     name.parse().map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error)))
-}
-
-pub(super) fn damaged(error: impl std::fmt::Display) -> StoreError {
-    StoreError::Damaged(error.to_string())
-}
-
-/// SQLite's integers are signed; a sequence never comes near the difference.
-pub(super) fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-pub(super) fn unsigned(number: Option<i64>) -> u64 {
-    number.and_then(|number| u64::try_from(number).ok()).unwrap_or(0)
 }
 
 pub(super) fn blob(id: uuid::Uuid) -> Value {

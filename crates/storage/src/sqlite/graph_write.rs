@@ -2,6 +2,9 @@
 
 use super::graph_read::{Snapshot, signed};
 use super::store_error;
+pub(super) use crate::remembered::Settings;
+use crate::remembered::read_through;
+pub(super) use crate::rows::json;
 use access::{Grant, RuleChange, RuleEntry, Rules};
 use graph::custom::{CustomField, CustomRole};
 use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId};
@@ -10,9 +13,7 @@ use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
 use graph::time::Instant;
 use ledger::port::{ChangedRows, Fingerprint, Read, StoreError, Table, Write};
 use rusqlite::{Connection, Params, params};
-use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::BTreeSet;
 
 /// The write transaction of one job.
 pub(super) struct Transaction<'a> {
@@ -20,48 +21,9 @@ pub(super) struct Transaction<'a> {
     pub settings: &'a Settings,
 }
 
-/// What the writer knows of the file without reading it again: nearly every batch needs these, and where a batch
-/// changes one it says what it is from then on. Only the writer's thread uses it; whoever takes back what was written
-/// clears it.
-#[derive(Default)]
-pub(super) struct Settings(Mutex<Known>);
-
-#[derive(Default)]
-struct Known {
-    states: Option<Vec<State>>,
-    spaces: Option<Vec<Space>>,
-    fields: Option<Vec<CustomField>>,
-    roles: Option<Vec<CustomRole>>,
-    /// Last numbers given, by space.
-    numbers: BTreeMap<SpaceId, u64>,
-    sequence: Option<u64>,
-    last_recorded_at: Option<Instant>,
-    policy_version: Option<u64>,
-}
-
-impl Settings {
-    fn known(&self) -> MutexGuard<'_, Known> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(super) fn clear(&self) {
-        *self.known() = Known::default();
-    }
-}
-
 impl Transaction<'_> {
-    /// What the writer remembers, read when it does not.
-    fn remembered<T: Clone>(
-        &self,
-        place: impl Fn(&mut Known) -> &mut Option<T>,
-        read: impl FnOnce(&Snapshot<'_>) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        if let Some(known) = place(&mut self.settings.known()) {
-            return Ok(known.clone());
-        }
-        let found = read(&Snapshot(self.connection))?;
-        *place(&mut self.settings.known()) = Some(found.clone());
-        Ok(found)
+    fn snapshot(&self) -> Snapshot<'_> {
+        Snapshot(self.connection)
     }
 
     pub(super) fn execute(&self, sql: &str, params: impl Params) -> Result<(), StoreError> {
@@ -71,16 +33,6 @@ impl Transaction<'_> {
             .map(|_| ())
             .map_err(store_error)
     }
-}
-
-/// Room for the JSON of nearly every row, so that it is not moved while it is written.
-const ROW_BYTES: usize = 1_024;
-
-pub(super) fn json<T: Serialize>(row: &T) -> Result<String, StoreError> {
-    let failed = |error: &dyn std::fmt::Display| StoreError::Failed(error.to_string());
-    let mut bytes = Vec::with_capacity(ROW_BYTES);
-    serde_json::to_writer(&mut bytes, row).map_err(|error| failed(&error))?;
-    String::from_utf8(bytes).map_err(|error| failed(&error))
 }
 
 impl Write for Transaction<'_> {
@@ -243,82 +195,4 @@ impl Write for Transaction<'_> {
     }
 }
 
-/// What a write transaction reads is what it has written so far.
-macro_rules! read_through {
-    ($($name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)*) => {
-        impl Read for Transaction<'_> {
-            $(fn $name(&self, $($argument: $type),*) -> Result<$answer, StoreError> {
-                Snapshot(self.connection).$name($($argument),*)
-            })*
-
-            fn sequence(&self) -> Result<u64, StoreError> {
-                self.remembered(|known| &mut known.sequence, |snapshot| snapshot.sequence())
-            }
-
-            fn last_recorded_at(&self) -> Result<Option<Instant>, StoreError> {
-                if let Some(known) = self.settings.known().last_recorded_at {
-                    return Ok(Some(known));
-                }
-                let last = Snapshot(self.connection).last_recorded_at()?;
-                self.settings.known().last_recorded_at = last;
-                Ok(last)
-            }
-
-            fn policy_version(&self) -> Result<u64, StoreError> {
-                self.remembered(|known| &mut known.policy_version, |snapshot| snapshot.policy_version())
-            }
-
-            fn number(&self, space: SpaceId) -> Result<u64, StoreError> {
-                if let Some(known) = self.settings.known().numbers.get(&space) {
-                    return Ok(*known);
-                }
-                let number = Snapshot(self.connection).number(space)?;
-                self.settings.known().numbers.insert(space, number);
-                Ok(number)
-            }
-
-            fn states(&self) -> Result<Vec<State>, StoreError> {
-                self.remembered(|known| &mut known.states, |snapshot| snapshot.states())
-            }
-
-            fn spaces(&self) -> Result<Vec<Space>, StoreError> {
-                self.remembered(|known| &mut known.spaces, |snapshot| snapshot.spaces())
-            }
-
-            fn custom_fields(&self) -> Result<Vec<CustomField>, StoreError> {
-                self.remembered(|known| &mut known.fields, |snapshot| snapshot.custom_fields())
-            }
-
-            fn custom_roles(&self) -> Result<Vec<CustomRole>, StoreError> {
-                self.remembered(|known| &mut known.roles, |snapshot| snapshot.custom_roles())
-            }
-        }
-    };
-}
-
-read_through! {
-    record(id: RecordId) -> Option<Record>;
-    record_by_key(key: &str) -> Option<RecordId>;
-    records_by_source(source_id: &str) -> Vec<RecordId>;
-    records(ids: &[RecordId]) -> Vec<Record>;
-    records_of_kind(kind: &str, spaces: &[SpaceId], after: Option<RecordId>, limit: usize) -> Vec<Record>;
-    link(key: &LinkKey) -> Option<Link>;
-    links_of(record: RecordId) -> Vec<Link>;
-    links_along(ends: &[RecordId], role: &str, backwards: bool, limit: usize) -> Vec<Link>;
-    evidence(id: EvidenceId) -> Option<Evidence>;
-    evidence_of(key: &LinkKey) -> Vec<Evidence>;
-    rules() -> Rules;
-    rule_changes(before: u64, limit: usize) -> Vec<RuleEntry>;
-    fingerprint(operation: OperationId) -> Option<Fingerprint>;
-    batch(batch: BatchId) -> Vec<LoggedOperation>;
-    operation(sequence: u64) -> Option<LoggedOperation>;
-    history(record: Option<RecordId>, before: u64, limit: usize) -> Vec<LoggedOperation>;
-    operations_after(after: u64, limit: usize) -> Vec<LoggedOperation>;
-    operations_until(until: Instant, each: &mut dyn FnMut(&LoggedOperation) -> bool) -> ();
-    first_operation(record: RecordId) -> Option<LoggedOperation>;
-    records_changed_after(after: u64, limit: usize) -> Vec<Record>;
-    changed_after(after: u64) -> ChangedRows;
-    count_changed_after(after: u64, limit: usize) -> u64;
-    count(table: Table, spaces: &[SpaceId]) -> u64;
-    stream(table: Table, spaces: &[SpaceId], each: &mut dyn FnMut(&str) -> bool) -> ();
-}
+read_through!(Transaction<'_>);

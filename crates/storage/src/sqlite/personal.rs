@@ -105,29 +105,6 @@ impl ReadPersonal for Snapshot<'_> {
     }
 }
 
-/// What a write transaction reads is what it has written so far.
-impl ReadPersonal for Transaction<'_> {
-    fn values(&self, person: RecordId) -> Result<Vec<(String, String)>, StoreError> {
-        Snapshot(self.connection).values(person)
-    }
-
-    fn watched(&self, person: RecordId, spaces: &[SpaceId]) -> Result<Vec<RecordId>, StoreError> {
-        Snapshot(self.connection).watched(person, spaces)
-    }
-
-    fn watchers(&self, record: RecordId) -> Result<Vec<RecordId>, StoreError> {
-        Snapshot(self.connection).watchers(record)
-    }
-
-    fn inbox(&self, query: &InboxQuery<'_>) -> Result<Vec<InboxEntry>, StoreError> {
-        Snapshot(self.connection).inbox(query)
-    }
-
-    fn unread(&self, person: RecordId, spaces: &[SpaceId], now: Instant) -> Result<u64, StoreError> {
-        Snapshot(self.connection).unread(person, spaces, now)
-    }
-}
-
 fn word(reason: Reason) -> Result<String, StoreError> {
     Ok(json(&reason)?.trim_matches('"').to_owned())
 }

@@ -5,11 +5,12 @@ use super::graph_read::Snapshot;
 use super::graph_write::{Settings, Transaction};
 use super::migration::Migration;
 use super::writer::{Finish, WriteWork, Writer};
-use access::{Denied, RuleChange, Rules};
+use crate::remembered::ClearUnlessKept;
+use access::Denied;
 use graph::id::{RecordId, WorkspaceId};
 use graph::time::Instant;
 use ledger::CommitError;
-use ledger::port::{Job, Read, Store, StoreError, Write};
+use ledger::port::{Decide, Job, Read, Store, StoreError, Write};
 use rusqlite::Connection;
 use std::path::Path;
 use std::sync::Arc;
@@ -39,14 +40,29 @@ impl SqliteWorkspace {
         Ok(Self { workspace, readers: Readers::new(path.to_owned()), writer, settings: Arc::default() })
     }
 
-    /// Changes who may do what as `decide` says, who is shown how it stands: all of it or nothing, and nothing in
-    /// between. Returns when it is on disk.
-    pub fn change_rules(
+    pub(super) fn reading<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.readers.with(work)
+    }
+
+    pub(super) fn writing<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.writer.run(work)
+    }
+}
+
+impl Store for SqliteWorkspace {
+    fn workspace(&self) -> WorkspaceId {
+        self.workspace
+    }
+
+    fn change_rules(
         &self,
         by: RecordId,
         at: Instant,
-        decide: impl FnOnce(&Rules) -> Result<Vec<RuleChange>, Denied> + Send + 'static,
-        changed: impl FnOnce() + Send + 'static,
+        decide: Decide,
+        changed: Box<dyn FnOnce() + Send>,
     ) -> Result<Result<(), Denied>, StoreError> {
         let settings = self.settings.clone();
         let work = move |connection: &Connection| {
@@ -65,23 +81,6 @@ impl SqliteWorkspace {
         })
     }
 
-    pub(super) fn reading<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        self.readers.with(work)
-    }
-
-    pub(super) fn writing<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        self.writer.run(work)
-    }
-}
-
-impl Store for SqliteWorkspace {
-    fn workspace(&self) -> WorkspaceId {
-        self.workspace
-    }
-
     fn read(&self, work: &mut dyn FnMut(&dyn Read) -> Result<(), StoreError>) -> Result<(), StoreError> {
         self.readers.with(|connection| work(&Snapshot(connection)))
     }
@@ -90,7 +89,7 @@ impl Store for SqliteWorkspace {
         let Job { work, done } = job;
         let settings = self.settings.clone();
         let write: WriteWork = Box::new(move |connection| {
-            let unless_kept = ClearUnlessKept { settings: &settings, kept: false };
+            let unless_kept = ClearUnlessKept::new(&settings);
             let result = match connection {
                 Ok(connection) => work(&mut Transaction { connection, settings: &settings }),
                 Err(failure) => Err(CommitError::Store(failure)),
@@ -110,26 +109,6 @@ impl Store for SqliteWorkspace {
         if let Err(write) = self.writer.submit(write) {
             let (_, finish) = write(Err(StoreError::Stopped));
             finish(Err(StoreError::Stopped));
-        }
-    }
-}
-
-/// Forgets the settings of a job that is taken back, also of one that panics.
-struct ClearUnlessKept<'a> {
-    settings: &'a Settings,
-    kept: bool,
-}
-
-impl ClearUnlessKept<'_> {
-    fn settle(mut self, kept: bool) {
-        self.kept = kept;
-    }
-}
-
-impl Drop for ClearUnlessKept<'_> {
-    fn drop(&mut self) {
-        if !self.kept {
-            self.settings.clear();
         }
     }
 }

@@ -2,12 +2,12 @@
 //! one flush to disk, each job in a savepoint of its own.
 
 use super::execute;
+use crate::announcer::Announcer;
+pub(super) use crate::announcer::Finish;
 use ledger::port::StoreError;
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 /// Jobs that may wait before senders have to.
@@ -18,7 +18,6 @@ const GROUP: usize = 512;
 /// Runs in the transaction, or is told why there is none; answers whether its changes shall be kept, and
 /// what to do once it is known whether they are on disk.
 pub(super) type WriteWork = Box<dyn FnOnce(Result<&Connection, StoreError>) -> (bool, Finish) + Send>;
-pub(super) type Finish = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
 pub(super) struct Writer {
     sender: Option<SyncSender<WriteWork>>,
@@ -96,53 +95,6 @@ fn run(connection: &Connection, receiver: &Receiver<WriteWork>, announcer: Annou
     announcer.stop();
     // A failed checkpoint costs nothing but a longer log.
     let _ = connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);");
-}
-
-/// Tells what is on disk, in the order of commits, on a thread of its own: however many wait or listen, the next
-/// group is written meanwhile.
-struct Announcer {
-    sender: Sender<Vec<Finish>>,
-    thread: JoinHandle<()>,
-    /// Groups that were handed over and are not told yet.
-    behind: Arc<AtomicUsize>,
-}
-
-impl Announcer {
-    fn start(name: &str) -> std::io::Result<Self> {
-        let (sender, receiver) = channel::<Vec<Finish>>();
-        let behind = Arc::new(AtomicUsize::new(0));
-        let told = behind.clone();
-        let thread = std::thread::Builder::new().name(format!("announcer {name}")).spawn(move || {
-            for group in receiver {
-                tell(group);
-                told.fetch_sub(1, Ordering::Release);
-            }
-        })?;
-        Ok(Self { sender, thread, behind })
-    }
-
-    fn announce(&self, group: Vec<Finish>) {
-        // One alone is told at once: nobody else waits, and another thread would only have to be woken.
-        if group.len() <= 1 && self.behind.load(Ordering::Acquire) == 0 {
-            return tell(group);
-        }
-        self.behind.fetch_add(1, Ordering::Relaxed);
-        if let Err(unsent) = self.sender.send(group) {
-            tell(unsent.0);
-        }
-    }
-
-    /// Returns when all is told.
-    fn stop(self) {
-        drop(self.sender);
-        let _ = self.thread.join();
-    }
-}
-
-fn tell(group: Vec<Finish>) {
-    for finish in group {
-        finish(Ok(()));
-    }
 }
 
 /// One transaction: `first`, and whatever arrives while those before it are worked off. Who comes while it is flushed

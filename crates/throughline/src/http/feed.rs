@@ -91,7 +91,7 @@ impl Follower {
                     Err(RecvError::Closed) => false,
                 },
                 told = inboxes.recv() => match told {
-                    Ok(people) if !people.contains(&self.member.actor.person()) => true,
+                    Ok(told) if !told.concerns(self.member.actor.person()) => true,
                     Ok(_) | Err(RecvError::Lagged(_)) => self.tell_of_inbox(&mut socket).await,
                     Err(RecvError::Closed) => false,
                 },

@@ -6,7 +6,7 @@ use access::Standing;
 use axum::Json;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query};
-use exchange::port::{Import, ImportReport, ImportRow, ImportState, ImportStore};
+use exchange::port::{Import, ImportReport, ImportRow, ImportState};
 use graph::id::ImportId;
 use graph::record::ImportRowKey;
 use serde::Deserialize;

@@ -6,8 +6,8 @@ use super::error::{Failure, blocking};
 use super::people::denied;
 use super::signed::Member;
 use access::Governance;
-use automation::job::{Job, JobState, JobStore};
-use automation::webhook::{DELIVER, Delivery, DeliveryState, WebhookStore};
+use automation::job::{Job, JobState};
+use automation::webhook::{DELIVER, Delivery, DeliveryState};
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
@@ -15,7 +15,7 @@ use axum::http::StatusCode;
 use contract::error::ErrorEnvelope;
 use contract::operate::{JobStanding, JobView, Jobs};
 use std::sync::Arc;
-use storage::sqlite::jobs::SqliteJobs;
+use storage::JobsStore;
 use uuid::Uuid;
 
 const LISTED: usize = 200;
@@ -97,7 +97,7 @@ pub async fn discard(
     Ok(StatusCode::NO_CONTENT)
 }
 
-type Change = fn(&SqliteJobs, Uuid, graph::time::Instant) -> Result<bool, ledger::port::StoreError>;
+type Change = fn(&dyn JobsStore, Uuid, graph::time::Instant) -> Result<bool, ledger::port::StoreError>;
 
 async fn with_dead(program: Arc<Program>, member: Member, job: String, change: Change) -> Result<(), Failure> {
     blocking(move || {
@@ -106,7 +106,7 @@ async fn with_dead(program: Arc<Program>, member: Member, job: String, change: C
         let id = job.parse::<Uuid>().map_err(|_| Failure::not_found("job"))?;
         let ours = |job: &Job| job.workspace.is_none_or(|of| of == member.workspace.entry.id);
         store.job(id)?.filter(ours).ok_or_else(|| Failure::not_found("job"))?;
-        match change(store, id, program.installation.clock.now())? {
+        match change(store.as_ref(), id, program.installation.clock.now())? {
             true => Ok(()),
             false => Err(Failure::invalid("This job was not put aside; it is tried by itself.")),
         }

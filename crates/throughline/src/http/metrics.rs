@@ -5,7 +5,6 @@ use super::error::{Failure, blocking};
 use super::signed::{Credential, LetIn, signed_out};
 use crate::workspace::Workspace;
 use access::Standing;
-use automation::job::JobStore;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};

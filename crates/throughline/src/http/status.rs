@@ -6,8 +6,6 @@ use super::metrics::resident_bytes;
 use super::people::denied;
 use super::signed::Member;
 use access::Governance;
-use automation::job::JobStore;
-use automation::webhook::WebhookStore;
 use axum::Json;
 use axum::extract::State;
 use contract::error::ErrorEnvelope;

@@ -8,7 +8,7 @@ use super::people::denied;
 use super::session::unreadable;
 use super::signed::Member;
 use access::Governance;
-use automation::webhook::{Delivery, DeliveryState, SECRET_BYTES, Webhook, WebhookStore, shown_secret};
+use automation::webhook::{Delivery, DeliveryState, SECRET_BYTES, Webhook, shown_secret};
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{Path, Query, State};

@@ -1,0 +1,282 @@
+//! The one writer thread of a workspace, with group commit: whatever waits when a transaction begins shares its one
+//! flush to disk, each job in a savepoint of its own. The row of the workspace's head is held meanwhile, so that other
+//! programs on the database write before or after it.
+
+use super::graph_write::Transaction;
+use super::server::Postgres;
+use super::session::{Session, get, values};
+use super::signals::{Signal, named, tell};
+use crate::announcer::{Announcer, Finish};
+use crate::remembered::Settings;
+use crate::rows::{signed, unsigned};
+use graph::id::{RecordId, WorkspaceId};
+use graph::time::Instant;
+use ledger::port::{Elsewhere, Read, StoreError};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+
+/// Jobs that may wait before senders have to.
+const QUEUE: usize = 4_096;
+/// Most jobs that share one flush.
+const GROUP: usize = 512;
+
+/// What other programs are told of a job that is kept.
+#[derive(Default)]
+pub(super) struct Tells {
+    pub told: Vec<RecordId>,
+    pub signals: Vec<Signal>,
+}
+
+/// What a job did.
+pub(super) struct Done {
+    /// Nothing: what it wrote is taken back.
+    pub kept: Option<Tells>,
+    pub finish: Finish,
+}
+
+/// Runs in the transaction, or is told why there is none.
+pub(super) type WriteWork = Box<dyn FnOnce(Result<&Session, StoreError>) -> Done + Send>;
+
+pub(super) struct Writer {
+    sender: Option<SyncSender<WriteWork>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    pub(super) fn start(
+        postgres: Postgres,
+        workspace: WorkspaceId,
+        settings: Arc<Settings>,
+    ) -> Result<Self, StoreError> {
+        let failed = |error: std::io::Error| StoreError::Failed(error.to_string());
+        let (sender, receiver) = sync_channel(QUEUE);
+        let name = workspace.to_string();
+        let announcer = Announcer::start(&name).map_err(failed)?;
+        let place = Place { postgres, workspace, settings };
+        let thread = std::thread::Builder::new()
+            .name(format!("writer {name}"))
+            .spawn(move || run(&place, &receiver, announcer))
+            .map_err(failed)?;
+        Ok(Self { sender: Some(sender), thread: Some(thread) })
+    }
+
+    /// Queues `work`; gives it back when the writer has stopped.
+    pub(super) fn submit(&self, work: WriteWork) -> Result<(), WriteWork> {
+        match &self.sender {
+            Some(sender) => sender.send(work).map_err(|refused| refused.0),
+            None => Err(work),
+        }
+    }
+
+    /// Runs `work` and waits until what it wrote is on disk. An error takes back what it did. `then` hears of what is on
+    /// disk now, before anybody hears of what was written after it; `tells` says what other programs are told.
+    pub(super) fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Session) -> Result<T, StoreError> + Send + 'static,
+        tells: impl FnOnce(&T) -> Vec<Signal> + Send + 'static,
+        then: impl FnOnce(&T) + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (sender, receiver) = sync_channel(1);
+        let job: WriteWork = Box::new(move |session| {
+            let result = session.and_then(work);
+            let kept = result.as_ref().ok().map(|done| Tells { told: vec![], signals: tells(done) });
+            let finish: Finish = Box::new(move |durable| {
+                let done = durable.and(result);
+                if let Ok(done) = &done {
+                    then(done);
+                }
+                let _ = sender.send(done);
+            });
+            Done { kept, finish }
+        });
+        if self.submit(job).is_err() {
+            return Err(StoreError::Stopped);
+        }
+        receiver.recv().unwrap_or(Err(StoreError::Stopped))
+    }
+}
+
+impl Drop for Writer {
+    /// Works off what is queued.
+    fn drop(&mut self) {
+        self.sender = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// What the writer writes to.
+struct Place {
+    postgres: Postgres,
+    workspace: WorkspaceId,
+    settings: Arc<Settings>,
+}
+
+fn run(place: &Place, receiver: &Receiver<WriteWork>, announcer: Announcer) {
+    let mut session = None;
+    // `definitions` of the head, as what is remembered goes by it.
+    let mut definitions = None;
+    while let Ok(first) = receiver.recv() {
+        if session.as_ref().is_none_or(Session::is_closed) {
+            // What was remembered may be what was not kept.
+            place.settings.clear();
+            session = None;
+        }
+        let opened = match session.take() {
+            Some(session) => Ok(session),
+            None => place.postgres.connect(),
+        };
+        match opened {
+            Ok(opened) => {
+                commit_group(place, &opened, &mut definitions, first, receiver, &announcer);
+                session = Some(opened);
+            }
+            Err(failure) => {
+                let done = first(Err(failure.clone()));
+                (done.finish)(Err(failure));
+            }
+        }
+    }
+    announcer.stop();
+}
+
+/// The head of the workspace, held until the transaction ends. What other programs wrote meanwhile is not remembered.
+fn hold_head(place: &Place, session: &Session, definitions: &mut Option<i64>) -> Result<(), StoreError> {
+    session.begin("BEGIN")?;
+    let sql = "SELECT sequence, last_recorded_at, policy, definitions FROM head WHERE workspace = $1 FOR UPDATE";
+    let head = session.first(sql, &[&place.workspace.0])?;
+    let head = head.ok_or_else(|| StoreError::Damaged("the workspace's head is not there".into()))?;
+    let sequence = unsigned(get(&head, 0)?);
+    let found: i64 = get(&head, 3)?;
+    if *definitions != Some(found) {
+        place.settings.clear();
+        *definitions = Some(found);
+    }
+    let policy = unsigned(get(&head, 2)?);
+    let changed_elsewhere = place.settings.known().policy_version.is_some_and(|known| known != policy);
+    if changed_elsewhere {
+        // Before anybody is told of what this group writes: who lost a role elsewhere is not told any more.
+        place.postgres.listeners().tell_at_once(place.workspace, Elsewhere::Rules);
+    }
+    let mut known = place.settings.known();
+    if known.sequence != Some(sequence) {
+        known.numbers.clear();
+    }
+    known.sequence = Some(sequence);
+    known.last_recorded_at = get::<Option<i64>>(&head, 1)?.map(Instant);
+    known.policy_version = Some(policy);
+    Ok(())
+}
+
+/// One transaction: `first`, and whatever arrives while those before it are worked off.
+fn commit_group(
+    place: &Place,
+    session: &Session,
+    definitions: &mut Option<i64>,
+    first: WriteWork,
+    receiver: &Receiver<WriteWork>,
+    announcer: &Announcer,
+) {
+    let mut finishes: Vec<Finish> = Vec::new();
+    // Jobs whose writes the database refused, by their place in `finishes`.
+    let mut refused: Vec<(usize, StoreError)> = Vec::new();
+    let mut tells = Tells::default();
+    let mut before = 0;
+    let mut next = Some(first);
+    let outcome = (|| {
+        hold_head(place, session, definitions)?;
+        before = place.settings.known().sequence.unwrap_or(0);
+        while next.is_some() {
+            session.queue("SAVEPOINT job", vec![])?;
+            let Some(job) = next.take() else { break };
+            // A job that panics takes back what it did; whoever waits for it is told that it will not come.
+            let kept = match catch_unwind(AssertUnwindSafe(|| job(Ok(session)))) {
+                Ok(done) => {
+                    finishes.push(done.finish);
+                    done.kept
+                }
+                Err(_) => None,
+            };
+            let kept = match kept {
+                Some(kept) => match session.flush() {
+                    Ok(()) => Some(kept),
+                    Err(failure) if session.is_closed() => return Err(failure),
+                    Err(failure) => {
+                        refused.push((finishes.len() - 1, failure));
+                        None
+                    }
+                },
+                None => None,
+            };
+            match kept {
+                Some(mut kept) => {
+                    tells.told.append(&mut kept.told);
+                    tells.signals.append(&mut kept.signals);
+                }
+                None => {
+                    // What it had remembered is forgotten; what those before it did is read again.
+                    session.forget();
+                    place.settings.clear();
+                    session.queue("ROLLBACK TO SAVEPOINT job", vec![])?;
+                    session.flush()?;
+                }
+            }
+            session.queue("RELEASE SAVEPOINT job", vec![])?;
+            if finishes.len() < GROUP {
+                next = receiver.try_recv().ok();
+            }
+        }
+        end_group(place, session, before, tells)
+    })();
+    if let Err(failure) = outcome {
+        session.roll_back();
+        place.settings.clear();
+        // Told before the next group begins: what the writer remembers of this one is forgotten.
+        for finish in finishes {
+            finish(Err(failure.clone()));
+        }
+        if let Some(job) = next {
+            let done = job(Err(failure.clone()));
+            (done.finish)(Err(failure));
+        }
+        return;
+    }
+    if refused.is_empty() {
+        return announcer.announce(finishes);
+    }
+    let told = finishes.into_iter().enumerate().map(|(place, finish)| -> Finish {
+        match refused.iter().find(|(of, _)| *of == place) {
+            Some((_, failure)) => {
+                let failure = failure.clone();
+                Box::new(move |durable| finish(durable.and(Err(failure))))
+            }
+            None => finish,
+        }
+    });
+    announcer.announce(told.collect());
+}
+
+/// Writes the head, tells the other programs, and commits.
+fn end_group(place: &Place, session: &Session, before: u64, tells: Tells) -> Result<(), StoreError> {
+    let workspace = place.workspace;
+    let transaction = Transaction { session, workspace: workspace.0, settings: &place.settings };
+    let (up_to, recorded_at) = (transaction.sequence()?, transaction.last_recorded_at()?);
+    let tell = |signal: Signal| tell(session, place.postgres.channel(), place.postgres.node(), signal);
+    let told = named(tells.told);
+    match up_to > before {
+        true => {
+            session.queue(
+                "UPDATE head SET sequence = $2, last_recorded_at = $3 WHERE workspace = $1",
+                values![workspace.0, signed(up_to), recorded_at.map(|at| at.0)],
+            )?;
+            tell(Signal::Committed { workspace, up_to, told })?;
+        }
+        false if told.as_ref().is_none_or(|told| !told.is_empty()) => tell(Signal::Told { workspace, told })?,
+        false => {}
+    }
+    tells.signals.into_iter().try_for_each(tell)?;
+    session.commit()
+}
