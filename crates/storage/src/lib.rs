@@ -5,12 +5,14 @@
 
 mod announcer;
 pub mod backup;
+mod database;
 pub mod files;
 pub mod postgres;
 mod remembered;
 mod rows;
 pub mod sqlite;
 
+pub use database::{ChangedElsewhere, Database};
 pub use sqlite::SqliteWorkspace;
 
 /// All that one workspace needs of a database.

@@ -3,6 +3,7 @@
 //! LISTEN and NOTIFY what they did.
 
 mod accounts;
+mod doctor;
 mod documents;
 mod graph_read;
 mod graph_write;

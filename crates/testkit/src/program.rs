@@ -48,7 +48,12 @@ impl Program {
         if demo {
             command.arg("--demo");
         }
+        // The whole suite runs on either kind of database.
+        if let Some(address) = crate::postgres::of_folder(folder) {
+            command.args(["--database", &address]);
+        }
         command
+            .env_remove("THROUGHLINE_DATABASE")
             .env_remove("THROUGHLINE_ADDRESS")
             .env_remove("THROUGHLINE_TRUSTED_PROXY")
             .env_remove("THROUGHLINE_SETTINGS")

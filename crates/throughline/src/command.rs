@@ -19,6 +19,9 @@ struct Arguments {
     /// File of settings (TOML); options and the environment overrule it.
     #[arg(long, global = true, value_name = "FILE", env = "THROUGHLINE_SETTINGS")]
     settings: Option<PathBuf>,
+    /// PostgreSQL to keep everything in: postgres://user:password@host/database; else files in the data folder.
+    #[arg(long, global = true, value_name = "URL", env = "THROUGHLINE_DATABASE", hide_env_values = true)]
+    database: Option<String>,
     #[command(subcommand)]
     command: Command,
 }
@@ -179,6 +182,10 @@ impl RoleArgument {
     }
 }
 
+/// Said where copies are asked of a database that has its own.
+const NOT_OURS: &str =
+    "what is kept in PostgreSQL is copied and put back by PostgreSQL: pg_dump, or an archive of its log";
+
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let settings = match Settings::read(arguments.settings.as_deref()) {
@@ -191,7 +198,8 @@ pub fn run() -> ExitCode {
     };
     let filter = tracing_subscriber::EnvFilter::try_from_env("THROUGHLINE_LOG").unwrap_or_else(|_| "info".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
-    match execute(arguments.command, &settings) {
+    let database = arguments.database.or_else(|| settings.database.clone());
+    match execute(arguments.command, &settings, database.as_deref()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("throughline: {error:#}");
@@ -201,12 +209,12 @@ pub fn run() -> ExitCode {
 }
 
 #[allow(clippy::print_stdout)] // What a command answers goes to standard output.
-fn execute(command: Command, settings: &Settings) -> Result<()> {
+fn execute(command: Command, settings: &Settings, database: Option<&str>) -> Result<()> {
     let folder =
         |data: Option<PathBuf>| data.or_else(|| settings.data.clone()).unwrap_or_else(|| PathBuf::from("data"));
     match command {
         Command::Serve { data, listen, demo, address, trusted_proxy, outgoing, backup_folder } => {
-            let installation = Installation::open(&folder(data))?;
+            let installation = Installation::open(&folder(data), database)?;
             if demo {
                 demo::ensure(&installation).context("the demo product could not be imported")?;
             }
@@ -220,6 +228,9 @@ fn execute(command: Command, settings: &Settings) -> Result<()> {
                 trusted_proxies: said(trusted_proxy, &settings.trusted_proxies)?,
             };
             let backups = settings.backups_in(backup_folder);
+            if backups.folder.is_some() && database.is_some() {
+                bail!("{NOT_OURS}. Take the folder for backups out of the settings");
+            }
             let outgoing = Outgoing::new(said(outgoing, &settings.outgoing)?);
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
             runtime.block_on(http::serve(installation, reach, outgoing, backups))
@@ -230,7 +241,7 @@ fn execute(command: Command, settings: &Settings) -> Result<()> {
         }
         Command::Reindex { data } => {
             let data = folder(data);
-            let installation = Installation::open(&data)?;
+            let installation = Installation::open(&data, database)?;
             for workspace in installation.all_workspaces() {
                 let sequence = workspace.search.rebuild()?;
                 println!("{}: searched up to operation {sequence}", workspace.entry.slug);
@@ -239,6 +250,9 @@ fn execute(command: Command, settings: &Settings) -> Result<()> {
         }
         Command::Backup { data, to } => {
             let data = folder(data);
+            if database.is_some() {
+                bail!(NOT_OURS);
+            }
             let now = ledger::Clock::now(&crate::clock::SystemClock).to_string();
             let list = back_up(&data, &to, env!("CARGO_PKG_VERSION"), &now)?;
             let (files, megabytes) = (list.files.len(), list.bytes() as f64 / 1e6);
@@ -247,13 +261,16 @@ fn execute(command: Command, settings: &Settings) -> Result<()> {
         }
         Command::Restore { from, data } => {
             let data = folder(data);
+            if database.is_some() {
+                bail!(NOT_OURS);
+            }
             let list = restore(&from, &data)?;
             println!("{}: restored as of {}, every file as it was backed up", data.display(), list.made_at);
             Ok(())
         }
         Command::Reopen { archive, data, name, email, address } => {
             let data = folder(data);
-            let installation = Installation::open(&data)?;
+            let installation = Installation::open(&data, database)?;
             let known = installation.accounts.account_by_email(&email.trim().to_lowercase())?;
             let is_new = known.is_none();
             let account = known.map_or_else(|| sign_in::new_account(&name, &email, None), Ok)?;
@@ -265,7 +282,7 @@ fn execute(command: Command, settings: &Settings) -> Result<()> {
         }
         Command::Doctor { data, deep } => {
             let data = folder(data);
-            let diagnosis = upkeep::examine_folder(&data, deep)?;
+            let diagnosis = upkeep::examine_folder(&data, database, deep)?;
             println!("{}", diagnosis.text);
             if diagnosis.healthy { Ok(()) } else { bail!("the data folder {} is not whole", data.display()) }
         }
@@ -276,7 +293,7 @@ fn execute(command: Command, settings: &Settings) -> Result<()> {
         }
         Command::User { command: UserCommand::Add { data, workspace, name, email, role, address } } => {
             let data = folder(data);
-            let installation = Installation::open(&data)?;
+            let installation = Installation::open(&data, database)?;
             let (standing, role) = role.meaning();
             let workspace = installation
                 .workspace_named(&workspace)
@@ -292,7 +309,7 @@ fn execute(command: Command, settings: &Settings) -> Result<()> {
         }
         Command::User { command: UserCommand::SignIn { data, email, address } } => {
             let data = folder(data);
-            let installation = Installation::open(&data)?;
+            let installation = Installation::open(&data, database)?;
             let account = installation
                 .accounts
                 .account_by_email(&email.trim().to_lowercase())?

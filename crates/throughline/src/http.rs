@@ -51,6 +51,7 @@ use axum::routing::{delete, get, patch, post, put};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use storage::ChangedElsewhere;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, Semaphore, watch};
 use tower_http::compression::CompressionLayer;
@@ -125,9 +126,41 @@ pub async fn serve(installation: Arc<Installation>, reach: Reach, outgoing: Outg
         workspace.start();
     }
     program.jobs.start();
+    follow_others(&program);
     let router = router(program).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, router).with_graceful_shutdown(stopped()).await?;
     Ok(())
+}
+
+/// Follows what other programs on the database change beside the workspaces.
+fn follow_others(program: &Arc<Program>) {
+    let changed = Arc::new(Notify::new());
+    let (telling, jobs) = (changed.clone(), program.jobs.clone());
+    program.installation.listen(move |what| {
+        if what != ChangedElsewhere::Accounts {
+            jobs.added.notify_waiters();
+        }
+        if what != ChangedElsewhere::Jobs {
+            telling.notify_one();
+        }
+    });
+    let program = program.clone();
+    tokio::spawn(async move {
+        loop {
+            changed.notified().await;
+            let opening = program.clone();
+            match tokio::task::spawn_blocking(move || opening.installation.open_new()).await {
+                Ok(Ok(workspaces)) => {
+                    for workspace in workspaces {
+                        workspace.start();
+                        program.jobs.follow(workspace);
+                    }
+                }
+                Ok(Err(failure)) => tracing::warn!("what another program made could not be opened: {failure:#}"),
+                Err(_) => tracing::warn!("what another program made could not be opened"),
+            }
+        }
+    });
 }
 
 /// Tells the person at the terminal. A terminal that is gone is no reason to stop.

@@ -15,15 +15,14 @@ use std::collections::HashMap;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
-use storage::JobsStore;
 use storage::files::Files;
-use storage::sqlite::accounts::SqliteAccounts;
-use storage::sqlite::jobs::SqliteJobs;
+use storage::{ChangedElsewhere, Database, JobsStore};
 use uuid::Uuid;
 
-/// Everything in one data folder. Only one process may hold it.
+/// Everything in one data folder, or in a database that it shares with others. Only one process may hold the folder.
 pub struct Installation {
     folder: PathBuf,
+    pub database: Database,
     pub accounts: Arc<dyn AccountStore>,
     pub clock: Arc<dyn Clock>,
     pub registry: Arc<Registry>,
@@ -37,28 +36,29 @@ pub struct Installation {
 }
 
 impl Installation {
-    /// Opens the folder, making what is missing.
-    pub fn open(folder: &Path) -> Result<Arc<Self>> {
+    /// Opens the folder, making what is missing; with an `address`, what is kept is in that PostgreSQL.
+    pub fn open(folder: &Path, address: Option<&str>) -> Result<Arc<Self>> {
         let graphs = folder.join("workspaces");
         fs::create_dir_all(&graphs)
             .with_context(|| format!("cannot make the data folder {}; choose another with --data", folder.display()))?;
         let lock = hold(folder)?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let registry = Arc::new(graph::catalogue::registry()?);
-        let accounts = SqliteAccounts::open(&folder.join("accounts.db"))
-            .with_context(|| format!("cannot open {}", folder.join("accounts.db").display()))?;
+        let database = Database::open(folder, address).context("cannot open the database")?;
+        let accounts =
+            database.accounts().with_context(|| format!("cannot open the accounts of {}", folder.display()))?;
         let files = Files::in_folder(&folder.join("files"))
             .with_context(|| format!("cannot open {}", folder.join("files").display()))?;
-        let jobs = SqliteJobs::open(&folder.join("jobs.db"))
-            .with_context(|| format!("cannot open {}", folder.join("jobs.db").display()))?;
+        let jobs = database.jobs().with_context(|| format!("cannot open the jobs of {}", folder.display()))?;
         let started_at = clock.now();
         let installation = Self {
             folder: folder.to_owned(),
-            accounts: Arc::new(accounts),
+            database,
+            accounts,
             clock,
             registry,
             files,
-            jobs: Arc::new(jobs),
+            jobs,
             started_at,
             workspaces: RwLock::default(),
             _lock: lock,
@@ -76,11 +76,24 @@ impl Installation {
 
     fn open_workspace(&self, entry: WorkspaceEntry) -> Result<Arc<Workspace>> {
         let path = self.folder.join("workspaces").join(format!("{}.db", entry.id));
-        let workspace = Workspace::open(entry, &path, self.registry.clone(), self.clock.clone())
-            .with_context(|| format!("cannot open {}", path.display()))?;
+        let opened = (self.database.workspace(entry.id).map_err(anyhow::Error::from))
+            .and_then(|store| Workspace::open(entry, store, &path, self.registry.clone(), self.clock.clone()));
+        let workspace = opened.with_context(|| format!("cannot open {}", path.display()))?;
         let workspace = Arc::new(workspace);
         self.workspaces.write().unwrap_or_else(PoisonError::into_inner).insert(workspace.entry.id, workspace.clone());
         Ok(workspace)
+    }
+
+    /// Opens what another program on the database made; answers it.
+    pub fn open_new(&self) -> Result<Vec<Arc<Workspace>>> {
+        let mut entries = self.accounts.workspaces()?;
+        entries.retain(|entry| self.workspace(entry.id).is_none());
+        entries.into_iter().map(|entry| self.open_workspace(entry)).collect()
+    }
+
+    /// Hears of what other programs on the database change beside the workspaces.
+    pub fn listen(&self, hear: impl Fn(ChangedElsewhere) + Send + Sync + 'static) {
+        self.database.listen(hear);
     }
 
     pub fn workspace(&self, id: WorkspaceId) -> Option<Arc<Workspace>> {
@@ -141,9 +154,8 @@ impl Installation {
         let name = workspace_name(&about.workspace)?;
         let entry =
             WorkspaceEntry { id: about.id, slug: self.free_slug(name)?, name: name.to_owned(), zone: about.zone };
-        let database = self.folder.join("workspaces").join(format!("{}.db", entry.id));
-        if database.exists() {
-            bail!("{} is left from an earlier attempt; remove it first", database.display());
+        if self.database.has_graph(entry.id)? {
+            bail!("the workspace {} is left from an earlier attempt; remove it first", entry.id);
         }
         let workspace = self.open_workspace(entry.clone())?;
         let filled = exchange::reopen::reopen(archive, &*workspace.store)
@@ -154,8 +166,10 @@ impl Installation {
             // Nobody knows of it yet, so nothing of it stays.
             self.workspaces.write().unwrap_or_else(PoisonError::into_inner).remove(&entry.id);
             drop(workspace);
-            for ending in ["db", "db-wal", "db-shm", "search.db", "search.db-wal", "search.db-shm"] {
-                let _ = fs::remove_file(database.with_extension(ending));
+            self.database.remove_graph(entry.id)?;
+            let index = self.folder.join("workspaces").join(format!("{}.search.db", entry.id));
+            for ending in ["db", "db-wal", "db-shm"] {
+                let _ = fs::remove_file(index.with_extension(ending));
             }
             return Err(problem);
         }

@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 pub struct Settings {
     /// Folder that holds everything.
     pub data: Option<PathBuf>,
+    /// URL of the PostgreSQL that everything is kept in; files in the data folder when absent.
+    pub database: Option<String>,
     /// Address to listen on.
     pub listen: Option<SocketAddr>,
     /// Address under which people reach the server.

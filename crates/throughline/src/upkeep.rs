@@ -7,7 +7,8 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 use storage::files::hash_of;
-use storage::sqlite::doctor::{Check, examine, examine_file, named_files, search_lag};
+use storage::postgres::Postgres;
+use storage::sqlite::doctor::{Check, NamedFile, examine, examine_file, named_files, search_lag};
 
 /// What was found of a data folder.
 pub struct Diagnosis {
@@ -16,7 +17,10 @@ pub struct Diagnosis {
 }
 
 /// Looks a data folder over. `deep`: also reads every file's bytes and compares them with their hash.
-pub fn examine_folder(data: &Path, deep: bool) -> Result<Diagnosis> {
+pub fn examine_folder(data: &Path, database: Option<&str>, deep: bool) -> Result<Diagnosis> {
+    if let Some(address) = database {
+        return examine_database(data, &Postgres::open(address)?, deep);
+    }
     let mut diagnosis = Diagnosis { text: String::new(), healthy: true };
     let accounts = data.join("accounts.db");
     if !accounts.is_file() {
@@ -41,7 +45,7 @@ pub fn examine_folder(data: &Path, deep: bool) -> Result<Diagnosis> {
         let mut checks = examine(&path)?;
         let whole = checks.first().is_some_and(Check::holds);
         if whole {
-            checks.push(files_stand(data, workspace, &path, deep)?);
+            checks.push(files_stand(data, workspace, named_files(&path)?, deep)?);
         }
         diagnosis.tell(&format!("workspace {workspace}"), &checks);
         if whole {
@@ -56,12 +60,28 @@ pub fn examine_folder(data: &Path, deep: bool) -> Result<Diagnosis> {
             let _ = writeln!(diagnosis.text, "  note  the full-text index {lag}");
         }
     }
-    let verdict = if diagnosis.healthy { "everything holds" } else { "something is broken: restore a backup" };
-    let _ = write!(diagnosis.text, "{verdict}");
+    diagnosis.conclude();
+    Ok(diagnosis)
+}
+
+/// The same of what is kept in PostgreSQL, which looks after its files itself.
+fn examine_database(data: &Path, postgres: &Postgres, deep: bool) -> Result<Diagnosis> {
+    let mut diagnosis = Diagnosis { text: String::new(), healthy: true };
+    for workspace in postgres.workspaces()? {
+        let mut checks = postgres.examine(workspace)?;
+        checks.push(files_stand(data, workspace, postgres.named_files(workspace)?, deep)?);
+        diagnosis.tell(&format!("workspace {workspace}"), &checks);
+    }
+    diagnosis.conclude();
     Ok(diagnosis)
 }
 
 impl Diagnosis {
+    fn conclude(&mut self) {
+        let verdict = if self.healthy { "everything holds" } else { "something is broken: restore a backup" };
+        let _ = write!(self.text, "{verdict}");
+    }
+
     fn tell(&mut self, what: &str, checks: &[Check]) {
         let _ = writeln!(self.text, "{what}");
         for check in checks {
@@ -75,8 +95,7 @@ impl Diagnosis {
     }
 }
 
-fn files_stand(data: &Path, workspace: WorkspaceId, graph: &Path, deep: bool) -> Result<Check> {
-    let named = named_files(graph)?;
+fn files_stand(data: &Path, workspace: WorkspaceId, named: Vec<NamedFile>, deep: bool) -> Result<Check> {
     let read =
         |path: &Path| hash_of(path).map(|(hash, _)| hash).with_context(|| format!("cannot read {}", path.display()));
     let mut problems = Vec::new();

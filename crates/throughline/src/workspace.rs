@@ -9,12 +9,12 @@ use access::{Actor, Denied, RuleChange, Rules};
 use anyhow::Result;
 use graph::id::RecordId;
 use graph::registry::Registry;
-use ledger::port::{Read, StoreError};
+use ledger::port::{Elsewhere, Read, StoreError};
 use ledger::{Clock, Ledger};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
+use storage::WorkspaceStore;
 use storage::sqlite::search::SqliteSearch;
-use storage::{SqliteWorkspace, WorkspaceStore};
 use tokio::sync::watch;
 
 pub struct Workspace {
@@ -25,28 +25,44 @@ pub struct Workspace {
     pub search: Arc<SearchFollower>,
     pub presence: Arc<Presence>,
     pub drafts: Arc<ImportDrafts>,
-    database: PathBuf,
     /// Rises with every change of the rules, so that open sockets notice without asking the database.
     rules_changed: watch::Sender<u64>,
 }
 
 impl Workspace {
-    pub fn open(entry: WorkspaceEntry, path: &Path, registry: Arc<Registry>, clock: Arc<dyn Clock>) -> Result<Self> {
-        let store: Arc<dyn WorkspaceStore> = Arc::new(SqliteWorkspace::open(entry.id, path)?);
+    /// `path`: beside it stands what is worked out, and what waits to be imported.
+    pub fn open(
+        entry: WorkspaceEntry,
+        store: Arc<dyn WorkspaceStore>,
+        path: &Path,
+        registry: Arc<Registry>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self> {
         let ledger = Ledger::new(store.clone(), registry, clock);
         let index = SqliteSearch::open(&path.with_extension("search.db"))?;
         let search = Arc::new(SearchFollower::new(ledger.clone(), index));
         let texts = Arc::new(TextRooms::new(ledger.clone(), store.clone()));
         let drafts = Arc::new(ImportDrafts::in_folder(folder_beside(path)));
         let (presence, rules_changed) = (Arc::default(), watch::Sender::new(0));
-        let database = path.to_owned();
-        Ok(Self { entry, ledger, store, texts, search, presence, drafts, database, rules_changed })
-    }
-
-    /// Size of the database with what waits to be written into it.
-    pub fn database_bytes(&self) -> u64 {
-        let size = |path: &Path| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
-        size(&self.database) + size(&self.database.with_extension("db-wal"))
+        // The store holds what listens, and texts hold the store.
+        let (of_texts, of_rules) = (Arc::downgrade(&texts), rules_changed.clone());
+        // Before anything is told of: what comes after is heard.
+        ledger.listen(move |elsewhere| match elsewhere {
+            Elsewhere::Rules => of_rules.send_modify(|version| *version += 1),
+            Elsewhere::Text { record, field } => {
+                if let Some(texts) = of_texts.upgrade() {
+                    texts.written_elsewhere(*record, field);
+                }
+            }
+            Elsewhere::Missed => {
+                of_rules.send_modify(|version| *version += 1);
+                if let Some(texts) = of_texts.upgrade() {
+                    texts.pull_all();
+                }
+            }
+            Elsewhere::Committed { .. } | Elsewhere::Told(_) => {}
+        })?;
+        Ok(Self { entry, ledger, store, texts, search, presence, drafts, rules_changed })
     }
 
     /// Begins what goes on beside requests. Needs a runtime.

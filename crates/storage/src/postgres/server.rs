@@ -2,7 +2,7 @@
 
 use super::migration::migrate;
 use super::session::Session;
-use super::signals::{Listeners, listen};
+use super::signals::{Listeners, Signal, listen};
 use super::store_error;
 use ledger::port::StoreError;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -81,6 +81,12 @@ impl Postgres {
 
     fn pool(&self) -> MutexGuard<'_, Pool> {
         self.0.pool.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Hears of accounts and jobs that other programs change; of nothing in particular after something may have been
+    /// missed.
+    pub fn listen(&self, hear: impl Fn(Option<&Signal>) + Send + Sync + 'static) {
+        self.0.listeners.add_server(Box::new(hear));
     }
 
     pub(super) fn node(&self) -> Uuid {

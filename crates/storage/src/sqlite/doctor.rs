@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use std::path::Path;
 
 /// Problems of one kind that are told in words; how many more there are is told as a number.
-const TOLD: usize = 5;
+pub(crate) const TOLD: usize = 5;
 
 /// One promise, and what breaks it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -88,7 +88,7 @@ fn figures(program: &Program, workspaces: &[Arc<Workspace>]) -> Result<String, S
         &|of| of.search.behind(),
     )?;
     each("throughline_database_bytes", "gauge", "Size of the workspace's database.", &|workspace| {
-        Ok(workspace.database_bytes())
+        Ok(program.installation.database.bytes(workspace.entry.id))
     })?;
     each("throughline_imports_running", "gauge", "Imports that are being written.", &|workspace| {
         Ok(workspace.drafts.running_count() as u64)

@@ -53,7 +53,7 @@ pub async fn status(State(program): State<Arc<Program>>, member: Member) -> Resu
             disk: disk_of(installation.folder()),
             sequence: workspace.ledger.read(|read| read.sequence())?,
             search_behind: workspace.search.behind()?,
-            database: workspace.database_bytes(),
+            database: installation.database.bytes(workspace.entry.id),
             imports_running: workspace.drafts.running_count() as u64,
             jobs: JobsStatus {
                 waiting: counts.waiting,

@@ -1,0 +1,156 @@
+//! Looks a workspace over: whether what the program promises of it holds.
+
+use super::server::Postgres;
+use super::session::{get, text};
+use crate::sqlite::doctor::{Check, NamedFile, TOLD};
+use graph::id::WorkspaceId;
+use ledger::port::StoreError;
+
+/// A promise that SQL can look at: what is looked at, and a query that gives a row of words for each problem.
+struct Promise {
+    words: &'static str,
+    count: &'static str,
+    problems: &'static str,
+}
+
+const PROMISES: [Promise; 9] = [
+    Promise {
+        words: "the sequence of operations has no gap",
+        count: "SELECT count(*) FROM operation WHERE workspace = $1",
+        problems: "SELECT 'operation ' || missing || ' is missing'
+                   FROM generate_series(1, (SELECT max(sequence) FROM operation WHERE workspace = $1)) AS missing
+                   WHERE NOT EXISTS (SELECT 1 FROM operation WHERE workspace = $1 AND sequence = missing)",
+    },
+    Promise {
+        words: "the head stands where the log ends",
+        count: "SELECT count(*) FROM head WHERE workspace = $1",
+        problems: "SELECT 'the head is at ' || head.sequence || ', and the log ends at ' || ends.sequence
+                   FROM head, (SELECT coalesce(max(sequence), 0) AS sequence FROM operation WHERE workspace = $1) ends
+                   WHERE head.workspace = $1 AND head.sequence <> ends.sequence",
+    },
+    Promise {
+        words: "every row was written by an operation of the log",
+        count: "SELECT (SELECT count(*) FROM record WHERE workspace = $1)
+                  + (SELECT count(*) FROM link WHERE workspace = $1)
+                  + (SELECT count(*) FROM evidence WHERE workspace = $1)",
+        problems: "SELECT what || ' is of operation ' || sequence || ', which is not there' FROM (
+                     SELECT 'record ' || id AS what, sequence FROM record WHERE workspace = $1
+                     UNION ALL SELECT 'link ' || role || ' of ' || source, sequence FROM link WHERE workspace = $1
+                     UNION ALL SELECT 'evidence ' || id, sequence FROM evidence WHERE workspace = $1) AS row
+                   WHERE NOT EXISTS (
+                     SELECT 1 FROM operation WHERE workspace = $1 AND operation.sequence = row.sequence)",
+    },
+    Promise {
+        words: "every row is the JSON that it should be, under its own id",
+        count: "SELECT count(*) FROM record WHERE workspace = $1",
+        problems: "SELECT 'record ' || id || ' holds another' FROM record WHERE workspace = $1
+                     AND (body::json ->> 'id' <> id::text OR body::json ->> 'kind' <> kind)",
+    },
+    Promise {
+        words: "every record is in a space that stands",
+        count: "SELECT count(*) FROM record WHERE workspace = $1",
+        problems: "SELECT 'record ' || id || ' is in space ' || space || ', which is not there' FROM record
+                   WHERE workspace = $1
+                     AND NOT EXISTS (SELECT 1 FROM space WHERE workspace = $1 AND space.id = record.space)",
+    },
+    Promise {
+        words: "both ends of every link are there",
+        count: "SELECT count(*) FROM link WHERE workspace = $1",
+        problems: "SELECT 'link ' || role || ' from ' || source || ' to ' || target || ' has lost an end' FROM link
+                   WHERE workspace = $1
+                     AND (NOT EXISTS (SELECT 1 FROM record WHERE workspace = $1 AND id = source)
+                          OR NOT EXISTS (SELECT 1 FROM record WHERE workspace = $1 AND id = target))",
+    },
+    Promise {
+        words: "all evidence is of a link",
+        count: "SELECT count(*) FROM evidence WHERE workspace = $1",
+        problems: "SELECT 'evidence ' || id || ' is of a link that is not there' FROM evidence WHERE workspace = $1
+                     AND NOT EXISTS (SELECT 1 FROM link WHERE workspace = $1 AND link.source = evidence.source
+                                       AND link.role = evidence.role AND link.target = evidence.target)",
+    },
+    Promise {
+        words: "every key leads to its record",
+        count: "SELECT count(*) FROM record WHERE workspace = $1 AND body::json ->> 'key' IS NOT NULL",
+        problems: "SELECT 'key ' || (body::json ->> 'key') || ' does not lead to record ' || id FROM record
+                   WHERE workspace = $1 AND body::json ->> 'key' IS NOT NULL
+                     AND NOT EXISTS (SELECT 1 FROM record_key WHERE workspace = $1
+                                       AND key = record.body::json ->> 'key' AND record_key.record = record.id)",
+    },
+    Promise {
+        words: "every state that a record is in stands",
+        count: "SELECT count(*) FROM state WHERE workspace = $1",
+        problems: "SELECT 'record ' || id || ' is in a state that is not there' FROM record WHERE workspace = $1
+                     AND body::json #>> '{fields,state}' IS NOT NULL
+                     AND NOT EXISTS (SELECT 1 FROM state WHERE workspace = $1
+                                       AND state.id::text = record.body::json #>> '{fields,state}')",
+    },
+];
+
+impl Postgres {
+    /// Every workspace that an account knows of.
+    pub fn workspaces(&self) -> Result<Vec<WorkspaceId>, StoreError> {
+        self.read(|session| {
+            let rows = session.rows("SELECT id FROM workspace ORDER BY id", &[])?;
+            rows.iter().map(|row| get(row, 0).map(WorkspaceId)).collect()
+        })
+    }
+
+    /// Looks over one workspace, all of it as of one moment.
+    pub fn examine(&self, workspace: WorkspaceId) -> Result<Vec<Check>, StoreError> {
+        self.read(|session| {
+            PROMISES
+                .iter()
+                .map(|promise| {
+                    let looked_at = session.count(promise.count, &[&workspace.0])?;
+                    let sql = format!(
+                        "SELECT words, count(*) OVER () FROM ({}) AS found (words) LIMIT {TOLD}",
+                        promise.problems
+                    );
+                    let rows = session.rows(&sql, &[&workspace.0])?;
+                    let mut problems =
+                        rows.iter().map(|row| text(row, 0).map(str::to_owned)).collect::<Result<Vec<_>, _>>()?;
+                    let all: i64 = rows.first().map_or(Ok(0), |row| get(row, 1))?;
+                    let more = all.unsigned_abs().saturating_sub(problems.len() as u64);
+                    if more > 0 {
+                        problems.push(format!("and {more} more"));
+                    }
+                    Ok(Check { promise: promise.words, looked_at, problems })
+                })
+                .collect()
+        })
+    }
+
+    /// Every hash that a record of a file holds now.
+    pub fn named_files(&self, workspace: WorkspaceId) -> Result<Vec<NamedFile>, StoreError> {
+        self.read(|session| {
+            let sql = "SELECT body::json #>> '{fields,hash}', id::text FROM record
+                       WHERE workspace = $1 AND kind = 'file' ORDER BY id";
+            let rows = session.rows(sql, &[&workspace.0])?;
+            rows.iter().map(|row| Ok(NamedFile { hash: get(row, 0)?, record: get(row, 1)? })).collect()
+        })
+    }
+
+    /// Whether something is kept of a workspace.
+    pub(crate) fn has_graph(&self, workspace: WorkspaceId) -> Result<bool, StoreError> {
+        self.read(|session| Ok(session.first("SELECT 1 FROM head WHERE workspace = $1", &[&workspace.0])?.is_some()))
+    }
+
+    /// Removes all that is kept of a workspace.
+    pub(crate) fn remove_graph(&self, workspace: WorkspaceId) -> Result<(), StoreError> {
+        self.write(|session| {
+            // Whatever has a column for the workspace, but for what accounts hold of it.
+            let sql = "SELECT quote_ident(table_name) FROM information_schema.columns
+                       WHERE table_schema = current_schema() AND column_name = 'workspace'
+                         AND table_name NOT IN ('member', 'invitation', 'share', 'job', 'webhook') ORDER BY 1";
+            for row in session.rows(sql, &[])? {
+                session.execute(&format!("DELETE FROM {} WHERE workspace = $1", text(&row, 0)?), &[&workspace.0])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Size of the whole database.
+    pub(crate) fn bytes(&self) -> Result<u64, StoreError> {
+        self.read(|session| session.count("SELECT pg_database_size(current_database())", &[]))
+    }
+}
