@@ -27,7 +27,7 @@ export class Program {
     const words = ["serve", "--data", this.data, "--listen", `127.0.0.1:${this.port}`];
     if (this.demo) words.push("--demo");
     this.output = "";
-    const child = spawn(executable, words, { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(executable, words, { stdio: ["ignore", "pipe", "pipe"], env: this.environment() });
     this.child = child;
     const keep = (chunk: Buffer) => {
       this.output += chunk.toString();
@@ -46,6 +46,15 @@ export class Program {
     if (page.includes("without the web client")) {
       throw new Error(`${executable} has no client in it; build the client first, then the program again`);
     }
+  }
+
+  /** Everything in PostgreSQL, where the journeys are to be run on one: in a schema of this program's own. */
+  private environment(): NodeJS.ProcessEnv {
+    const address = process.env.THROUGHLINE_TEST_DATABASE;
+    if (address === undefined || process.env.THROUGHLINE_TEST_ON_POSTGRES === undefined) return process.env;
+    const schema = `journey_${this.data.toLowerCase().replaceAll(/[^a-z0-9]/g, "").slice(-40)}`;
+    const joint = address.includes("?") ? "&" : "?";
+    return { ...process.env, THROUGHLINE_DATABASE: `${address}${joint}options=-csearch_path%3D${schema}` };
   }
 
   get address(): string {

@@ -6,4 +6,4 @@ pub mod postgres;
 mod program;
 
 pub use caller::{Answer, Caller, Feed, Socket};
-pub use program::Program;
+pub use program::{Program, command};

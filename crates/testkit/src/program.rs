@@ -37,6 +37,12 @@ impl Program {
         Self::start_in(Path::new(binary), &folder, false, more, Some(home))
     }
 
+    /// Starts on a folder that stays, with more words on its command line.
+    pub fn start_on_saying(binary: &str, folder: &Path, more: &[&str]) -> Self {
+        let more = more.iter().map(|word| (*word).to_owned()).collect();
+        Self::start_in(Path::new(binary), folder, false, more, None)
+    }
+
     /// Starts on a folder that stays.
     pub fn start_on(binary: &str, folder: &Path, demo: bool) -> Self {
         Self::start_in(Path::new(binary), folder, demo, vec![], None)
@@ -49,7 +55,8 @@ impl Program {
             command.arg("--demo");
         }
         // The whole suite runs on either kind of database.
-        if let Some(address) = crate::postgres::of_folder(folder) {
+        let says = |more: &[String]| more.iter().any(|word| word == "--database");
+        if let Some(address) = crate::postgres::of_folder(folder).filter(|_| !says(&more)) {
             command.args(["--database", &address]);
         }
         command
@@ -117,6 +124,16 @@ impl Drop for Program {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// The binary under test on the data of `folder`, which a program for tests may hold.
+pub fn command(binary: &str, folder: &Path) -> Command {
+    let mut command = Command::new(binary);
+    command.env("THROUGHLINE_DATA", folder).env_remove("THROUGHLINE_DATABASE");
+    if let Some(address) = crate::postgres::of_folder(folder) {
+        command.env("THROUGHLINE_DATABASE", address);
+    }
+    command
 }
 
 /// Waits until the program says where it listens and how to get in.

@@ -20,6 +20,8 @@ use uuid::Uuid;
 
 /// A pause this long ends a piece of writing.
 const IDLE: Duration = Duration::from_secs(2);
+/// How often a text is put together, where other programs do it at the same time.
+const TRIES: usize = 5;
 /// Messages that may wait for one slow reader before it is let go.
 const PEER_QUEUE: usize = 256;
 
@@ -289,11 +291,11 @@ impl TextRooms {
         }
     }
 
-    fn close_if_empty(&self, room: &Arc<Room>) {
+    fn close_if_empty(&self, room: &Room) {
         let mut rooms = locked(&self.rooms);
         let inner = locked(&room.inner);
         // Another room may stand in its place by now.
-        let open = rooms.get(&room.place).is_some_and(|open| Arc::ptr_eq(open, room));
+        let open = rooms.get(&room.place).is_some_and(|open| std::ptr::eq(Arc::as_ptr(open), room));
         if open && inner.peers.is_empty() && inner.unsaved.is_none() {
             rooms.remove(&room.place);
         }
@@ -357,18 +359,29 @@ impl TextRooms {
         Ok(Some(stored))
     }
 
-    /// Keeps the text as it is, as of its version. Whatever was pulled is in it.
+    /// Keeps the text as it is, as of its version. Where another program put it together meanwhile, what that one kept is
+    /// taken in first.
     fn keep(&self, room: &Room, inner: &mut Inner) -> Result<()> {
+        for _ in 0..TRIES {
+            if self.keep_once(room, inner)? {
+                return Ok(());
+            }
+            self.pull(room, inner)?;
+        }
+        let (record, field) = &room.place;
+        bail!("other programs put the text {field} of {record} together again and again")
+    }
+
+    /// False where another program put the text together meanwhile.
+    fn keep_once(&self, room: &Room, inner: &mut Inner) -> Result<bool> {
         let (record, field) = &room.place;
         inner.text.revised(inner.version);
         let merged = Merged { version: inner.version, state: inner.text.state(), through: inner.through };
-        if !self.store.replace((*record, field), inner.kept, merged)? {
-            // Everybody reconnects to what the other program kept, and sends again what is not in it.
-            inner.peers.clear();
-            bail!("another program put the text {field} of {record} together in this moment");
+        let kept = self.store.replace((*record, field), inner.kept, merged)?;
+        if kept {
+            inner.kept = inner.version;
         }
-        inner.kept = inner.version;
-        Ok(())
+        Ok(kept)
     }
 
     /// Another program wrote in a text: whoever has it open here sees it.
@@ -423,10 +436,21 @@ impl TextRooms {
             // stand beside it.
             return Ok(());
         }
-        let update = inner.text.replace(record.text(field).unwrap_or_default())?;
+        let markdown = record.text(field).unwrap_or_default();
+        let update = inner.text.replace(markdown)?;
         inner.version = version;
         // Under its version: else the next opening would take the change for one that is still to be made.
-        self.keep(room, &mut inner)?;
+        if !self.keep_once(room, &mut inner)? {
+            // Another program made the change first. Equal texts change equally, so that it is one change; of unequal ones
+            // everybody reconnects to what is kept.
+            self.pull(room, &mut inner)?;
+            if !says(&inner.text, markdown) {
+                inner.peers.clear();
+                drop(inner);
+                self.close_if_empty(room);
+                return Ok(());
+            }
+        }
         if let Some(update) = update {
             inner.tell_others(0, &documents::shared_text::update_message(&update));
         }

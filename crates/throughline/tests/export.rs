@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use std::path::Path;
-use std::process::Command;
 use testkit::{Caller, Program};
 
 /// The archive by the names of its files.
@@ -98,8 +97,8 @@ fn an_export_holds_all_that_one_sees_and_nothing_else() {
 fn reopened(archive: &[u8], home: &Path) -> Result<(Program, Caller), String> {
     let (file, data) = (home.join("export.zip"), home.join("data"));
     std::fs::write(&file, archive).unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_throughline"));
-    command.arg("reopen").arg(&file).arg("--data").arg(&data);
+    let mut command = testkit::command(env!("CARGO_BIN_EXE_throughline"), &data);
+    command.arg("reopen").arg(&file);
     let output = command.args(["--name", "Ann", "--email", "ann@example.org"]).output().unwrap();
     let said = [output.stdout, output.stderr].concat();
     let said = String::from_utf8_lossy(&said).into_owned();
@@ -157,9 +156,8 @@ fn an_export_opened_elsewhere_is_the_same_to_the_last_operation() {
     let next = there.get(&format!("records/{}", there.feature("Goes on"))).ok();
     let number: u32 = next["key"].as_str().unwrap()[5..].parse().unwrap();
     assert!(number > 400, "{next}");
-    let doctor = Command::new(env!("CARGO_BIN_EXE_throughline"))
-        .args(["doctor", "--deep", "--data"])
-        .arg(elsewhere.folder())
+    let doctor = testkit::command(env!("CARGO_BIN_EXE_throughline"), elsewhere.folder())
+        .args(["doctor", "--deep"])
         .output()
         .unwrap();
     assert!(doctor.status.success(), "{}", String::from_utf8_lossy(&doctor.stdout));

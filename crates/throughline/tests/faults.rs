@@ -165,7 +165,7 @@ fn a_second_process_is_kept_out() {
 }
 
 #[test]
-fn a_damaged_file_is_named_and_left_alone() {
+fn sqlite_a_damaged_file_is_named_and_left_alone() {
     let mut program = Program::start(BINARY, true);
     program.kill();
     let graph = std::fs::read_dir(program.folder().join("workspaces"))

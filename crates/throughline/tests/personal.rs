@@ -1,7 +1,6 @@
 //! What belongs to one person: values of their own, watching, the inbox; and who else is here.
 
 use serde_json::{Value, json};
-use std::process::Command;
 use testkit::{Caller, Program};
 use uuid::Uuid;
 
@@ -17,9 +16,8 @@ fn two() -> (Program, Caller, Caller) {
     });
     owner.begin("/api/v1/first-run", &account).ok();
     program.kill();
-    let output = Command::new(BINARY)
-        .args(["user", "add", "--workspace", "shared", "--name", "Ben", "--email", "ben@example.org", "--data"])
-        .arg(program.folder())
+    let output = testkit::command(BINARY, program.folder())
+        .args(["user", "add", "--workspace", "shared", "--name", "Ben", "--email", "ben@example.org"])
         .output()
         .expect("the command runs");
     let said = String::from_utf8_lossy(&output.stdout).into_owned();

@@ -1,7 +1,6 @@
 //! Full-text search through the API.
 
 use serde_json::{Value, json};
-use std::process::Command;
 use testkit::{Caller, Program};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_throughline");
@@ -85,7 +84,7 @@ fn what_one_writes_is_found_at_once_and_what_one_throws_away_is_not() {
     let mut program = program.kill_and_restart();
     assert_eq!(titles(&found(&owner.at(&program.address), "airship")), ["Airship mode"]);
     program.kill();
-    let output = Command::new(BINARY).args(["reindex", "--data"]).arg(program.folder()).output().unwrap();
+    let output = testkit::command(BINARY, program.folder()).arg("reindex").output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success() && said.contains(": searched up to operation "), "{said}");
     // An index that is broken is made anew by itself.

@@ -265,7 +265,7 @@ fn bad_addresses_are_refused() {
 }
 
 #[test]
-fn backups_are_made_by_themselves_and_told() {
+fn sqlite_backups_are_made_by_themselves_and_told() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("backups");
     let (_program, owner) = founded_saying(&["--backup-folder", folder.to_str().unwrap()]);

@@ -1,6 +1,8 @@
 //! A workspace with somebody of every kind in it.
 #![allow(dead_code)] // Each test uses a part.
 
+pub mod writer;
+
 use serde_json::{Value, json};
 use testkit::{Caller, Program};
 
