@@ -52,7 +52,10 @@ export class Program {
   private environment(): NodeJS.ProcessEnv {
     const address = process.env.THROUGHLINE_TEST_DATABASE;
     if (address === undefined || process.env.THROUGHLINE_TEST_ON_POSTGRES === undefined) return process.env;
-    const schema = `journey_${this.data.toLowerCase().replaceAll(/[^a-z0-9]/g, "").slice(-40)}`;
+    const schema = `journey_${this.data
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]/g, "")
+      .slice(-40)}`;
     const joint = address.includes("?") ? "&" : "?";
     return { ...process.env, THROUGHLINE_DATABASE: `${address}${joint}options=-csearch_path%3D${schema}` };
   }

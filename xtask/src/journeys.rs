@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
@@ -19,6 +20,13 @@ pub struct Options {
     headed: bool,
     pictures: bool,
     skip_build: bool,
+}
+
+impl Options {
+    /// With the client and the program as they were built last.
+    pub fn built_before() -> Self {
+        Self { skip_build: true, ..Self::default() }
+    }
 }
 
 pub fn run(mut arguments: Arguments) -> Result<()> {
@@ -42,12 +50,18 @@ pub fn run(mut arguments: Arguments) -> Result<()> {
 
 /// Runs the journeys; without a browser they count as skipped.
 pub fn test(options: &Options) -> Result<Counts> {
+    test_with(options, |_| ())
+}
+
+/// The same; `prepare` says more to the journeys.
+pub fn test_with(options: &Options, prepare: impl Fn(&mut Command)) -> Result<Counts> {
     let Some(browser) = browser::find_or_install()? else {
         process::say(&format!("journeys skipped: no Chromium; {}", browser::INSTALL));
         return Ok(Counts { skipped: all_journeys()?, ..Counts::default() });
     };
     vitest_with_program(&browser, options, "journeys", |command| {
         command.args(&options.filters);
+        prepare(command);
         if options.pictures {
             command.env("THROUGHLINE_PICTURES", repository::root().join("target/journeys"));
         }

@@ -59,9 +59,16 @@ type Part = fn() -> Result<Counts>;
 
 fn parts_of(suite: &str) -> Vec<(&'static str, Part)> {
     match suite {
-        "rust" => vec![("Rust tests", rust_tests as Part), ("Examples in the documentation", documentation_tests)],
+        "rust" => vec![
+            ("Rust tests", rust_tests as Part),
+            ("The program's tests on PostgreSQL", program_on_postgres),
+            ("Examples in the documentation", documentation_tests),
+        ],
         "web" => vec![("Web types", web_types as Part), ("Web tests", web_tests)],
-        _ => vec![("Journeys in a browser", || journeys::test(&journeys::Options::default()))],
+        _ => vec![
+            ("Journeys in a browser", || journeys::test(&journeys::Options::default())),
+            ("Journeys on PostgreSQL", journeys_on_postgres),
+        ],
     }
 }
 
@@ -112,6 +119,42 @@ fn rust_tests() -> Result<Counts> {
     let read = if has_nextest { counts::from_nextest(&output) } else { counts::from_libtest(&output) };
     Ok(read.unwrap_or_default().with_outcome(status.success()))
 }
+
+/// Every test that speaks to the running program, with its data in PostgreSQL; but for those of files that SQLite keeps.
+fn program_on_postgres() -> Result<Counts> {
+    let database = postgres::find_or_make()?;
+    if matches!(database, Found::None) {
+        return Ok(Counts::default());
+    }
+    if node::executable_on_path("cargo-nextest").is_none() {
+        process::say("cargo-nextest is not installed: left out");
+        return Ok(Counts::default());
+    }
+    let mut cargo = repository::cargo();
+    cargo.args(["nextest", "run", "--package", "throughline", "--all-features", "--no-fail-fast", "--cargo-quiet"]);
+    cargo.args(["--status-level=slow", "--final-status-level=fail", "-E", ON_EITHER]);
+    cargo.env(EVERYWHERE, "1");
+    database.tell(&mut cargo);
+    let (status, output) = process::watch(cargo)?;
+    Ok(counts::from_nextest(&output).unwrap_or_default().with_outcome(status.success()))
+}
+
+fn journeys_on_postgres() -> Result<Counts> {
+    let database = postgres::find_or_make()?;
+    if matches!(database, Found::None) {
+        return Ok(Counts::default());
+    }
+    journeys::test_with(&journeys::Options::built_before(), |command| {
+        command.env(EVERYWHERE, "1");
+        database.tell(command);
+    })
+}
+
+/// Has every program that is started for a test keep its data in PostgreSQL.
+const EVERYWHERE: &str = "THROUGHLINE_TEST_ON_POSTGRES";
+/// Tests of the running program that ask nothing of SQLite's files.
+const ON_EITHER: &str = "kind(test) and not binary(postgres) and not binary(released) and not binary(upkeep) \
+     and not test(/(^|::)sqlite_/)";
 
 /// Real exports of other programs may be read and not be shipped, so they stand beside the repository.
 fn has_real_files() -> bool {

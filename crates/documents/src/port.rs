@@ -29,6 +29,10 @@ pub trait DocumentStore: Send + Sync + 'static {
     /// is kept, where the kept state is not the one of version `former`, 0 when none was kept: somebody else put the
     /// text together meanwhile.
     fn replace(&self, place: (RecordId, &str), former: u64, merged: Merged) -> Result<bool, StoreError>;
+    /// Whether other programs may write here too.
+    fn is_shared(&self) -> bool {
+        false
+    }
     /// Texts with updates that no snapshot covers yet: somebody was writing when the program stopped.
     fn unrevised_texts(&self) -> Result<Vec<(RecordId, String)>, StoreError>;
 }

@@ -1,5 +1,7 @@
 //! Every promise of a store, kept by PostgreSQL; and what holds when several programs share one.
 
+mod promises;
+
 use access::RuleChange;
 use graph::id::{BatchId, RecordId, SpaceId, WorkspaceId};
 use graph::operation::Via;
@@ -11,7 +13,8 @@ use std::collections::BTreeSet;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use storage::postgres::{Postgres, PostgresWorkspace};
+use storage::JobsStore;
+use storage::postgres::{Postgres, PostgresAccounts, PostgresJobs, PostgresWorkspace};
 use uuid::Uuid;
 
 /// Longer than anything takes.
@@ -31,6 +34,28 @@ impl Bench for OnPostgres {
 }
 
 ledger::conformance_suite!(OnPostgres::default());
+
+struct Queue(String);
+
+impl promises::jobs::Bench for Queue {
+    fn open(&self) -> Arc<dyn JobsStore> {
+        Arc::new(PostgresJobs::open(&Postgres::open(&self.0).expect("a database")))
+    }
+}
+
+jobs_suite!(Queue(testkit::postgres::fresh()));
+
+fn accounts() -> ((), PostgresAccounts) {
+    let postgres = Postgres::open(&testkit::postgres::fresh()).expect("a database");
+    let accounts = PostgresAccounts::open(&postgres);
+    // Whoever begins to listen may have missed something, and so remembers nothing.
+    while access::account::AccountStore::version(&accounts) == 0 {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    ((), accounts)
+}
+
+accounts_suite!(accounts());
 
 fn workspace() -> WorkspaceId {
     WorkspaceId(Uuid::from_u128(1))

@@ -20,6 +20,8 @@ use uuid::Uuid;
 
 /// A pause this long ends a piece of writing.
 const IDLE: Duration = Duration::from_secs(2);
+/// As long as this at another program.
+const OTHERS_IDLE: Duration = Duration::from_secs(10);
 /// How often a text is put together, where other programs do it at the same time.
 const TRIES: usize = 5;
 /// Messages that may wait for one slow reader before it is let go.
@@ -145,7 +147,18 @@ impl TextRooms {
     }
 
     fn finish_interrupted(self: &Arc<Self>) -> Result<()> {
-        for (record, field) in self.store.unrevised_texts()? {
+        let mut interrupted = self.store.unrevised_texts()?;
+        if self.store.is_shared() && !interrupted.is_empty() {
+            // Somebody may be writing at another program, which will say so: only what nobody adds to is taken up.
+            let through =
+                |place: &Place| self.store.load(place.0, &place.1).map(|stored| stored.map(|text| text.through));
+            let before = interrupted.iter().map(through).collect::<Result<Vec<_>, _>>()?;
+            std::thread::sleep(OTHERS_IDLE);
+            let after = interrupted.iter().map(through).collect::<Result<Vec<_>, _>>()?;
+            let mut unchanged = before.iter().zip(&after).map(|(before, after)| before == after);
+            interrupted.retain(|_| unchanged.next().unwrap_or(false));
+        }
+        for (record, field) in interrupted {
             // One text that cannot be read keeps nobody from the others.
             if let Err(failure) = self.finish_one(record, &field) {
                 tracing::warn!("the text {field} of {record} could not be taken up: {failure:#}");

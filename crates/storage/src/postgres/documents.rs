@@ -15,6 +15,10 @@ impl PostgresWorkspace {
 }
 
 impl DocumentStore for PostgresWorkspace {
+    fn is_shared(&self) -> bool {
+        true
+    }
+
     fn load(&self, record: RecordId, field: &str) -> Result<Option<StoredText>, StoreError> {
         self.reading(|snapshot| {
             let kept = snapshot.session.first(

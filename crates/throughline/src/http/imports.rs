@@ -20,7 +20,7 @@ pub async fn list(member: Member) -> Result<Json<Vec<Import>>, Failure> {
     blocking(move || {
         let imports = member.workspace.store.imports()?;
         let seen = imports.into_iter().filter(|import| may_open(&member, import));
-        Ok(Json(seen.map(|import| as_it_is(&member, import)).collect()))
+        Ok(Json(seen.map(|import| as_it_is(&member, import)).collect::<Result<_, _>>()?))
     })
     .await
 }
@@ -74,18 +74,33 @@ fn may_open(member: &Member, import: &Import) -> bool {
 }
 
 pub(super) fn opened(member: &Member, import: ImportId) -> Result<ImportReport, Failure> {
-    let report = member.workspace.store.report(import)?.filter(|report| may_open(member, &report.import));
-    let mut report = report.ok_or_else(|| Failure::not_found("import"))?;
-    report.import = as_it_is(member, report.import);
+    let read = || -> Result<ImportReport, Failure> {
+        let report = member.workspace.store.report(import)?.filter(|report| may_open(member, &report.import));
+        report.ok_or_else(|| Failure::not_found("import"))
+    };
+    let mut report = read()?;
+    if seems_stopped(member, &report.import) {
+        // It may have ended since it was read.
+        report = read()?;
+    }
+    report.import = as_it_is(member, report.import)?;
     Ok(report)
 }
 
+/// Nobody works at it, and it did not say that it ended.
+fn seems_stopped(member: &Member, import: &Import) -> bool {
+    import.state == ImportState::Running && member.workspace.drafts.control(import.id).is_none()
+}
+
 /// What was running when the program ended runs no more; what was begun a moment ago runs, whatever is written of it.
-fn as_it_is(member: &Member, import: Import) -> Import {
-    let state = match (member.workspace.drafts.control(import.id), import.state) {
-        (Some(_), _) => ImportState::Running,
-        (None, ImportState::Running) => ImportState::Stopped,
-        (None, state) => state,
-    };
-    Import { state, ..import }
+fn as_it_is(member: &Member, import: Import) -> Result<Import, Failure> {
+    if member.workspace.drafts.control(import.id).is_some() {
+        return Ok(Import { state: ImportState::Running, ..import });
+    }
+    if !seems_stopped(member, &import) {
+        return Ok(import);
+    }
+    let now = member.workspace.store.report(import.id)?.map_or(import, |report| report.import);
+    let stopped = seems_stopped(member, &now);
+    Ok(if stopped { Import { state: ImportState::Stopped, ..now } } else { now })
 }
