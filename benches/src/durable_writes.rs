@@ -19,14 +19,14 @@ use storage::SqliteWorkspace;
 use uuid::Uuid;
 
 const LIMIT_SHARE: f64 = 0.8;
-const PRODUCERS: usize = 64;
+pub const PRODUCERS: usize = 64;
 /// Length of one turn of the product's loop: short, so that what else the machine does meets both loops alike.
 const TURN: Duration = Duration::from_secs(1);
 /// Batches of the turn that finds out how many fit into [`TURN`].
 const TRIAL: usize = 8_000;
 const ROUNDS: usize = 25;
 
-struct SystemClock;
+pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> graph::time::Instant {
@@ -36,8 +36,8 @@ impl Clock for SystemClock {
 }
 
 /// A workspace file that holds what every workspace begins with, to be copied for each turn.
-struct Seed {
-    workspace: WorkspaceId,
+pub struct Seed {
+    pub workspace: WorkspaceId,
     space: SpaceId,
     person: RecordId,
 }
@@ -115,16 +115,26 @@ fn afresh(seed: &Path, path: &Path) -> Result<()> {
 }
 
 impl Seed {
-    /// Makes a workspace with a person and the usual states at `path`; answers its last sequence as well.
-    fn write(path: &Path) -> Result<(Self, u64)> {
-        let seed = Self {
+    pub fn new() -> Self {
+        Self {
             workspace: WorkspaceId(Uuid::now_v7()),
             space: SpaceId(Uuid::now_v7()),
             person: RecordId(Uuid::now_v7()),
-        };
+        }
+    }
+
+    /// Makes a workspace with a person and the usual states at `path`; answers its last sequence as well.
+    fn write(path: &Path) -> Result<(Self, u64)> {
+        let seed = Self::new();
+        let sequence = seed.found(&seed.open(path)?)?;
+        Ok((seed, sequence))
+    }
+
+    /// Writes what every workspace begins with; answers the last sequence.
+    pub fn found(&self, ledger: &Ledger) -> Result<u64> {
         let mut bodies = vec![
-            OperationBody::DefineSpace { space: seed.space, name: "Benches".into(), prefix: "BEN".into() },
-            seed.create(seed.person, "person", "Ann"),
+            OperationBody::DefineSpace { space: self.space, name: "Benches".into(), prefix: "BEN".into() },
+            self.create(self.person, "person", "Ann"),
         ];
         let states = [
             ("Triage", StateCategory::Triage),
@@ -137,22 +147,24 @@ impl Seed {
         for (position, (name, category)) in (0..).zip(states) {
             bodies.push(OperationBody::DefineState {
                 state: StateId(Uuid::now_v7()),
-                space: seed.space,
+                space: self.space,
                 kind: "feature".into(),
                 name: name.into(),
                 category,
                 position,
             });
         }
-        let ledger = seed.open(path)?;
-        let (permit, request) = (seed.permit(), request(bodies));
-        let committed = ledger.commit(permit, request).wait_blocking()?;
-        Ok((seed, committed.frame.up_to))
+        let committed = ledger.commit(self.permit(), request(bodies)).wait_blocking()?;
+        Ok(committed.frame.up_to)
     }
 
     /// Commits `count` batches to the file at `path` and answers how long that took.
     fn run(&self, path: &Path, count: usize) -> Result<Duration> {
-        let ledger = self.open(path)?;
+        self.commit_features(&self.open(path)?, count)
+    }
+
+    /// Commits `count` batches and answers how long that took.
+    pub fn commit_features(&self, ledger: &Ledger, count: usize) -> Result<Duration> {
         // Made beforehand: the time is the pipeline's alone.
         let work: Vec<Vec<Request>> = (0..PRODUCERS)
             .map(|producer| (producer..count).step_by(PRODUCERS).map(|number| self.feature(number)).collect())
@@ -162,7 +174,6 @@ impl Seed {
             let producers: Vec<_> = work
                 .into_iter()
                 .map(|requests| {
-                    let ledger = &ledger;
                     scope.spawn(move || {
                         for request in requests {
                             ledger.commit(self.permit(), request).wait_blocking()?;

@@ -15,6 +15,7 @@ mod idle_memory;
 mod import_rows;
 mod list_with_columns;
 mod permission_cost;
+mod postgres_writes;
 mod process_cost;
 mod program;
 mod search;
@@ -63,6 +64,9 @@ fn run() -> Result<bool> {
     };
     if chosen("durable_writes") {
         report(durable_writes::measure()?);
+    }
+    if chosen("postgres_writes") {
+        report(postgres_writes::measure()?);
     }
     if chosen("search") {
         report(search::measure()?);

@@ -12,7 +12,7 @@ use flate2::write::GzEncoder;
 use crate::arguments::Arguments;
 use crate::cargo_graph::CargoGraph;
 use crate::program::Profile;
-use crate::{browser, client, node, process, program, repository};
+use crate::{browser, client, node, postgres, process, program, repository};
 
 /// Compressed bytes that the browser must fetch before the first page shows.
 const FIRST_LOAD_LIMIT: u64 = 350 * 1024;
@@ -58,6 +58,8 @@ pub fn run(mut arguments: Arguments) -> Result<()> {
             let mut cargo = repository::cargo();
             cargo.args(["run", "--quiet", "--release", "--package", BENCHES, "--"]);
             cargo.args(filter);
+            let database = postgres::find_or_make_durable()?;
+            database.tell(&mut cargo);
             if let Err(error) = process::run(cargo) {
                 process::say(&format!("{error:#}"));
                 missed.push("a bench");

@@ -42,6 +42,15 @@ impl Found {
 }
 
 pub fn find_or_make() -> Result<Found> {
+    find_or_make_that(false)
+}
+
+/// The same; one that is made keeps what it acknowledges, as one in earnest does.
+pub fn find_or_make_durable() -> Result<Found> {
+    find_or_make_that(true)
+}
+
+fn find_or_make_that(durable: bool) -> Result<Found> {
     if std::env::var_os(VARIABLE).is_some() {
         return Ok(Found::Named);
     }
@@ -51,7 +60,7 @@ pub fn find_or_make() -> Result<Found> {
         programs = self::programs();
     }
     match programs {
-        Some(programs) => Cluster::start(&programs).map(Found::Made),
+        Some(programs) => Cluster::start(&programs, durable).map(Found::Made),
         None => {
             process::say(&format!("tests on PostgreSQL are skipped: {INSTALL}"));
             Ok(Found::None)
@@ -63,7 +72,7 @@ pub fn find_or_make() -> Result<Found> {
 pub fn run(arguments: Arguments) -> Result<()> {
     arguments.finish()?;
     let programs = programs().context(INSTALL)?;
-    let mut cluster = Cluster::start(&programs)?;
+    let mut cluster = Cluster::start(&programs, false)?;
     process::say(&format!("{VARIABLE}={}", cluster.address()));
     process::say("It stops with this command, and what was kept in it is gone.");
     cluster.server.wait()?;
@@ -87,7 +96,7 @@ fn programs() -> Option<PathBuf> {
 }
 
 impl Cluster {
-    fn start(programs: &Path) -> Result<Self> {
+    fn start(programs: &Path, durable: bool) -> Result<Self> {
         // Not in the repository's own folder: the path of a socket holds 107 bytes.
         let folder = std::env::temp_dir().join(format!("throughline-postgres-{}", std::process::id()));
         if folder.exists() {
@@ -108,12 +117,11 @@ impl Cluster {
             "listen_addresses=",
             "-c",
             "max_connections=400",
-            // What is kept here is thrown away.
-            "-c",
-            "fsync=off",
-            "-c",
-            "full_page_writes=off",
         ]);
+        if !durable {
+            // What is kept here is thrown away.
+            serve.args(["-c", "fsync=off", "-c", "full_page_writes=off"]);
+        }
         let log = fs::File::create(folder.join("log"))?;
         serve.current_dir(&folder).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
         let server = serve.spawn().context("cannot start postgres")?;

@@ -2,7 +2,7 @@
 
 use crate::leave::action_of;
 use crate::notify::{Known, Present, concerns};
-use crate::port::{Fingerprint, StoreError, Write};
+use crate::port::{Fingerprint, Foreseen, StoreError, Write};
 use crate::query::rows_of;
 use access::{Action, Denied, Rules, WritePermit, may};
 use graph::apply::{Context, Slice, Touched, apply, needs_definitions, touched};
@@ -23,6 +23,8 @@ use std::sync::Arc;
 pub const BATCH_LIMIT: usize = 5_000;
 /// Most operations in one batch of an import.
 pub const IMPORT_LIMIT: usize = 200_000;
+/// Most operations of a batch whose reads are foreseen.
+const FORESEEN: usize = 64;
 /// Longest label of a batch, in bytes.
 pub(crate) const LABEL_LIMIT: usize = 300;
 
@@ -200,6 +202,22 @@ pub(crate) fn repeat(
 /// One for each operation, in their order. Needs nothing of the database, so it is made before the writer's turn.
 pub(crate) fn fingerprints(operations: &[Operation]) -> Vec<Fingerprint> {
     operations.iter().map(fingerprint).collect()
+}
+
+/// What [`commit`] of a batch reads first. Of a long one nothing: it costs little beside the rest.
+pub(crate) fn foreseen(registry: &Registry, batch: &Batch) -> Foreseen {
+    if batch.operations.len() > FORESEEN {
+        return Foreseen::default();
+    }
+    let mut needed = Touched::default();
+    for operation in &batch.operations {
+        touched(registry, &operation.body, &mut needed);
+    }
+    Foreseen {
+        batch: Some(batch.id),
+        operations: batch.operations.iter().map(|operation| operation.id).collect(),
+        records: needed.records.into_iter().collect(),
+    }
 }
 
 /// SHA-256 of the operation's canonical JSON: field order is fixed by the type and maps are sorted.

@@ -34,7 +34,7 @@ use graph::operation::Via;
 use graph::registry::Registry;
 use graph::time::Instant;
 use personal::WritePersonal;
-use port::{Elsewhere, Job, Read, Store, StoreError};
+use port::{Elsewhere, Foreseen, Job, Read, Store, StoreError};
 use std::sync::Arc;
 use tokio::sync::{broadcast, oneshot};
 use uuid::Uuid;
@@ -137,9 +137,11 @@ impl Ledger {
         let registry = self.registry.clone();
         let clock = self.clock.clone();
         let fingerprints = commit::fingerprints(&request.batch.operations);
-        self.enqueue(Box::new(move |write| {
-            commit::commit(write, &registry, &permit, &request, &fingerprints, clock.now())
-        }))
+        let foreseen = commit::foreseen(&registry, &request.batch);
+        self.enqueue_foreseen(
+            Box::new(move |write| commit::commit(write, &registry, &permit, &request, &fingerprints, clock.now())),
+            foreseen,
+        )
     }
 
     /// Commits a batch and takes it back before anybody sees it: the answer says what it would do.
@@ -174,17 +176,19 @@ impl Ledger {
     }
 
     fn enqueue(&self, work: commit::Work) -> Pending {
+        self.enqueue_foreseen(work, Foreseen::default())
+    }
+
+    fn enqueue_foreseen(&self, work: commit::Work, foreseen: Foreseen) -> Pending {
         let (sender, receiver) = oneshot::channel();
         let (feed, store) = (self.feed.clone(), Arc::downgrade(&self.store));
-        self.store.submit(Job {
-            work,
-            done: Box::new(move |result| {
-                if let Some(store) = store.upgrade() {
-                    feed.committed(&*store, &result);
-                }
-                let _ = sender.send(result);
-            }),
+        let done = Box::new(move |result| {
+            if let Some(store) = store.upgrade() {
+                feed.committed(&*store, &result);
+            }
+            let _ = sender.send(result);
         });
+        self.store.submit_foreseen(Job { work, done }, foreseen);
         Pending(receiver)
     }
 }

@@ -190,4 +190,17 @@ pub trait Store: Send + Sync + 'static {
     /// Queues `job`. Its work runs in a transaction of its own or is rolled back alone; `done` is called
     /// exactly once, after the transaction is on disk.
     fn submit(&self, job: Job);
+    /// The same, with what its work will read first: a database across a network reads it for all that wait at once.
+    fn submit_foreseen(&self, job: Job, foreseen: Foreseen) {
+        drop(foreseen);
+        self.submit(job);
+    }
+}
+
+/// What a batch reads before anything else.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Foreseen {
+    pub batch: Option<BatchId>,
+    pub operations: Vec<OperationId>,
+    pub records: Vec<RecordId>,
 }

@@ -5,6 +5,7 @@
 mod accounts;
 mod doctor;
 mod documents;
+mod foresight;
 mod graph_read;
 mod graph_write;
 mod imports;

@@ -133,6 +133,44 @@ fn a_refused_statement_takes_back_its_own_job() {
     assert_eq!((names, spaces), (vec!["ALSO".to_owned(), "GOOD".to_owned()], 2));
 }
 
+/// A job that is refused before it asks anything takes back nothing of those that share its transaction.
+#[test]
+fn a_refused_job_leaves_those_before_it() {
+    let store = OnPostgres::default().store(workspace());
+    let nobody = RecordId(Uuid::nil());
+    let (sender, receiver) = channel();
+    // While this one runs the others gather behind it.
+    store.submit(Job {
+        work: Box::new(|_| {
+            std::thread::sleep(Duration::from_millis(300));
+            Ok(nothing())
+        }),
+        done: Box::new(|_| {}),
+    });
+    for name in ["first", "refused", "refused after writing", "last"] {
+        let sender = sender.clone();
+        store.submit(Job {
+            work: Box::new(move |write| {
+                if name != "refused" {
+                    write.put_value(nobody, name, Some("1"))?;
+                }
+                if name.starts_with("refused") { Err(CommitError::Empty) } else { Ok(nothing()) }
+            }),
+            done: Box::new(move |result| sender.send((name, result.is_ok())).expect("the test listens")),
+        });
+    }
+    let told: Vec<(&str, bool)> = (0..4).map(|_| receiver.recv_timeout(PATIENCE).expect("an answer")).collect();
+    assert_eq!(told, [("first", true), ("refused", false), ("refused after writing", false), ("last", true)]);
+    let mut names = vec![];
+    store
+        .read(&mut |read| {
+            names = read.values(nobody)?.into_iter().map(|(name, _)| name).collect();
+            Ok(())
+        })
+        .expect("it is read");
+    assert_eq!(names, ["first", "last"]);
+}
+
 fn heard(store: &PostgresWorkspace) -> Receiver<Elsewhere> {
     let (sender, receiver) = channel();
     store.listen(Box::new(move |elsewhere| {

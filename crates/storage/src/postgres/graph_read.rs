@@ -1,5 +1,6 @@
 //! Reading the graph. Rows are kept as the JSON that goes over the wire; columns beside it serve lookup.
 
+use super::foresight::Foresight;
 use super::session::{Session, Value, get, text};
 use crate::rows::{damaged, parse, signed, unsigned};
 use access::{Grant, RuleEntry, Rules};
@@ -9,6 +10,7 @@ use graph::operation::LoggedOperation;
 use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
 use graph::time::Instant;
 use ledger::port::{ChangedRows, Fingerprint, Read, StoreError, Table};
+use std::cell::RefCell;
 use std::str::FromStr;
 use tokio_postgres::Row;
 use uuid::Uuid;
@@ -17,6 +19,14 @@ use uuid::Uuid;
 pub(super) struct Snapshot<'a> {
     pub session: &'a Session,
     pub workspace: Uuid,
+    /// What was read already, in a write transaction.
+    pub foresight: Option<&'a RefCell<Foresight>>,
+}
+
+impl Snapshot<'_> {
+    fn foreseen<T>(&self, look: impl FnOnce(&Foresight) -> Option<T>) -> Option<T> {
+        self.foresight.and_then(|foresight| look(&foresight.borrow()))
+    }
 }
 
 pub(super) fn uuids(ids: &[RecordId]) -> Vec<Uuid> {
@@ -68,6 +78,9 @@ impl Read for Snapshot<'_> {
     }
 
     fn record(&self, id: RecordId) -> Result<Option<Record>, StoreError> {
+        if let Some(found) = self.foreseen(|foresight| foresight.record(id)) {
+            return Ok(found);
+        }
         self.session.one("SELECT body FROM record WHERE workspace = $1 AND id = $2", &[&self.workspace, &id.0])
     }
 
@@ -199,6 +212,9 @@ impl Read for Snapshot<'_> {
     }
 
     fn fingerprint(&self, operation: OperationId) -> Result<Option<Fingerprint>, StoreError> {
+        if let Some(found) = self.foreseen(|foresight| foresight.fingerprint(operation)) {
+            return Ok(found);
+        }
         let sql = "SELECT fingerprint FROM operation WHERE workspace = $1 AND id = $2";
         let row = self.session.first(sql, &[&self.workspace, &operation.0])?;
         row.map(|row| {
@@ -209,6 +225,9 @@ impl Read for Snapshot<'_> {
     }
 
     fn batch(&self, batch: BatchId) -> Result<Vec<LoggedOperation>, StoreError> {
+        if self.foreseen(|foresight| foresight.is_absent(batch).then_some(())).is_some() {
+            return Ok(vec![]);
+        }
         let sql = "SELECT body FROM operation WHERE workspace = $1 AND batch = $2 ORDER BY sequence";
         self.session.many(sql, &[&self.workspace, &batch.0])
     }

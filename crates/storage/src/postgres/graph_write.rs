@@ -1,6 +1,7 @@
 //! Writing the graph, inside a job of the one writer. What is written waits until something is read or the job ends, so
 //! that a batch crosses the network as one.
 
+use super::foresight::Foresight;
 use super::graph_read::Snapshot;
 use super::session::{Session, values};
 use crate::remembered::{Settings, read_through};
@@ -12,6 +13,7 @@ use graph::operation::{Change, LoggedOperation, OPERATION_FORMAT};
 use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
 use graph::time::Instant;
 use ledger::port::{ChangedRows, Fingerprint, Read, StoreError, Table, Write};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -20,11 +22,12 @@ pub(super) struct Transaction<'a> {
     pub session: &'a Session,
     pub workspace: Uuid,
     pub settings: &'a Settings,
+    pub foresight: &'a RefCell<Foresight>,
 }
 
 impl Transaction<'_> {
     fn snapshot(&self) -> Snapshot<'_> {
-        Snapshot { session: self.session, workspace: self.workspace }
+        Snapshot { session: self.session, workspace: self.workspace, foresight: Some(self.foresight) }
     }
 
     /// States, spaces, fields or roles change: every writer reads them anew.
@@ -37,6 +40,7 @@ impl Transaction<'_> {
 
 impl Write for Transaction<'_> {
     fn put_record(&mut self, record: &Record) -> Result<(), StoreError> {
+        self.foresight.borrow_mut().put_record(record);
         let source_id = record.text("source_id").map(str::to_ascii_uppercase);
         self.session.queue(
             "INSERT INTO record (workspace, id, kind, space, sequence, source_id, body)
@@ -197,6 +201,7 @@ impl Write for Transaction<'_> {
     }
 
     fn append(&mut self, operation: &LoggedOperation, fingerprint: &Fingerprint) -> Result<(), StoreError> {
+        self.foresight.borrow_mut().append(operation, fingerprint);
         let (workspace, sequence) = (self.workspace, signed(operation.sequence));
         let format = i32::try_from(OPERATION_FORMAT).unwrap_or(i32::MAX);
         self.session.queue(

@@ -30,6 +30,15 @@ pub(super) struct Session {
     waiting: RefCell<Vec<(Statement, Vec<Kept>)>>,
     /// A transaction was begun, or waits to be.
     open: Cell<bool>,
+    /// How often what waited was sent.
+    sendings: Cell<u64>,
+}
+
+/// How far what waits had come.
+#[derive(Clone, Copy)]
+pub(super) struct Mark {
+    sendings: u64,
+    length: usize,
 }
 
 /// What is boxed for a statement that waits.
@@ -42,7 +51,13 @@ pub(super) use values;
 
 impl Session {
     pub(super) fn new(client: Client) -> Self {
-        Self { client, prepared: RefCell::default(), waiting: RefCell::default(), open: Cell::new(false) }
+        Self {
+            client,
+            prepared: RefCell::default(),
+            waiting: RefCell::default(),
+            open: Cell::new(false),
+            sendings: Cell::new(0),
+        }
     }
 
     pub(super) fn is_closed(&self) -> bool {
@@ -71,15 +86,31 @@ impl Session {
 
     /// Sends what waits and hears what became of it.
     pub(super) fn flush(&self) -> Result<(), StoreError> {
-        let waiting = self.waiting.take();
+        let waiting = self.take_waiting();
         if waiting.is_empty() {
             return Ok(());
         }
         block_on(send(&self.client, &waiting))
     }
 
+    pub(super) fn mark(&self) -> Mark {
+        Mark { sendings: self.sendings.get(), length: self.waiting.borrow().len() }
+    }
+
+    /// Forgets what waits and came after a mark.
+    pub(super) fn forget_after(&self, mark: Mark) {
+        let kept = if mark.sendings == self.sendings.get() { mark.length } else { 0 };
+        self.waiting.borrow_mut().truncate(kept);
+    }
+
+    /// What waits, to be sent now.
+    fn take_waiting(&self) -> Vec<(Statement, Vec<Kept>)> {
+        self.sendings.set(self.sendings.get() + 1);
+        self.waiting.take()
+    }
+
     /// Forgets what waits.
-    pub(super) fn forget(&self) {
+    fn forget(&self) {
         self.waiting.borrow_mut().clear();
     }
 
@@ -123,7 +154,7 @@ impl Session {
     /// Sends what waits and asks, in one go.
     pub(super) fn rows(&self, sql: &str, values: &[Value<'_>]) -> Result<Vec<Row>, StoreError> {
         let statement = self.prepare(sql)?;
-        let waiting = self.waiting.take();
+        let waiting = self.take_waiting();
         block_on(async {
             let mut before = pin!(send(&self.client, &waiting));
             let sent = poll!(&mut before);

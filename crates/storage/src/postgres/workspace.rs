@@ -5,14 +5,14 @@ use super::graph_write::Transaction;
 use super::server::Postgres;
 use super::session::{Session, values};
 use super::signals::Signal;
-use super::writer::{Done, Tells, WriteWork, Writer};
+use super::writer::{Done, Run, Tells, WriteWork, Writer, Writing};
 use crate::announcer::Finish;
 use crate::remembered::{ClearUnlessKept, Settings};
 use access::Denied;
 use graph::id::{RecordId, WorkspaceId};
 use graph::time::Instant;
 use ledger::CommitError;
-use ledger::port::{Decide, Hear, Job, Read, Store, StoreError, Write};
+use ledger::port::{Decide, Foreseen, Hear, Job, Read, Store, StoreError, Write};
 use std::sync::Arc;
 
 /// A workspace on PostgreSQL. Dropping it works off what is queued.
@@ -38,7 +38,7 @@ impl PostgresWorkspace {
         &self,
         work: impl FnOnce(&Snapshot<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.postgres.read(|session| work(&Snapshot { session, workspace: self.workspace.0 }))
+        self.postgres.read(|session| work(&Snapshot { session, workspace: self.workspace.0, foresight: None }))
     }
 
     /// In the writer's turn; `tells` is what other programs are told.
@@ -47,7 +47,7 @@ impl PostgresWorkspace {
         tells: Vec<Signal>,
         work: impl FnOnce(&Session) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.writer.run(work, |_| tells, |_| ())
+        self.writer.run(|writing: &Writing<'_>| work(writing.session), |_| tells, |_| ())
     }
 }
 
@@ -70,8 +70,9 @@ impl Store for PostgresWorkspace {
         changed: Box<dyn FnOnce() + Send>,
     ) -> Result<Result<(), Denied>, StoreError> {
         let (settings, workspace) = (self.settings.clone(), self.workspace);
-        let work = move |session: &Session| {
-            let mut transaction = Transaction { session, workspace: workspace.0, settings: &settings };
+        let work = move |writing: &Writing<'_>| {
+            let Writing { session, foresight } = *writing;
+            let mut transaction = Transaction { session, workspace: workspace.0, settings: &settings, foresight };
             let changes = match decide(&transaction.rules()?) {
                 Ok(changes) => changes,
                 Err(denied) => return Ok(Err(denied)),
@@ -99,12 +100,18 @@ impl Store for PostgresWorkspace {
     }
 
     fn submit(&self, job: Job) {
+        self.submit_foreseen(job, Foreseen::default());
+    }
+
+    fn submit_foreseen(&self, job: Job, foreseen: Foreseen) {
         let Job { work, done } = job;
         let (settings, workspace) = (self.settings.clone(), self.workspace.0);
-        let write: WriteWork = Box::new(move |session| {
+        let write: Run = Box::new(move |writing| {
             let unless_kept = ClearUnlessKept::new(&settings);
-            let result = match session {
-                Ok(session) => work(&mut Transaction { session, workspace, settings: &settings }),
+            let result = match writing {
+                Ok(&Writing { session, foresight }) => {
+                    work(&mut Transaction { session, workspace, settings: &settings, foresight })
+                }
                 Err(failure) => Err(CommitError::Store(failure)),
             };
             let kept = match &result {
@@ -119,8 +126,8 @@ impl Store for PostgresWorkspace {
             });
             Done { kept, finish }
         });
-        if let Err(write) = self.writer.submit(write) {
-            let done = write(Err(StoreError::Stopped));
+        if let Err(write) = self.writer.submit(WriteWork { run: write, foreseen }) {
+            let done = (write.run)(Err(StoreError::Stopped));
             (done.finish)(Err(StoreError::Stopped));
         }
     }

@@ -2,6 +2,7 @@
 //! flush to disk, each job in a savepoint of its own. The row of the workspace's head is held meanwhile, so that other
 //! programs on the database write before or after it.
 
+use super::foresight::Foresight;
 use super::graph_write::Transaction;
 use super::server::Postgres;
 use super::session::{Session, get, values};
@@ -11,7 +12,9 @@ use crate::remembered::Settings;
 use crate::rows::{signed, unsigned};
 use graph::id::{RecordId, WorkspaceId};
 use graph::time::Instant;
-use ledger::port::{Elsewhere, Read, StoreError};
+use ledger::port::{Elsewhere, Foreseen, Read, StoreError};
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -36,8 +39,20 @@ pub(super) struct Done {
     pub finish: Finish,
 }
 
+/// The transaction that a job runs in, and what was read for it.
+#[derive(Clone, Copy)]
+pub(super) struct Writing<'a> {
+    pub session: &'a Session,
+    pub foresight: &'a RefCell<Foresight>,
+}
+
 /// Runs in the transaction, or is told why there is none.
-pub(super) type WriteWork = Box<dyn FnOnce(Result<&Session, StoreError>) -> Done + Send>;
+pub(super) type Run = Box<dyn FnOnce(Result<&Writing<'_>, StoreError>) -> Done + Send>;
+
+pub(super) struct WriteWork {
+    pub run: Run,
+    pub foreseen: Foreseen,
+}
 
 pub(super) struct Writer {
     sender: Option<SyncSender<WriteWork>>,
@@ -74,13 +89,13 @@ impl Writer {
     /// disk now, before anybody hears of what was written after it; `tells` says what other programs are told.
     pub(super) fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Session) -> Result<T, StoreError> + Send + 'static,
+        work: impl FnOnce(&Writing<'_>) -> Result<T, StoreError> + Send + 'static,
         tells: impl FnOnce(&T) -> Vec<Signal> + Send + 'static,
         then: impl FnOnce(&T) + Send + 'static,
     ) -> Result<T, StoreError> {
         let (sender, receiver) = sync_channel(1);
-        let job: WriteWork = Box::new(move |session| {
-            let result = session.and_then(work);
+        let run: Run = Box::new(move |writing| {
+            let result = writing.and_then(work);
             let kept = result.as_ref().ok().map(|done| Tells { told: vec![], signals: tells(done) });
             let finish: Finish = Box::new(move |durable| {
                 let done = durable.and(result);
@@ -91,7 +106,7 @@ impl Writer {
             });
             Done { kept, finish }
         });
-        if self.submit(job).is_err() {
+        if self.submit(WriteWork { run, foreseen: Foreseen::default() }).is_err() {
             return Err(StoreError::Stopped);
         }
         receiver.recv().unwrap_or(Err(StoreError::Stopped))
@@ -135,7 +150,7 @@ fn run(place: &Place, receiver: &Receiver<WriteWork>, announcer: Announcer) {
                 session = Some(opened);
             }
             Err(failure) => {
-                let done = first(Err(failure.clone()));
+                let done = (first.run)(Err(failure.clone()));
                 (done.finish)(Err(failure));
             }
         }
@@ -184,31 +199,32 @@ fn commit_group(
     // Jobs whose writes the database refused, by their place in `finishes`.
     let mut refused: Vec<(usize, StoreError)> = Vec::new();
     let mut tells = Tells::default();
-    let mut before = 0;
-    let mut next = Some(first);
+    let waiting = std::iter::once(first).chain(receiver.try_iter()).take(GROUP);
+    let mut jobs: VecDeque<WriteWork> = waiting.collect();
     let outcome = (|| {
         hold_head(place, session, definitions)?;
-        before = place.settings.known().sequence.unwrap_or(0);
-        while next.is_some() {
+        let before = place.settings.known().sequence.unwrap_or(0);
+        let foreseen = jobs.iter().map(|job| &job.foreseen);
+        let foresight = RefCell::new(Foresight::read(session, place.workspace.0, foreseen)?);
+        let writing = Writing { session, foresight: &foresight };
+        while let Some(job) = jobs.pop_front() {
             session.queue("SAVEPOINT job", vec![])?;
-            let Some(job) = next.take() else { break };
+            let mark = session.mark();
             // A job that panics takes back what it did; whoever waits for it is told that it will not come.
-            let kept = match catch_unwind(AssertUnwindSafe(|| job(Ok(session)))) {
+            let kept = match catch_unwind(AssertUnwindSafe(|| (job.run)(Ok(&writing)))) {
                 Ok(done) => {
                     finishes.push(done.finish);
                     done.kept
                 }
                 Err(_) => None,
             };
-            let kept = match kept {
-                Some(kept) => match session.flush() {
-                    Ok(()) => Some(kept),
-                    Err(failure) if session.is_closed() => return Err(failure),
-                    Err(failure) => {
-                        refused.push((finishes.len() - 1, failure));
-                        None
-                    }
-                },
+            let kept = match kept.map(|kept| session.flush().map(|()| kept)) {
+                Some(Ok(kept)) => Some(kept),
+                Some(Err(failure)) if session.is_closed() => return Err(failure),
+                Some(Err(failure)) => {
+                    refused.push((finishes.len() - 1, failure));
+                    None
+                }
                 None => None,
             };
             match kept {
@@ -218,18 +234,15 @@ fn commit_group(
                 }
                 None => {
                     // What it had remembered is forgotten; what those before it did is read again.
-                    session.forget();
+                    session.forget_after(mark);
                     place.settings.clear();
+                    foresight.replace(Foresight::default());
                     session.queue("ROLLBACK TO SAVEPOINT job", vec![])?;
-                    session.flush()?;
                 }
             }
             session.queue("RELEASE SAVEPOINT job", vec![])?;
-            if finishes.len() < GROUP {
-                next = receiver.try_recv().ok();
-            }
         }
-        end_group(place, session, before, tells)
+        end_group(place, &writing, before, tells)
     })();
     if let Err(failure) = outcome {
         session.roll_back();
@@ -238,9 +251,9 @@ fn commit_group(
         for finish in finishes {
             finish(Err(failure.clone()));
         }
-        if let Some(job) = next {
-            let done = job(Err(failure.clone()));
-            (done.finish)(Err(failure));
+        for job in jobs {
+            let done = (job.run)(Err(failure.clone()));
+            (done.finish)(Err(failure.clone()));
         }
         return;
     }
@@ -260,9 +273,9 @@ fn commit_group(
 }
 
 /// Writes the head, tells the other programs, and commits.
-fn end_group(place: &Place, session: &Session, before: u64, tells: Tells) -> Result<(), StoreError> {
-    let workspace = place.workspace;
-    let transaction = Transaction { session, workspace: workspace.0, settings: &place.settings };
+fn end_group(place: &Place, writing: &Writing<'_>, before: u64, tells: Tells) -> Result<(), StoreError> {
+    let (workspace, Writing { session, foresight }) = (place.workspace, *writing);
+    let transaction = Transaction { session, workspace: workspace.0, settings: &place.settings, foresight };
     let (up_to, recorded_at) = (transaction.sequence()?, transaction.last_recorded_at()?);
     let tell = |signal: Signal| tell(session, place.postgres.channel(), place.postgres.node(), signal);
     let told = named(tells.told);
