@@ -7,6 +7,7 @@ pub mod as_of;
 mod commit;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+pub mod file_versions;
 pub mod filter;
 mod leave;
 pub mod memory;

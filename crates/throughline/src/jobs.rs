@@ -1,6 +1,7 @@
 //! Works off what is queued: takes a lease, does it, and says how it ended. Whoever dies half way is followed by another.
 
 use crate::backups::Backups;
+use crate::file_store;
 use crate::installation::Installation;
 use crate::outgoing::Outgoing;
 use crate::webhooks;
@@ -27,6 +28,8 @@ const PAUSE: Duration = Duration::from_secs(5);
 /// Removes what has expired from the accounts.
 pub const FORGET_EXPIRED: &str = "forget_expired";
 pub const BACK_UP: &str = "back_up";
+/// Removes bytes that no version of a file names.
+pub const SWEEP_FILES: &str = "sweep_files";
 
 /// How a try failed.
 pub struct Failed {
@@ -77,6 +80,7 @@ impl Jobs {
         let now = self.installation.clock.now();
         let store = &self.installation.jobs;
         store.put_schedule(FORGET_EXPIRED, 24 * 3_600_000, now)?;
+        store.put_schedule(SWEEP_FILES, 24 * 3_600_000, now)?;
         store.put_schedule(BACK_UP, self.backups.every_milliseconds(), now)
     }
 
@@ -163,6 +167,10 @@ impl Jobs {
                 Ok(())
             }
             BACK_UP => self.backups.make(&self.installation).map_err(|problem| Failed::again(format!("{problem:#}"))),
+            SWEEP_FILES => {
+                let swept = file_store::sweep(&self.installation);
+                swept.map(|_| ()).map_err(|problem| Failed::again(format!("{problem:#}")))
+            }
             other => Err(Failed::for_good(format!("This version of the program knows no job \"{other}\"."))),
         }
     }

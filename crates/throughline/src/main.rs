@@ -4,6 +4,7 @@ mod backups;
 mod clock;
 mod command;
 mod demo;
+mod file_store;
 mod http;
 mod import_drafts;
 mod installation;

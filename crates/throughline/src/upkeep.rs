@@ -1,13 +1,14 @@
 //! What an administrator does to a data folder from the command line: copies, restoring, looking it over. None of it
 //! needs the program to stop.
 
+use crate::file_store::{self, wait};
 use anyhow::{Context, Result};
 use graph::id::WorkspaceId;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
-use storage::files::hash_of;
-use storage::sqlite::doctor::{Check, examine, examine_file, named_files, search_lag};
+use storage::files::{FilePlace, Files};
+use storage::sqlite::doctor::{Check, examine, examine_file, search_lag, versions_in};
 
 /// What was found of a data folder.
 pub struct Diagnosis {
@@ -16,12 +17,13 @@ pub struct Diagnosis {
 }
 
 /// Looks a data folder over. `deep`: also reads every file's bytes and compares them with their hash.
-pub fn examine_folder(data: &Path, deep: bool) -> Result<Diagnosis> {
+pub fn examine_folder(data: &Path, place: &FilePlace, deep: bool) -> Result<Diagnosis> {
     let mut diagnosis = Diagnosis { text: String::new(), healthy: true };
     let accounts = data.join("accounts.db");
     if !accounts.is_file() {
         anyhow::bail!("{} holds no data of this program", data.display());
     }
+    let files = file_store::open(place)?;
     diagnosis.tell("accounts", &[examine_file(&accounts)?]);
     // A folder of before there were jobs gets its file at the next start.
     let jobs = data.join("jobs.db");
@@ -41,7 +43,7 @@ pub fn examine_folder(data: &Path, deep: bool) -> Result<Diagnosis> {
         let mut checks = examine(&path)?;
         let whole = checks.first().is_some_and(Check::holds);
         if whole {
-            checks.push(files_stand(data, workspace, &path, deep)?);
+            checks.push(files_stand(&files, workspace, &path, deep)?);
         }
         diagnosis.tell(&format!("workspace {workspace}"), &checks);
         if whole {
@@ -75,25 +77,24 @@ impl Diagnosis {
     }
 }
 
-fn files_stand(data: &Path, workspace: WorkspaceId, graph: &Path, deep: bool) -> Result<Check> {
-    let named = named_files(graph)?;
-    let read =
-        |path: &Path| hash_of(path).map(|(hash, _)| hash).with_context(|| format!("cannot read {}", path.display()));
+/// Whether the bytes of every version lie where files are: one list of it, and with `deep` all of them read.
+fn files_stand(files: &Files, workspace: WorkspaceId, graph: &Path, deep: bool) -> Result<Check> {
+    let versions = versions_in(graph)?;
     let mut problems = Vec::new();
-    for file in &named {
-        let path = data.join("files").join(workspace.to_string()).join(file.hash.get(..2).unwrap_or_default());
-        let path = path.join(&file.hash);
-        let wrong = if !path.is_file() {
-            Some("are not there")
-        } else if deep && read(&path)? != file.hash {
-            Some("are not what was kept")
-        } else {
-            None
+    let lying = if versions.is_empty() { Default::default() } else { wait(files.all(workspace))?? };
+    for version in &versions {
+        let wrong = match lying.contains_key(&version.hash) {
+            false => "are not there",
+            true if deep && wait(files.hash(workspace, &version.hash))?? != version.hash => "are not what was kept",
+            true => continue,
         };
-        if let Some(wrong) = wrong {
-            problems.push(format!("the bytes of file {} {wrong} ({})", file.record, path.display()));
-        }
+        let name = format!("{workspace}/{}/{}", version.hash.get(..2).unwrap_or_default(), version.hash);
+        let place = match files.place() {
+            FilePlace::Folder(folder) => folder.join(name).display().to_string(),
+            FilePlace::Bucket(bucket) => format!("{name} in the bucket {}", bucket.name),
+        };
+        problems.push(format!("the bytes of file {} {wrong} ({place})", version.record));
     }
     let promise = if deep { "the bytes of every file are what was kept" } else { "the bytes of every file are there" };
-    Ok(Check { promise, looked_at: named.len() as u64, problems })
+    Ok(Check { promise, looked_at: versions.len() as u64, problems })
 }
