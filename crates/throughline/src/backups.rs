@@ -2,6 +2,7 @@
 
 use crate::file_store;
 use crate::installation::Installation;
+use access::audit::{AuditDetail, AuditKind};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -51,6 +52,8 @@ impl Backups {
         if let Some(missing) = missing(&list) {
             tracing::warn!("{missing}");
         }
+        let (count, bytes) = (Some(list.files.len() as u64), Some(list.bytes()));
+        installation.note(None, None, AuditKind::BackedUp, AuditDetail { count, bytes, ..AuditDetail::default() });
         let all = self.all();
         for old in all.iter().take(all.len().saturating_sub(self.keep.max(1) as usize)) {
             // The new one is whole, whatever becomes of an old one.

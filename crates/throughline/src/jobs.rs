@@ -6,11 +6,13 @@ use crate::installation::Installation;
 use crate::outgoing::Outgoing;
 use crate::webhooks;
 use crate::workspace::Workspace;
+use access::audit::{AUDIT_KEPT, AuditDetail, AuditKind};
 use automation::job::{Ending, Job, JobStore, pause_after};
 use automation::webhook::DELIVER;
 use graph::time::Instant;
 use std::sync::Arc;
 use std::time::Duration;
+use storage::files::Swept;
 use tokio::sync::Notify;
 
 /// Jobs that are done at the same time.
@@ -160,7 +162,9 @@ impl Jobs {
             DELIVER => webhooks::deliver(self, job),
             FORGET_EXPIRED => {
                 let installation = &self.installation;
-                let count = installation.accounts.forget_expired(installation.clock.now()).map_err(Failed::again)?;
+                let now = installation.clock.now();
+                let count = installation.accounts.forget_expired(now).map_err(Failed::again)?;
+                installation.accounts.forget_audit(Instant(now.0 - AUDIT_KEPT)).map_err(Failed::again)?;
                 if count > 0 {
                     tracing::info!("{count} expired sessions and sign-in links were removed");
                 }
@@ -169,7 +173,14 @@ impl Jobs {
             BACK_UP => self.backups.make(&self.installation).map_err(|problem| Failed::again(format!("{problem:#}"))),
             SWEEP_FILES => {
                 let swept = file_store::sweep(&self.installation);
-                swept.map(|_| ()).map_err(|problem| Failed::again(format!("{problem:#}")))
+                for (workspace, Swept { files, bytes }) in
+                    swept.map_err(|problem| Failed::again(format!("{problem:#}")))?
+                {
+                    let (count, bytes) = (Some(files), Some(bytes));
+                    let what = AuditDetail { count, bytes, ..AuditDetail::default() };
+                    self.installation.note(Some(workspace), None, AuditKind::FilesSwept, what);
+                }
+                Ok(())
             }
             other => Err(Failed::for_good(format!("This version of the program knows no job \"{other}\"."))),
         }

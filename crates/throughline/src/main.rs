@@ -1,5 +1,6 @@
 //! The program: one binary that serves the client and the API from one data folder.
 
+mod audit;
 mod backups;
 mod clock;
 mod command;
