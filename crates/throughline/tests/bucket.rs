@@ -104,6 +104,9 @@ fn files_are_kept_in_the_bucket_and_a_server_that_is_away_is_told() {
         assert!(away.message().contains("does not reach the place where it keeps files"), "{}", away.text);
     }
     assert_eq!(content(&owner, &small, None).0, 503);
+    // An export says nothing of files being missing that are only out of reach: it has no end.
+    let export = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| owner.fetch("export", None)));
+    assert!(export.is_err(), "an archive without its files looked whole");
     assert!(owner.get("records?kind=feature").ok()["records"].as_array().unwrap().len() == 1, "all else goes on");
     bench.server.resume();
     assert_eq!(content(&owner, &small, None), (200, b"words".to_vec()));

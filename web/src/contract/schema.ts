@@ -1623,6 +1623,11 @@ export interface SearchReply {
   nearly: boolean;
   /** So many of the newest hits were ranked, where there were more than that. */
   newest: number | null;
+  /**
+   * So many of the best hits were asked whether the filter keeps them, where there were more and fewer passed than were
+   * asked for.
+   */
+  sifted: number | null;
 }
 
 export interface Session {

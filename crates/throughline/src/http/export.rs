@@ -17,6 +17,7 @@ use ledger::port::Read;
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
+use storage::files::FileError;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
@@ -108,7 +109,12 @@ fn archive(
         let _turn = turn;
         let mut copy = |hash: &str, to: &mut dyn Write| -> io::Result<bool> {
             // Waited for piece by piece: what is written is waited for as well, and one does not wait inside the other.
-            let Ok(found) = Handle::current().block_on(files.read(workspace, hash, None)) else { return Ok(false) };
+            let found = match Handle::current().block_on(files.read(workspace, hash, None)) {
+                Ok(found) => found,
+                Err(FileError::Absent) => return Ok(false),
+                // What is there and cannot be reached is not told as missing: the archive breaks off.
+                Err(problem) => return Err(io::Error::other(problem.to_string())),
+            };
             let mut bytes = found.bytes;
             while let Some(piece) = Handle::current().block_on(bytes.next()) {
                 to.write_all(&piece.map_err(io::Error::other)?)?;
