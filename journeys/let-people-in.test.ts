@@ -66,6 +66,11 @@ journey("lets a colleague in, raises them, and takes it back", {}, async (scene,
     .getByText(/no workspace/i)
     .first()
     .waitFor({ timeout: PATIENCE_MS });
+  await page.getByRole("button", { name: /show what happened/i }).click();
+  const log = page.getByRole("list", { name: /^what happened$/i });
+  await log.getByText(/let ben okri go/i).waitFor();
+  await page.getByRole("combobox", { name: /^kind$/i }).selectOption({ label: "Invitations" });
+  await log.getByText(/came in as member/i).waitFor();
   await scene.picture(page, "people");
 });
 

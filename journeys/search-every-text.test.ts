@@ -33,6 +33,20 @@ journey("finds words in texts and comments, also with a slip of the finger", {},
   await page.waitForURL(/kinds=idea/);
   await expect.poll(() => found.getByRole("button").count()).toBeGreaterThan(0);
 
+  // Narrowed by the same language as a list.
+  await page.keyboard.press("Control+f");
+  const filter = page.getByRole("combobox", { name: /filter/i });
+  const before = await found.getByRole("button").count();
+  await filter.fill("tally.count > 1000");
+  await filter.press("Enter");
+  await page.waitForURL(/filter=/);
+  await expect.poll(() => found.getByRole("button").count()).toBeLessThan(before);
+  await settled(page);
+  await scene.picture(page, "filtered");
+  await filter.fill("");
+  await filter.press("Enter");
+  await expect.poll(() => found.getByRole("button").count()).toBe(before);
+
   await words.fill("xyzzyplugh");
   await page.getByText(/nothing holds/i).waitFor();
 });

@@ -4,6 +4,7 @@
 //! Knows nothing of HTTP, cookies or databases.
 
 pub mod account;
+pub mod audit;
 mod govern;
 mod policy;
 mod rules;

@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod as_of;
+pub mod audit;
 pub mod batch;
 pub mod bootstrap;
 pub mod error;

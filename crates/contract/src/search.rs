@@ -37,6 +37,10 @@ pub struct SearchReply {
     /// So many of the newest hits were ranked, where there were more than that.
     #[schema(required = true)]
     pub newest: Option<u64>,
+    /// So many of the best hits were asked whether the filter keeps them, where there were more and fewer passed than were
+    /// asked for.
+    #[schema(required = true)]
+    pub sifted: Option<u64>,
     /// Operations that the index has not taken up yet.
     pub behind: u64,
 }

@@ -76,6 +76,7 @@ macro_rules! conformance_suite {
             rows_are_read_many_at_once,
             a_page_shows_what_stands_beside_it,
             a_longer_page_asks_no_more_often,
+            every_version_of_a_file_is_named,
             a_rehearsal_keeps_nothing,
             a_write_may_expect_what_it_saw,
             programs_propose_and_people_judge,

@@ -7,7 +7,7 @@ use graph::expression::{Expression, Host, Value, Vocabulary};
 use graph::id::RecordId;
 use graph::record::{Link, Record};
 use serde_json::Value as Json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 pub use crate::stored::Setting;
@@ -66,6 +66,23 @@ pub fn filtered(
         chunk = (chunk * GROWTH).min(LARGEST_READ);
     }
     stored.finish(page)
+}
+
+/// Those of `ids` whose records may be seen and pass `filter`. None when it would take more than `setting.visits`.
+pub fn passing(
+    read: &dyn Read,
+    visible: &VisibleSpaces,
+    vocabulary: &Vocabulary,
+    filter: &Expression,
+    setting: &Setting<'_>,
+    ids: &[RecordId],
+) -> Result<Option<BTreeSet<RecordId>>, StoreError> {
+    let stored = Stored::new(read, visible, vocabulary, setting)?;
+    let mut records = read.records(ids)?;
+    records.retain(|record| visible.contains(record.space));
+    let group = stored.group_of(records);
+    let passing = group.iter().filter(|handle| filter.test(&stored, handle)).map(|handle| handle.record.id).collect();
+    stored.finish(passing)
 }
 
 /// `records`, which were found to be visible, with `columns`: a number of queries that does not grow with the records.

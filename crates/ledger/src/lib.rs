@@ -8,6 +8,7 @@ mod commit;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod feed;
+pub mod file_versions;
 pub mod filter;
 mod leave;
 pub mod memory;

@@ -4,13 +4,17 @@
 use crate::notify::plain_words;
 use crate::port::{Read, StoreError};
 use graph::id::{RecordId, SpaceId};
+use graph::operation::{Change, Via};
 use graph::record::Record;
 use graph::registry::{FieldType, Registry};
 use graph::time::Instant;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Records that are taken into the index at once.
 const CHUNK: usize = 1_000;
+/// Operations that are looked through for what was used: the newest, so that an index of many years is soon there.
+const COUNTED: u64 = 20_000;
 
 /// What of one record is searched.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +29,13 @@ pub struct Words {
     pub title: String,
     pub key: String,
     pub body: String,
+}
+
+/// That somebody changed a record, or said something on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Use {
+    pub record: RecordId,
+    pub at: Instant,
 }
 
 /// A question to the index.
@@ -67,15 +78,22 @@ pub struct Found {
     pub nearly: bool,
     /// So many of the newest hits were ranked, where there were more than that.
     pub newest: Option<usize>,
+    /// So many of the best hits were sifted, where there were more than that.
+    pub sifted: Option<usize>,
 }
+
+/// Tells those of some hits that pass what else is asked of them.
+pub type Sieve<'s> = dyn FnMut(&[RecordId]) -> Result<BTreeSet<RecordId>, StoreError> + 's;
 
 /// The index of one workspace. What is taken up in it is on disk when the call returns.
 pub trait SearchIndex: Send + Sync + 'static {
     /// Sequence of the graph up to which it stands.
     fn position(&self) -> Result<u64, StoreError>;
-    /// Takes up rows in place of what was known of their records, forgets `gone`, and stands at `position` then.
-    fn take(&self, rows: &[Words], gone: &[RecordId], position: u64) -> Result<(), StoreError>;
-    fn find(&self, question: &Question<'_>) -> Result<Found, StoreError>;
+    /// Takes up rows in place of what was known of their records, forgets `gone`, counts `uses` (oldest first), and stands
+    /// at `position` then.
+    fn take(&self, rows: &[Words], gone: &[RecordId], uses: &[Use], position: u64) -> Result<(), StoreError>;
+    /// `sieve`: asked of the best hits until enough pass.
+    fn find(&self, question: &Question<'_>, sieve: Option<&mut Sieve<'_>>) -> Result<Found, StoreError>;
     /// Forgets everything, and stands at 0.
     fn clear(&self) -> Result<(), StoreError>;
 }
@@ -110,13 +128,41 @@ pub fn catch_up(
             changed.iter().partition(|record| !is_trashed(record) && is_searched(&record.kind));
         let rows: Vec<Words> = kept.into_iter().map(|record| words_of(registry, record)).collect();
         let gone: Vec<RecordId> = gone.into_iter().map(|record| record.id).collect();
-        index.take(&rows, &gone, stands)?;
+        let mut uses = Vec::new();
+        read(&mut |read| uses_between(read, position, stands, &mut uses))?;
+        index.take(&rows, &gone, &uses, stands)?;
         position = stands;
         if is_last {
             break;
         }
     }
     Ok(position)
+}
+
+/// What people changed in the operations above `after` up to `up_to`, oldest first; of very many, in the newest. An import
+/// or the program itself uses nothing.
+fn uses_between(read: &dyn Read, after: u64, up_to: u64, uses: &mut Vec<Use>) -> Result<(), StoreError> {
+    let mut at = after.max(up_to.saturating_sub(COUNTED));
+    while at < up_to {
+        let page = read.operations_after(at, CHUNK)?;
+        let Some(last) = page.last() else { break };
+        at = last.sequence;
+        for operation in page.iter().filter(|operation| operation.sequence <= up_to) {
+            if !matches!(operation.via, Via::Ui | Via::Api | Via::Mcp) {
+                continue;
+            }
+            let mut records: BTreeSet<RecordId> = operation.changes.iter().flat_map(Change::records).collect();
+            for change in &operation.changes {
+                if let Change::Field { field, after: Value::String(parent), .. } = change
+                    && field == "parent"
+                {
+                    records.extend(parent.parse::<RecordId>().ok());
+                }
+            }
+            uses.extend(records.into_iter().map(|record| Use { record, at: operation.recorded_at }));
+        }
+    }
+    Ok(())
 }
 
 fn is_trashed(record: &Record) -> bool {

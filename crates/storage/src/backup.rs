@@ -1,18 +1,30 @@
 //! Copies of a whole data folder, taken while the program runs, and put back where nothing is.
 //!
 //! A backup is a folder of the same shape with a list of its files and their hashes. The databases are copied first, each
-//! as of one moment, and the bytes of files after them: what a database names was kept before it was named, and is never
-//! removed. The full-text index is not copied; it is made anew.
+//! as of one moment, and the bytes of files after them: what a database names was kept before it was named, and is removed
+//! only when no version has named it for days. The full-text index is not copied; it is made anew.
+//!
+//! Files in a folder are copied. Files in a bucket stay there: a backup names each object that its databases name, with its
+//! hash and size, found there when it was made, and they are looked for again before anything is restored.
 
-use crate::files::hash_of;
+use crate::files::{FilePlace, Lying, hash_of};
+use crate::sqlite::doctor::versions_in;
 use crate::sqlite::snapshot::copy_database;
+use graph::id::WorkspaceId;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 const LIST: &str = "backup.json";
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
+/// All that is in the backup itself; older programs restore it.
+const COPIED: u32 = 1;
+/// Where the bytes of files lie in a backup.
+const FILES: &str = "files/";
+/// Objects of a bucket that are told in words.
+const TOLD: usize = 5;
 
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
@@ -26,6 +38,19 @@ pub enum BackupError {
     Newer(u32),
     #[error("{file} of the backup is not what was backed up ({why}); use another backup")]
     Damaged { file: String, why: &'static str },
+    #[error(
+        "the backup was made with files in {made_with} and does not hold them; say --files with that bucket, or \
+         --without-files to restore the rest"
+    )]
+    InBucket { made_with: String },
+    #[error(
+        "the backup holds files, which go into a folder: say --files with one, and copy it to the bucket afterwards"
+    )]
+    IntoFolder,
+    #[error("{missing}, which the backup names; bring them back, or say --without-files to restore the rest")]
+    Gone { missing: String },
+    #[error("{0}")]
+    Bucket(String),
     #[error("{path}: {error}")]
     Disk { path: PathBuf, error: io::Error },
     #[error(transparent)]
@@ -41,7 +66,32 @@ pub struct BackupList {
     /// RFC 3339.
     pub made_at: String,
     pub files: Vec<BackedUp>,
+    /// Files that are kept in a bucket; absent where they were copied.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bucket: Option<InBucket>,
 }
+
+/// Objects that the databases of a backup name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InBucket {
+    /// As `files` in the settings says it.
+    pub place: String,
+    pub objects: Vec<NamedObject>,
+    /// Those that were not there when the backup was made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<NamedObject>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct NamedObject {
+    pub workspace: WorkspaceId,
+    pub sha256: String,
+    /// 0 where it is missing.
+    pub size: u64,
+}
+
+/// Tells what lies in the bucket of files for a workspace, by hash.
+pub type Objects<'o> = dyn FnMut(WorkspaceId) -> Result<BTreeMap<String, Lying>, BackupError> + 'o;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BackedUp {
@@ -61,20 +111,27 @@ fn at<T>(path: &Path, result: io::Result<T>) -> Result<T, BackupError> {
     result.map_err(|error| BackupError::Disk { path: path.to_owned(), error })
 }
 
-/// Copies the data folder `data` into `to`, which must be empty or absent. The program may be running on it.
-pub fn back_up(data: &Path, to: &Path, program: &str, made_at: &str) -> Result<BackupList, BackupError> {
+/// Copies the data folder `data` into `to`, which must be empty or absent. The program may be running on it. `objects` is
+/// asked where files are in a bucket.
+pub fn back_up(
+    data: &Path,
+    files: &FilePlace,
+    objects: &mut Objects<'_>,
+    to: &Path,
+    program: &str,
+    made_at: &str,
+) -> Result<BackupList, BackupError> {
     if !data.join("accounts.db").is_file() {
         return Err(BackupError::NoData(data.to_owned()));
     }
     make_empty(to)?;
-    let mut list = BackupList { format: FORMAT, program: program.into(), made_at: made_at.into(), files: vec![] };
+    let mut list =
+        BackupList { format: COPIED, program: program.into(), made_at: made_at.into(), files: vec![], bucket: None };
     // Accounts first: a person without an account can be let in again, an account without its person cannot come in.
     let mut databases = vec!["accounts.db".to_owned()];
-    for name in names_in(&data.join("workspaces"))? {
-        if is_graph(&name) {
-            databases.push(format!("workspaces/{name}"));
-        }
-    }
+    let graphs: Vec<String> =
+        names_in(&data.join("workspaces"))?.into_iter().filter(|name| of_graph(name).is_some()).collect();
+    databases.extend(graphs.iter().map(|name| format!("workspaces/{name}")));
     // Last of them: a delivery tells operations that a graph holds.
     if data.join("jobs.db").is_file() {
         databases.push("jobs.db".to_owned());
@@ -87,16 +144,17 @@ pub fn back_up(data: &Path, to: &Path, program: &str, made_at: &str) -> Result<B
         copy_database(&data.join(&path), &target)?;
         list.files.push(described(&target, path)?);
     }
-    let mut files = Vec::new();
-    below(&data.join("files"), "files", &mut files)?;
-    for path in files.into_iter().filter(|path| !path.starts_with("files/arriving/")) {
-        let target = to.join(&path);
-        if let Some(parent) = target.parent() {
-            at(parent, fs::create_dir_all(parent))?;
+    match files {
+        FilePlace::Folder(folder) => copy_files(folder, to, &mut list)?,
+        FilePlace::Bucket(_) => {
+            list.format = FORMAT;
+            let mut named = InBucket { place: files.to_string(), objects: vec![], missing: vec![] };
+            for name in graphs {
+                let Some(workspace) = of_graph(&name) else { continue };
+                name_objects(workspace, &to.join("workspaces").join(&name), objects, &mut named)?;
+            }
+            list.bucket = Some(named);
         }
-        at(&target, fs::copy(data.join(&path), &target))?;
-        at(&target, File::open(&target).and_then(|file| file.sync_all()))?;
-        list.files.push(described(&target, path)?);
     }
     // Last: a backup that broke off has no list, and is none.
     let json = serde_json::to_vec_pretty(&list).unwrap_or_default();
@@ -105,12 +163,75 @@ pub fn back_up(data: &Path, to: &Path, program: &str, made_at: &str) -> Result<B
     Ok(list)
 }
 
+/// What is named by a hash below a workspace; whose the folder is, and what is on its way, is not.
+fn copy_files(folder: &Path, to: &Path, list: &mut BackupList) -> Result<(), BackupError> {
+    for workspace in names_in(folder)?.into_iter().filter(|name| name.parse::<WorkspaceId>().is_ok()) {
+        let mut files = Vec::new();
+        below(&folder.join(&workspace), &workspace, &mut files)?;
+        for path in files {
+            let (source, path) = (folder.join(&path), format!("files/{path}"));
+            let target = to.join(&path);
+            if let Some(parent) = target.parent() {
+                at(parent, fs::create_dir_all(parent))?;
+            }
+            match fs::copy(&source, &target) {
+                // Swept meanwhile: no version named it.
+                Err(gone) if gone.kind() == io::ErrorKind::NotFound && !source.exists() => continue,
+                copied => at(&target, copied)?,
+            };
+            at(&target, File::open(&target).and_then(|file| file.sync_all()))?;
+            list.files.push(described(&target, path)?);
+        }
+    }
+    Ok(())
+}
+
+fn name_objects(
+    workspace: WorkspaceId,
+    graph: &Path,
+    objects: &mut Objects<'_>,
+    into: &mut InBucket,
+) -> Result<(), BackupError> {
+    let hashes: BTreeSet<String> = versions_in(graph)?.into_iter().map(|version| version.hash).collect();
+    let lying = if hashes.is_empty() { BTreeMap::new() } else { objects(workspace)? };
+    for sha256 in hashes {
+        match lying.get(&sha256) {
+            Some(found) => into.objects.push(NamedObject { workspace, sha256, size: found.size }),
+            None => into.missing.push(NamedObject { workspace, sha256, size: 0 }),
+        }
+    }
+    Ok(())
+}
+
+/// Where the files of a backup go.
+pub enum RestoreFiles<'o, 'p> {
+    /// Into a folder; what the backup names in a bucket is not there.
+    Folder(&'p Path),
+    /// They lie there already, and are looked for.
+    Bucket(&'p mut Objects<'o>),
+    /// Nowhere: the rest is restored without them.
+    Nowhere,
+}
+
 /// Puts a backup into `data`, which must be empty or absent, after every file of it was found whole.
-pub fn restore(from: &Path, data: &Path) -> Result<BackupList, BackupError> {
+pub fn restore(from: &Path, data: &Path, mut files: RestoreFiles<'_, '_>) -> Result<BackupList, BackupError> {
     let list = verify(from)?;
+    let copied = list.files.iter().any(|file| file.path.starts_with(FILES));
+    match (&list.bucket, &mut files) {
+        (Some(named), RestoreFiles::Folder(_)) if !named.objects.is_empty() => {
+            return Err(BackupError::InBucket { made_with: named.place.clone() });
+        }
+        (Some(named), RestoreFiles::Bucket(objects)) => look_for(named, objects)?,
+        (None, RestoreFiles::Bucket(_)) if copied => return Err(BackupError::IntoFolder),
+        _ => {}
+    }
     make_empty(data)?;
     for file in &list.files {
-        let target = data.join(&file.path);
+        let target = match (file.path.strip_prefix(FILES), &files) {
+            (Some(path), RestoreFiles::Folder(folder)) => folder.join(path),
+            (Some(_), _) => continue,
+            (None, _) => data.join(&file.path),
+        };
         if let Some(parent) = target.parent() {
             at(parent, fs::create_dir_all(parent))?;
         }
@@ -118,6 +239,26 @@ pub fn restore(from: &Path, data: &Path) -> Result<BackupList, BackupError> {
         at(&target, File::open(&target).and_then(|file| file.sync_all()))?;
     }
     Ok(list)
+}
+
+fn look_for(named: &InBucket, objects: &mut Objects<'_>) -> Result<(), BackupError> {
+    let workspaces: BTreeSet<WorkspaceId> = named.objects.iter().map(|object| object.workspace).collect();
+    let mut lying = BTreeMap::new();
+    for workspace in workspaces {
+        lying.insert(workspace, objects(workspace)?);
+    }
+    let is_gone = |object: &&NamedObject| {
+        let found = lying.get(&object.workspace).and_then(|of| of.get(&object.sha256));
+        found.is_none_or(|found| found.size != object.size)
+    };
+    let gone: Vec<&NamedObject> = named.objects.iter().filter(is_gone).collect();
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let told: Vec<String> = gone.iter().take(TOLD).map(|gone| format!("{}/{}", gone.workspace, gone.sha256)).collect();
+    let more = if gone.len() > TOLD { ", and others" } else { "" };
+    let missing = format!("{} objects are not in the bucket: {}{more}", gone.len(), told.join(", "));
+    Err(BackupError::Gone { missing })
 }
 
 /// What a backup says of itself.
@@ -155,8 +296,8 @@ fn make_empty(folder: &Path) -> Result<(), BackupError> {
     Ok(())
 }
 
-fn is_graph(name: &str) -> bool {
-    name.strip_suffix(".db").is_some_and(|id| id.parse::<graph::id::WorkspaceId>().is_ok())
+fn of_graph(name: &str) -> Option<WorkspaceId> {
+    name.strip_suffix(".db").and_then(|id| id.parse().ok())
 }
 
 /// In order; none where there is no such folder.

@@ -1,12 +1,23 @@
-//! The bytes of files, each under the hash of what it holds: in the data folder, or wherever else `object_store` reaches.
+//! The bytes of files, each under the hash of what it holds: in a folder of this machine, or in a bucket.
+//!
+//! A file counts when all of it has come: until then it lies under another name, and one that broke off is removed. What
+//! is in a bucket is asked for piece by piece and never kept on this machine.
+
+mod place;
+
+pub use place::{Bucket, Credentials, FilePlace, NoPlace};
 
 use bytes::Bytes;
+use futures_util::lock::Mutex;
 use futures_util::stream::{BoxStream, Stream, StreamExt, TryStreamExt};
 use graph::id::WorkspaceId;
+use graph::time::Instant;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Place;
-use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt, WriteMultipart};
+use object_store::prefix::PrefixStore;
+use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart};
 use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
 use std::ops::Range;
@@ -14,11 +25,20 @@ use std::path::Path;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Bytes that are on their way to the store at once.
+/// Bytes that are on their way to the store at once. A file in a bucket that has no more is sent by one request.
 const PART: usize = 8 * 1024 * 1024;
 
 /// Where a file is until all of it has come.
 const ARRIVING: &str = "arriving";
+/// What lies there for longer, in milliseconds, is not on its way any more.
+const ARRIVAL: i64 = 24 * 3_600_000;
+
+/// What servers call it when they do not know a key, its secret, or leave for it.
+const REFUSALS: [&str; 6] =
+    ["AccessDenied", "ExpiredToken", "InvalidAccessKeyId", "InvalidToken", "NotSignedUp", "SignatureDoesNotMatch"];
+
+/// Whose the place is.
+const HOLDER: &str = "holder";
 
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
@@ -28,17 +48,14 @@ pub enum FileError {
     BrokenOff(String),
     #[error("there is no file with this content")]
     Absent,
+    /// Of a bucket: nobody answers, or somebody who cannot.
+    #[error("the bucket of files cannot be reached: {0}")]
+    Away(String),
+    /// Of a bucket: trying again does not help.
+    #[error("{0}")]
+    Refused(String),
     #[error("the store of files failed: {0}")]
     Failed(String),
-}
-
-impl From<object_store::Error> for FileError {
-    fn from(error: object_store::Error) -> Self {
-        match error {
-            object_store::Error::NotFound { .. } => Self::Absent,
-            other => Self::Failed(other.to_string()),
-        }
-    }
 }
 
 /// A file as it was kept.
@@ -57,18 +74,100 @@ pub struct Content {
     pub range: Range<u64>,
 }
 
+/// What lies under a hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lying {
+    pub size: u64,
+    /// When it was last kept.
+    pub kept_at: Instant,
+}
+
+/// What a sweep removed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    pub files: u64,
+    pub bytes: u64,
+}
+
 #[derive(Clone)]
-pub struct Files(Arc<dyn ObjectStore>);
+pub struct Files {
+    store: Arc<dyn ObjectStore>,
+    place: FilePlace,
+    /// Held while a file gets its name and while one is swept: what is kept anew is not swept in between.
+    naming: Arc<Mutex<()>>,
+}
 
 impl Files {
+    /// Opens the place without asking whether it is there; a folder is made. `keys`: of a bucket.
+    pub fn open(
+        place: FilePlace,
+        keys: impl FnOnce(&Bucket) -> Result<Credentials, FileError>,
+    ) -> Result<Self, FileError> {
+        let store: Arc<dyn ObjectStore> = match &place {
+            FilePlace::Folder(folder) => {
+                fs::create_dir_all(folder).map_err(|error| FileError::Failed(error.to_string()))?;
+                // What was told to be kept is on the disk.
+                let store = LocalFileSystem::new_with_prefix(folder);
+                Arc::new(store.map_err(|error| FileError::Failed(error.to_string()))?.with_fsync(true))
+            }
+            FilePlace::Bucket(bucket) => {
+                let store = bucket.connect(keys(bucket)?)?;
+                Arc::new(PrefixStore::new(store, Place::from(bucket.prefix.as_str())))
+            }
+        };
+        Ok(Self { store, place, naming: Arc::default() })
+    }
+
     /// In a folder of this machine, which is made, and which nobody else writes to.
     pub fn in_folder(folder: &Path) -> Result<Self, FileError> {
-        fs::create_dir_all(folder).map_err(|error| FileError::Failed(error.to_string()))?;
-        // What was on its way when the program stopped was never told to be kept.
-        let _ = fs::remove_dir_all(folder.join(ARRIVING));
-        // What was told to be kept is on the disk.
-        let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-        Ok(Self(Arc::new(store)))
+        Self::open(FilePlace::Folder(folder.to_owned()), |_| Err(FileError::Absent))
+    }
+
+    pub fn place(&self) -> &FilePlace {
+        &self.place
+    }
+
+    /// Asks whether the place is there and may be written to, and says whether it is `installation`'s alone. It is
+    /// whose name was written there first: bytes that one program does not know of may be another's.
+    pub async fn hold(&self, installation: &str) -> Result<bool, FileError> {
+        // Only a list tells a bucket that is not there from one without the object.
+        self.store.list_with_delimiter(None).await.map_err(|error| match (error, &self.place) {
+            (object_store::Error::NotFound { .. }, FilePlace::Bucket(bucket)) => no_bucket(bucket),
+            (error, _) => self.failed(error),
+        })?;
+        let name = Place::from(HOLDER);
+        let holder = match self.store.get(&name).await {
+            Ok(found) => Some(found.bytes().await.map_err(|error| self.failed(error))?),
+            Err(object_store::Error::NotFound { .. }) => None,
+            Err(error) => return Err(self.failed(error)),
+        };
+        if holder.is_some_and(|holder| holder != installation.as_bytes()) {
+            return Ok(false);
+        }
+        // Written each time: a place that may only be read is found now, and not with somebody's first file.
+        let payload = PutPayload::from(installation.to_owned().into_bytes());
+        self.store.put(&name, payload).await.map_err(|error| self.failed(error))?;
+        Ok(true)
+    }
+
+    /// Removes what was on its way when a program stopped: it was never told to be kept. `now` is the store's time, or
+    /// near it; in a folder, which is one program's, nothing is on its way when that program starts.
+    pub async fn sweep_arrivals(&self, now: Instant) -> Result<u64, FileError> {
+        let lying = self.store.list(Some(&Place::from(ARRIVING))).try_collect::<Vec<_>>().await;
+        let lying = lying.map_err(|error| self.failed(error))?;
+        let is_own = matches!(self.place, FilePlace::Folder(_));
+        let mut count = 0;
+        for object in lying {
+            if is_own || object.last_modified.timestamp_millis() < now.0 - ARRIVAL {
+                self.store.delete(&object.location).await.map_err(|error| self.failed(error))?;
+                count += 1;
+            }
+        }
+        if let FilePlace::Folder(folder) = &self.place {
+            // Also what has no name yet.
+            let _ = fs::remove_dir_all(folder.join(ARRIVING));
+        }
+        Ok(count)
     }
 
     /// Keeps what comes, up to `limit` bytes. Nothing of it stays when it breaks off.
@@ -78,13 +177,35 @@ impl Files {
         content: impl Stream<Item = Result<Bytes, E>> + Unpin,
         limit: u64,
     ) -> Result<Kept, FileError> {
+        let mut taking = Taking { content, hash: Sha256::new(), size: 0, limit };
+        let mut first = Vec::new();
+        if matches!(self.place, FilePlace::Bucket(_)) {
+            // One request, which is signed with the hash of what it brings, keeps all of it or nothing.
+            while first.len() <= PART {
+                match taking.next().await? {
+                    Some(piece) => first.extend_from_slice(&piece),
+                    None => {
+                        let kept = taking.kept();
+                        let _naming = self.naming.lock().await;
+                        let put = self.store.put(&place_of(workspace, &kept.hash), first.into()).await;
+                        return put.map(|_| kept).map_err(|error| self.failed(error));
+                    }
+                }
+            }
+        }
         let arriving = Place::from(format!("{ARRIVING}/{}", Uuid::now_v7()));
-        let mut write = WriteMultipart::new_with_chunk_size(self.0.put_multipart(&arriving).await?, PART);
-        match take_in(&mut write, content, limit).await {
-            Ok(kept) => {
-                write.finish().await?;
-                self.0.rename(&arriving, &place_of(workspace, &kept.hash)).await?;
-                Ok(kept)
+        let upload = self.store.put_multipart(&arriving).await.map_err(|error| self.failed(error))?;
+        let mut write = WriteMultipart::new_with_chunk_size(upload, PART);
+        match self.take_in(&mut write, first, &mut taking).await {
+            Ok(()) => {
+                let kept = taking.kept();
+                write.finish().await.map_err(|error| self.failed(error))?;
+                let named = self.name(&arriving, workspace, &kept).await;
+                if named.is_err() {
+                    // What is left of it is swept at a later start.
+                    let _ = self.store.delete(&arriving).await;
+                }
+                named.map(|()| kept)
             }
             Err(failure) => {
                 // What is left of it is worth nothing, and told of the first failure.
@@ -92,6 +213,31 @@ impl Files {
                 Err(failure)
             }
         }
+    }
+
+    async fn take_in<E: std::fmt::Display>(
+        &self,
+        write: &mut WriteMultipart,
+        first: Vec<u8>,
+        taking: &mut Taking<impl Stream<Item = Result<Bytes, E>> + Unpin>,
+    ) -> Result<(), FileError> {
+        write.put(first.into());
+        while let Some(piece) = taking.next().await? {
+            write.wait_for_capacity(4).await.map_err(|error| self.failed(error))?;
+            write.put(piece);
+        }
+        Ok(())
+    }
+
+    /// Gives what has come the name of its hash, where it has as many bytes as were sent.
+    async fn name(&self, arriving: &Place, workspace: WorkspaceId, kept: &Kept) -> Result<(), FileError> {
+        let came = self.store.head(arriving).await.map_err(|error| self.failed(error))?.size;
+        if came != kept.size {
+            return Err(FileError::Failed(format!("{came} of {} bytes of a file came", kept.size)));
+        }
+        let _naming = self.naming.lock().await;
+        let renamed = self.store.rename(arriving, &place_of(workspace, &kept.hash)).await;
+        renamed.map_err(|error| self.failed(error))
     }
 
     /// A part of the file with this hash; all of it without `part`, whose end is not in it.
@@ -105,17 +251,107 @@ impl Files {
             Part::Last(count) => GetRange::Suffix(count),
         });
         let options = GetOptions { range, ..GetOptions::default() };
-        let found = self.0.get_opts(&place_of(workspace, hash), options).await?;
+        let found = self.store.get_opts(&place_of(workspace, hash), options).await;
+        let found = found.map_err(|error| self.failed(error))?;
         let (size, range) = (found.meta.size, found.range.clone());
-        Ok(Content { bytes: found.into_stream().map_err(FileError::from).boxed(), size, range })
+        let files = self.clone();
+        let bytes = found.into_stream().map_err(move |error| files.failed(error)).boxed();
+        Ok(Content { bytes, size, range })
     }
 
     pub async fn size(&self, workspace: WorkspaceId, hash: &str) -> Result<u64, FileError> {
         if !is_hash(hash) {
             return Err(FileError::Absent);
         }
-        Ok(self.0.head(&place_of(workspace, hash)).await?.size)
+        let found = self.store.head(&place_of(workspace, hash)).await;
+        Ok(found.map_err(|error| self.failed(error))?.size)
     }
+
+    /// SHA-256 of the bytes that lie under `hash`, in hexadecimal: the same, unless they were damaged.
+    pub async fn hash(&self, workspace: WorkspaceId, hash: &str) -> Result<String, FileError> {
+        let mut bytes = self.read(workspace, hash, None).await?.bytes;
+        let mut found = Sha256::new();
+        while let Some(piece) = bytes.next().await {
+            found.update(&piece?);
+        }
+        Ok(hexadecimal(found))
+    }
+
+    /// Everything that lies there of a workspace, by hash.
+    pub async fn all(&self, workspace: WorkspaceId) -> Result<BTreeMap<String, Lying>, FileError> {
+        let mut listed = self.store.list(Some(&Place::from(workspace.to_string())));
+        let mut all = BTreeMap::new();
+        while let Some(object) = listed.next().await {
+            let object = object.map_err(|error| self.failed(error))?;
+            if let Some(hash) = object.location.filename().filter(|name| is_hash(name)) {
+                let kept_at = Instant(object.last_modified.timestamp_millis());
+                all.insert(hash.to_owned(), Lying { size: object.size, kept_at });
+            }
+        }
+        Ok(all)
+    }
+
+    /// Removes what was kept before `before` and is not in `named`. Whoever keeps the same bytes anew at that moment
+    /// finds them kept.
+    pub async fn sweep(
+        &self,
+        workspace: WorkspaceId,
+        named: &BTreeSet<String>,
+        before: Instant,
+    ) -> Result<Swept, FileError> {
+        let mut swept = Swept::default();
+        for (hash, lying) in self.all(workspace).await? {
+            if named.contains(&hash) || lying.kept_at >= before {
+                continue;
+            }
+            let place = place_of(workspace, &hash);
+            let _naming = self.naming.lock().await;
+            let still = self.store.head(&place).await.map_err(|error| self.failed(error))?;
+            if still.last_modified.timestamp_millis() < before.0 {
+                self.store.delete(&place).await.map_err(|error| self.failed(error))?;
+                swept.files += 1;
+                swept.bytes += still.size;
+            }
+        }
+        Ok(swept)
+    }
+
+    /// What went wrong, in words that hold no secret.
+    fn failed(&self, error: object_store::Error) -> FileError {
+        let FilePlace::Bucket(bucket) = &self.place else {
+            return match error {
+                object_store::Error::NotFound { .. } => FileError::Absent,
+                other => FileError::Failed(other.to_string()),
+            };
+        };
+        match error {
+            object_store::Error::NotFound { .. } => FileError::Absent,
+            // What the server says to it quotes what was signed.
+            object_store::Error::PermissionDenied { .. } | object_store::Error::Unauthenticated { .. } => {
+                refused(bucket)
+            }
+            other => {
+                let said = other.to_string();
+                let code = said.split_once("<Code>").and_then(|(_, rest)| rest.split_once("</Code>"));
+                match code.map_or(said.as_str(), |(code, _)| code) {
+                    "NoSuchBucket" => no_bucket(bucket),
+                    code if REFUSALS.contains(&code) => refused(bucket),
+                    why => FileError::Away(format!("{}: {why}", bucket.server())),
+                }
+            }
+        }
+    }
+}
+
+fn refused(bucket: &Bucket) -> FileError {
+    let (name, server) = (&bucket.name, bucket.server());
+    let remedy = "correct them, or what they may do";
+    FileError::Refused(format!("{server} refuses the bucket \"{name}\" to these credentials; {remedy}"))
+}
+
+fn no_bucket(bucket: &Bucket) -> FileError {
+    let (name, server) = (&bucket.name, bucket.server());
+    FileError::Refused(format!("there is no bucket \"{name}\" at {server}; make it, or correct files"))
 }
 
 /// Which bytes of a file are asked for.
@@ -126,23 +362,32 @@ pub enum Part {
     Last(u64),
 }
 
-async fn take_in<E: std::fmt::Display>(
-    write: &mut WriteMultipart,
-    mut content: impl Stream<Item = Result<Bytes, E>> + Unpin,
+/// A file on its way in, counted and hashed as it comes.
+struct Taking<S> {
+    content: S,
+    hash: Sha256,
+    size: u64,
     limit: u64,
-) -> Result<Kept, FileError> {
-    let (mut hash, mut size) = (Sha256::new(), 0u64);
-    while let Some(piece) = content.next().await {
+}
+
+impl<E: std::fmt::Display, S: Stream<Item = Result<Bytes, E>> + Unpin> Taking<S> {
+    async fn next(&mut self) -> Result<Option<Bytes>, FileError> {
+        let Some(piece) = self.content.next().await else { return Ok(None) };
         let piece = piece.map_err(|error| FileError::BrokenOff(error.to_string()))?;
-        size += piece.len() as u64;
-        if size > limit {
-            return Err(FileError::TooLarge { limit });
+        self.size += piece.len() as u64;
+        if self.size > self.limit {
+            return Err(FileError::TooLarge { limit: self.limit });
         }
-        hash.update(&piece);
-        write.wait_for_capacity(4).await?;
-        write.put(piece);
+        self.hash.update(&piece);
+        Ok(Some(piece))
     }
-    Ok(Kept { hash: hexadecimal(hash), size })
+}
+
+impl<S> Taking<S> {
+    /// What has come until now.
+    fn kept(&self) -> Kept {
+        Kept { hash: hexadecimal(self.hash.clone()), size: self.size }
+    }
 }
 
 /// SHA-256 in hexadecimal, and number of bytes, of a file on this machine.

@@ -3,6 +3,7 @@
 //! LISTEN and NOTIFY what they did.
 
 mod accounts;
+mod audit;
 mod doctor;
 mod documents;
 mod foresight;

@@ -1,6 +1,7 @@
 //! SQLite behind the ports.
 
 pub mod accounts;
+mod audit;
 mod connection;
 pub mod doctor;
 mod documents;

@@ -37,15 +37,19 @@ impl Program {
         Self::start_in(Path::new(binary), &folder, false, more, Some(home))
     }
 
-    /// Starts on a folder that stays, with more words on its command line.
-    pub fn start_on_saying(binary: &str, folder: &Path, more: &[&str]) -> Self {
-        let more = more.iter().map(|word| (*word).to_owned()).collect();
-        Self::start_in(Path::new(binary), folder, false, more, None)
-    }
-
     /// Starts on a folder that stays.
     pub fn start_on(binary: &str, folder: &Path, demo: bool) -> Self {
         Self::start_in(Path::new(binary), folder, demo, vec![], None)
+    }
+
+    /// Starts on a folder that stays, with more words on its command line and in its environment.
+    pub fn start_on_saying(binary: &str, folder: &Path, more: &[&str], environment: &[(&str, &str)]) -> Self {
+        let mut command = Command::new(binary);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(folder).args(more).stdout(Stdio::piped());
+        command.env("THROUGHLINE_LOG", "error").envs(environment.iter().copied());
+        let mut program = Self::start_with(command);
+        folder.clone_into(&mut program.folder);
+        program
     }
 
     fn start_in(binary: &Path, folder: &Path, demo: bool, more: Vec<String>, home: Option<TempDir>) -> Self {
@@ -73,16 +77,8 @@ impl Program {
     /// Starts by a command of the test's own making, whose standard output is piped.
     pub fn start_with(command: Command) -> Self {
         let (child, address, token) = listen(command);
-        Self {
-            child,
-            binary: PathBuf::new(),
-            folder: PathBuf::new(),
-            demo: false,
-            more: vec![],
-            _home: None,
-            address,
-            token,
-        }
+        let (binary, folder) = (PathBuf::new(), PathBuf::new());
+        Self { child, binary, folder, demo: false, more: vec![], _home: None, address, token }
     }
 
     pub fn folder(&self) -> &Path {

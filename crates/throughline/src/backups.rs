@@ -1,6 +1,8 @@
 //! Backups that are made by themselves, and how many of them are kept.
 
+use crate::file_store;
 use crate::installation::Installation;
+use access::audit::{AuditDetail, AuditKind};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,6 +17,13 @@ pub struct Backups {
     pub folder: Option<PathBuf>,
     pub every_hours: u32,
     pub keep: u32,
+}
+
+/// What a backup found of files that it cannot bring back.
+pub fn missing(list: &BackupList) -> Option<String> {
+    let named = list.bucket.as_ref().filter(|named| !named.missing.is_empty())?;
+    let count = named.missing.len();
+    Some(format!("{count} objects that files name are not in {}; the backup lists them in backup.json", named.place))
 }
 
 impl Backups {
@@ -34,10 +43,17 @@ impl Backups {
         if arriving.exists() {
             fs::remove_dir_all(&arriving)?;
         }
-        let list = back_up(installation.folder(), &arriving, env!("CARGO_PKG_VERSION"), &now)?;
+        let (files, version) = (&installation.files, env!("CARGO_PKG_VERSION"));
+        let mut objects = |workspace| file_store::objects(files, workspace);
+        let list = back_up(installation.folder(), files.place(), &mut objects, &arriving, version, &now)?;
         verify(&arriving)?;
         fs::rename(&arriving, &whole).with_context(|| format!("cannot name {}", whole.display()))?;
         tracing::info!("backed up {} files, {} bytes, to {}", list.files.len(), list.bytes(), whole.display());
+        if let Some(missing) = missing(&list) {
+            tracing::warn!("{missing}");
+        }
+        let (count, bytes) = (Some(list.files.len() as u64), Some(list.bytes()));
+        installation.note(None, None, AuditKind::BackedUp, AuditDetail { count, bytes, ..AuditDetail::default() });
         let all = self.all();
         for old in all.iter().take(all.len().saturating_sub(self.keep.max(1) as usize)) {
             // The new one is whole, whatever becomes of an old one.

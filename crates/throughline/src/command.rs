@@ -1,17 +1,19 @@
 //! The command line.
 
+use crate::backups::missing;
 use crate::http::callers::Network;
 use crate::installation::{Entering, Installation};
 use crate::outgoing::Outgoing;
 use crate::settings::{LISTEN, Settings, networks};
-use crate::{demo, http, import_drafts, openapi, sign_in, upkeep};
+use crate::{demo, file_store, http, import_drafts, openapi, sign_in, upkeep};
 use access::{Role, Standing};
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use storage::backup::{back_up, restore};
+use storage::backup::{RestoreFiles, back_up, restore};
+use storage::files::FilePlace;
 
 #[derive(Parser)]
 #[command(name = "throughline", version, about = "One program for the whole life of a product.")]
@@ -22,6 +24,10 @@ struct Arguments {
     /// PostgreSQL to keep everything in: postgres://user:password@host/database; else files in the data folder.
     #[arg(long, global = true, value_name = "URL", env = "THROUGHLINE_DATABASE", hide_env_values = true)]
     database: Option<String>,
+    /// Where the bytes of files are: a folder, or s3://bucket/prefix?region=R&endpoint=https://HOST. In the data folder,
+    /// where nothing else is said.
+    #[arg(long, global = true, value_name = "PLACE", env = "THROUGHLINE_FILES")]
+    files: Option<FilePlace>,
     #[command(subcommand)]
     command: Command,
 }
@@ -72,6 +78,9 @@ enum Command {
     Restore {
         #[arg(long)]
         from: PathBuf,
+        /// Restore without the files that are attached to records.
+        #[arg(long)]
+        without_files: bool,
         /// Folder that holds everything.
         #[arg(long, env = "THROUGHLINE_DATA")]
         data: Option<PathBuf>,
@@ -199,7 +208,7 @@ pub fn run() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_env("THROUGHLINE_LOG").unwrap_or_else(|_| "info".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
     let database = arguments.database.or_else(|| settings.database.clone());
-    match execute(arguments.command, &settings, database.as_deref()) {
+    match execute(arguments.command, arguments.files, &settings, database.as_deref()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("throughline: {error:#}");
@@ -209,12 +218,18 @@ pub fn run() -> ExitCode {
 }
 
 #[allow(clippy::print_stdout)] // What a command answers goes to standard output.
-fn execute(command: Command, settings: &Settings, database: Option<&str>) -> Result<()> {
+fn execute(command: Command, files: Option<FilePlace>, settings: &Settings, database: Option<&str>) -> Result<()> {
     let folder =
         |data: Option<PathBuf>| data.or_else(|| settings.data.clone()).unwrap_or_else(|| PathBuf::from("data"));
+    let place = |data: &Path| match (&files, &settings.files) {
+        (Some(place), _) => Ok(place.clone()),
+        (None, Some(said)) => said.parse(),
+        (None, None) => Ok(file_store::usual_place(data)),
+    };
+    let open = |data: &Path| Installation::open(data, database, &place(data)?);
     match command {
         Command::Serve { data, listen, demo, address, trusted_proxy, outgoing, backup_folder } => {
-            let installation = Installation::open(&folder(data), database)?;
+            let installation = open(&folder(data))?;
             if demo {
                 demo::ensure(&installation).context("the demo product could not be imported")?;
             }
@@ -241,7 +256,7 @@ fn execute(command: Command, settings: &Settings, database: Option<&str>) -> Res
         }
         Command::Reindex { data } => {
             let data = folder(data);
-            let installation = Installation::open(&data, database)?;
+            let installation = open(&data)?;
             for workspace in installation.all_workspaces() {
                 let sequence = workspace.search.rebuild()?;
                 println!("{}: searched up to operation {sequence}", workspace.entry.slug);
@@ -254,23 +269,39 @@ fn execute(command: Command, settings: &Settings, database: Option<&str>) -> Res
                 bail!(NOT_OURS);
             }
             let now = ledger::Clock::now(&crate::clock::SystemClock).to_string();
-            let list = back_up(&data, &to, env!("CARGO_PKG_VERSION"), &now)?;
+            let place = place(&data)?;
+            let mut objects = |workspace| file_store::objects_in(&place, workspace);
+            let list = back_up(&data, &place, &mut objects, &to, env!("CARGO_PKG_VERSION"), &now)?;
             let (files, megabytes) = (list.files.len(), list.bytes() as f64 / 1e6);
             println!("{}: {files} files, {megabytes:.1} MB, as of {now}", to.display());
+            if let Some(named) = &list.bucket {
+                println!("{} files of records stay in {}, and were found there", named.objects.len(), named.place);
+            }
+            if let Some(missing) = missing(&list) {
+                bail!("{missing}");
+            }
             Ok(())
         }
-        Command::Restore { from, data } => {
+        Command::Restore { from, without_files, data } => {
             let data = folder(data);
             if database.is_some() {
                 bail!(NOT_OURS);
             }
-            let list = restore(&from, &data)?;
+            let place = place(&data)?;
+            let list = match &place {
+                _ if without_files => restore(&from, &data, RestoreFiles::Nowhere)?,
+                FilePlace::Folder(folder) => restore(&from, &data, RestoreFiles::Folder(folder))?,
+                FilePlace::Bucket(_) => {
+                    let mut objects = |workspace| file_store::objects_in(&place, workspace);
+                    restore(&from, &data, RestoreFiles::Bucket(&mut objects))?
+                }
+            };
             println!("{}: restored as of {}, every file as it was backed up", data.display(), list.made_at);
             Ok(())
         }
         Command::Reopen { archive, data, name, email, address } => {
             let data = folder(data);
-            let installation = Installation::open(&data, database)?;
+            let installation = open(&data)?;
             let known = installation.accounts.account_by_email(&email.trim().to_lowercase())?;
             let is_new = known.is_none();
             let account = known.map_or_else(|| sign_in::new_account(&name, &email, None), Ok)?;
@@ -282,7 +313,7 @@ fn execute(command: Command, settings: &Settings, database: Option<&str>) -> Res
         }
         Command::Doctor { data, deep } => {
             let data = folder(data);
-            let diagnosis = upkeep::examine_folder(&data, database, deep)?;
+            let diagnosis = upkeep::examine_folder(&data, database, &place(&data)?, deep)?;
             println!("{}", diagnosis.text);
             if diagnosis.healthy { Ok(()) } else { bail!("the data folder {} is not whole", data.display()) }
         }
@@ -293,7 +324,7 @@ fn execute(command: Command, settings: &Settings, database: Option<&str>) -> Res
         }
         Command::User { command: UserCommand::Add { data, workspace, name, email, role, address } } => {
             let data = folder(data);
-            let installation = Installation::open(&data, database)?;
+            let installation = open(&data)?;
             let (standing, role) = role.meaning();
             let workspace = installation
                 .workspace_named(&workspace)
@@ -309,7 +340,7 @@ fn execute(command: Command, settings: &Settings, database: Option<&str>) -> Res
         }
         Command::User { command: UserCommand::SignIn { data, email, address } } => {
             let data = folder(data);
-            let installation = Installation::open(&data, database)?;
+            let installation = open(&data)?;
             let account = installation
                 .accounts
                 .account_by_email(&email.trim().to_lowercase())?

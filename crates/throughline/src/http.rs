@@ -4,6 +4,7 @@ pub mod account;
 pub mod as_of;
 mod asked;
 mod assets;
+pub mod audit;
 pub mod bootstrap;
 pub mod callers;
 pub mod changes;
@@ -209,6 +210,8 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/shares/{share}/log", get(shares::log))
         .route("/history", get(records::workspace_history))
         .route("/most-wanted", get(records::most_wanted))
+        .route("/audit", get(audit::audit))
+        .route("/audit/export", get(audit::export))
         .route("/status", get(status::status))
         .route("/jobs", get(jobs::list))
         .route("/jobs/{job}", delete(jobs::discard))

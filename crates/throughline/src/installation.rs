@@ -1,6 +1,7 @@
 //! A data folder: its accounts and its workspaces.
 
 use crate::clock::SystemClock;
+use crate::file_store;
 use crate::workspace::Workspace;
 use access::account::{Account, AccountStore, WorkspaceEntry};
 use access::{Grant, Role, RuleChange, Standing, WritePermit};
@@ -15,7 +16,7 @@ use std::collections::HashMap;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
-use storage::files::Files;
+use storage::files::{FilePlace, Files};
 use storage::{ChangedElsewhere, Database, JobsStore};
 use uuid::Uuid;
 
@@ -27,6 +28,8 @@ pub struct Installation {
     pub clock: Arc<dyn Clock>,
     pub registry: Arc<Registry>,
     pub files: Files,
+    /// Whether nobody else keeps files there: only then is anything swept.
+    pub files_are_own: bool,
     pub jobs: Arc<dyn JobsStore>,
     /// When the program was started.
     pub started_at: Instant,
@@ -36,8 +39,9 @@ pub struct Installation {
 }
 
 impl Installation {
-    /// Opens the folder, making what is missing; with an `address`, what is kept is in that PostgreSQL.
-    pub fn open(folder: &Path, address: Option<&str>) -> Result<Arc<Self>> {
+    /// Opens the folder, making what is missing, with its files in `place`; with an `address`, everything else is kept in
+    /// that PostgreSQL.
+    pub fn open(folder: &Path, address: Option<&str>, place: &FilePlace) -> Result<Arc<Self>> {
         let graphs = folder.join("workspaces");
         fs::create_dir_all(&graphs)
             .with_context(|| format!("cannot make the data folder {}; choose another with --data", folder.display()))?;
@@ -47,8 +51,7 @@ impl Installation {
         let database = Database::open(folder, address).context("cannot open the database")?;
         let accounts =
             database.accounts().with_context(|| format!("cannot open the accounts of {}", folder.display()))?;
-        let files = Files::in_folder(&folder.join("files"))
-            .with_context(|| format!("cannot open {}", folder.join("files").display()))?;
+        let (files, files_are_own) = file_store::take(folder, place, clock.now())?;
         let jobs = database.jobs().with_context(|| format!("cannot open the jobs of {}", folder.display()))?;
         let started_at = clock.now();
         let installation = Self {
@@ -58,6 +61,7 @@ impl Installation {
             clock,
             registry,
             files,
+            files_are_own,
             jobs,
             started_at,
             workspaces: RwLock::default(),
@@ -184,26 +188,13 @@ impl Installation {
     }
 
     fn take_files_in(&self, archive: &Path, workspace: &Workspace) -> Result<()> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         exchange::reopen::attached(archive, &mut |id, bytes| {
             let id: RecordId = id.parse().map_err(|_| "its folder is no id".to_owned())?;
             let record = workspace.ledger.read(|read| read.record(id)).map_err(|problem| problem.to_string())?;
             let record = record.ok_or("it belongs to no record")?;
-            // Piece by piece: a film is larger than the memory for it should be.
-            let pieces = std::iter::from_fn(|| {
-                let mut piece = vec![0; 1 << 20];
-                match bytes.read(&mut piece) {
-                    Ok(0) => None,
-                    Ok(count) => {
-                        piece.truncate(count);
-                        Some(Ok(axum::body::Bytes::from(piece)))
-                    }
-                    Err(problem) => Some(Err(problem)),
-                }
-            });
-            let keeping = self.files.keep(workspace.entry.id, futures_util::stream::iter(pieces), u64::MAX);
-            let kept = runtime.block_on(keeping).map_err(|problem| problem.to_string())?;
-            if record.text("hash") == Some(&kept.hash) { Ok(()) } else { Err("its bytes are not what was kept".into()) }
+            let kept = file_store::keep_all(&self.files, workspace.entry.id, bytes);
+            let hash = kept.map_err(|problem| format!("{problem:#}"))?;
+            if record.text("hash") == Some(&hash) { Ok(()) } else { Err("its bytes are not what was kept".into()) }
         })?;
         Ok(())
     }

@@ -1,15 +1,18 @@
 //! Works off what is queued: takes a lease, does it, and says how it ended. Whoever dies half way is followed by another.
 
 use crate::backups::Backups;
+use crate::file_store;
 use crate::installation::Installation;
 use crate::outgoing::Outgoing;
 use crate::webhooks;
 use crate::workspace::Workspace;
+use access::audit::{AUDIT_KEPT, AuditDetail, AuditKind};
 use automation::job::{Ending, Job, pause_after};
 use automation::webhook::DELIVER;
 use graph::time::Instant;
 use std::sync::Arc;
 use std::time::Duration;
+use storage::files::Swept;
 use tokio::sync::Notify;
 
 /// Jobs that are done at the same time.
@@ -27,6 +30,8 @@ const PAUSE: Duration = Duration::from_secs(5);
 /// Removes what has expired from the accounts.
 pub const FORGET_EXPIRED: &str = "forget_expired";
 pub const BACK_UP: &str = "back_up";
+/// Removes bytes that no version of a file names.
+pub const SWEEP_FILES: &str = "sweep_files";
 
 /// How a try failed.
 pub struct Failed {
@@ -77,6 +82,7 @@ impl Jobs {
         let now = self.installation.clock.now();
         let store = &self.installation.jobs;
         store.put_schedule(FORGET_EXPIRED, 24 * 3_600_000, now)?;
+        store.put_schedule(SWEEP_FILES, 24 * 3_600_000, now)?;
         store.put_schedule(BACK_UP, self.backups.every_milliseconds(), now)
     }
 
@@ -156,13 +162,26 @@ impl Jobs {
             DELIVER => webhooks::deliver(self, job),
             FORGET_EXPIRED => {
                 let installation = &self.installation;
-                let count = installation.accounts.forget_expired(installation.clock.now()).map_err(Failed::again)?;
+                let now = installation.clock.now();
+                let count = installation.accounts.forget_expired(now).map_err(Failed::again)?;
+                installation.accounts.forget_audit(Instant(now.0 - AUDIT_KEPT)).map_err(Failed::again)?;
                 if count > 0 {
                     tracing::info!("{count} expired sessions and sign-in links were removed");
                 }
                 Ok(())
             }
             BACK_UP => self.backups.make(&self.installation).map_err(|problem| Failed::again(format!("{problem:#}"))),
+            SWEEP_FILES => {
+                let swept = file_store::sweep(&self.installation);
+                for (workspace, Swept { files, bytes }) in
+                    swept.map_err(|problem| Failed::again(format!("{problem:#}")))?
+                {
+                    let (count, bytes) = (Some(files), Some(bytes));
+                    let what = AuditDetail { count, bytes, ..AuditDetail::default() };
+                    self.installation.note(Some(workspace), None, AuditKind::FilesSwept, what);
+                }
+                Ok(())
+            }
             other => Err(Failed::for_good(format!("This version of the program knows no job \"{other}\"."))),
         }
     }

@@ -1,9 +1,11 @@
 //! The program: one binary that serves the client and the API from one data folder.
 
+mod audit;
 mod backups;
 mod clock;
 mod command;
 mod demo;
+mod file_store;
 mod http;
 mod import_drafts;
 mod installation;

@@ -74,6 +74,8 @@ use utoipa::OpenApi;
         http::shares::log,
         http::shared::open,
         http::mcp::message,
+        http::audit::audit,
+        http::audit::export,
         http::status::status,
         http::jobs::list,
         http::jobs::retry,

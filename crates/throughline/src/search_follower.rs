@@ -1,7 +1,7 @@
 //! Keeps the full-text index of a workspace in step with its graph.
 
 use ledger::port::StoreError;
-use ledger::search::{Found, Question, SearchIndex, catch_up};
+use ledger::search::{Found, Question, SearchIndex, Sieve, catch_up};
 use ledger::{Ledger, port::Read};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
@@ -80,18 +80,18 @@ impl SearchFollower {
         })
     }
 
-    /// What is found, and how many operations the index is behind of the graph.
     /// Operations that the index has not taken up.
     pub fn behind(&self) -> Result<u64, StoreError> {
         Ok(self.ledger.read(|read| read.sequence())?.saturating_sub(self.index.position()?))
     }
 
-    pub fn find(&self, question: &Question<'_>) -> Result<(Found, u64), StoreError> {
+    /// What is found, and how many operations the index is behind of the graph.
+    pub fn find(&self, question: &Question<'_>, sieve: Option<&mut Sieve<'_>>) -> Result<(Found, u64), StoreError> {
         let at = match self.turn_within(PATIENCE) {
             Some(turn) => self.take_up_in(&turn, CHUNKS_OF_A_SEARCH)?,
             None => self.index.position()?,
         };
-        let found = self.index.find(question)?;
+        let found = self.index.find(question, sieve)?;
         let behind = self.ledger.read(|read| read.sequence())?.saturating_sub(at);
         Ok((found, behind))
     }

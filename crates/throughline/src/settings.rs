@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use storage::files::FilePlace;
 
 /// Keys of the settings file, as it is read.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -15,6 +16,8 @@ pub struct Settings {
     pub data: Option<PathBuf>,
     /// URL of the PostgreSQL that everything is kept in; files in the data folder when absent.
     pub database: Option<String>,
+    /// Where the bytes of files are: a folder, or a bucket.
+    pub files: Option<String>,
     /// Address to listen on.
     pub listen: Option<SocketAddr>,
     /// Address under which people reach the server.
@@ -70,6 +73,9 @@ impl Settings {
                 bail!("backup: keep is at least 1");
             }
         }
+        if let Some(files) = &settings.files {
+            files.parse::<FilePlace>()?;
+        }
         networks(&settings.trusted_proxies).context("trusted_proxies")?;
         networks(&settings.outgoing).context("outgoing")?;
         Ok(settings)
@@ -113,6 +119,7 @@ mod tests {
             ("[backup]\nkeep = 3", "missing field `folder`"),
             ("[backup]\nfolder = \"b\"\nevery_hours = 0", "backup: every_hours is between 1 and 8784"),
             ("[backup]\nfolder = \"b\"\nkeep = 0", "backup: keep is at least 1"),
+            ("files = \"s3://plans\"", "files: without an endpoint the region has to be said"),
             ("data = ", "TOML parse error at line 1"),
         ] {
             let problem = format!("{:#}", Settings::of(text).unwrap_err());

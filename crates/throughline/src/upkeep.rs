@@ -1,14 +1,17 @@
 //! What an administrator does to a data folder from the command line: copies, restoring, looking it over. None of it
 //! needs the program to stop.
 
+use crate::file_store::{self, wait};
 use anyhow::{Context, Result};
 use graph::id::WorkspaceId;
+use ledger::file_versions::FileVersion;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
-use storage::files::hash_of;
+use storage::files::{FilePlace, Files};
 use storage::postgres::Postgres;
-use storage::sqlite::doctor::{Check, NamedFile, examine, examine_file, named_files, search_lag};
+use storage::sqlite::doctor::{Check, examine, examine_file, search_lag, versions_in};
 
 /// What was found of a data folder.
 pub struct Diagnosis {
@@ -17,15 +20,16 @@ pub struct Diagnosis {
 }
 
 /// Looks a data folder over. `deep`: also reads every file's bytes and compares them with their hash.
-pub fn examine_folder(data: &Path, database: Option<&str>, deep: bool) -> Result<Diagnosis> {
+pub fn examine_folder(data: &Path, database: Option<&str>, place: &FilePlace, deep: bool) -> Result<Diagnosis> {
     if let Some(address) = database {
-        return examine_database(data, &Postgres::open(address)?, deep);
+        return examine_database(&file_store::open(place)?, &Postgres::open(address)?, deep);
     }
     let mut diagnosis = Diagnosis { text: String::new(), healthy: true };
     let accounts = data.join("accounts.db");
     if !accounts.is_file() {
         anyhow::bail!("{} holds no data of this program", data.display());
     }
+    let files = file_store::open(place)?;
     diagnosis.tell("accounts", &[examine_file(&accounts)?]);
     // A folder of before there were jobs gets its file at the next start.
     let jobs = data.join("jobs.db");
@@ -45,7 +49,7 @@ pub fn examine_folder(data: &Path, database: Option<&str>, deep: bool) -> Result
         let mut checks = examine(&path)?;
         let whole = checks.first().is_some_and(Check::holds);
         if whole {
-            checks.push(files_stand(data, workspace, named_files(&path)?, deep)?);
+            checks.push(files_stand(&files, workspace, &versions_in(&path)?, deep)?);
         }
         diagnosis.tell(&format!("workspace {workspace}"), &checks);
         if whole {
@@ -65,11 +69,11 @@ pub fn examine_folder(data: &Path, database: Option<&str>, deep: bool) -> Result
 }
 
 /// The same of what is kept in PostgreSQL, which looks after its files itself.
-fn examine_database(data: &Path, postgres: &Postgres, deep: bool) -> Result<Diagnosis> {
+fn examine_database(files: &Files, postgres: &Postgres, deep: bool) -> Result<Diagnosis> {
     let mut diagnosis = Diagnosis { text: String::new(), healthy: true };
     for workspace in postgres.workspaces()? {
         let mut checks = postgres.examine(workspace)?;
-        checks.push(files_stand(data, workspace, postgres.named_files(workspace)?, deep)?);
+        checks.push(files_stand(files, workspace, &postgres.file_versions(workspace)?, deep)?);
         diagnosis.tell(&format!("workspace {workspace}"), &checks);
     }
     diagnosis.conclude();
@@ -95,24 +99,23 @@ impl Diagnosis {
     }
 }
 
-fn files_stand(data: &Path, workspace: WorkspaceId, named: Vec<NamedFile>, deep: bool) -> Result<Check> {
-    let read =
-        |path: &Path| hash_of(path).map(|(hash, _)| hash).with_context(|| format!("cannot read {}", path.display()));
+/// Whether the bytes of every version lie where files are: one list of it, and with `deep` all of them read.
+fn files_stand(files: &Files, workspace: WorkspaceId, versions: &BTreeSet<FileVersion>, deep: bool) -> Result<Check> {
     let mut problems = Vec::new();
-    for file in &named {
-        let path = data.join("files").join(workspace.to_string()).join(file.hash.get(..2).unwrap_or_default());
-        let path = path.join(&file.hash);
-        let wrong = if !path.is_file() {
-            Some("are not there")
-        } else if deep && read(&path)? != file.hash {
-            Some("are not what was kept")
-        } else {
-            None
+    let lying = if versions.is_empty() { Default::default() } else { wait(files.all(workspace))?? };
+    for version in versions {
+        let wrong = match lying.contains_key(&version.hash) {
+            false => "are not there",
+            true if deep && wait(files.hash(workspace, &version.hash))?? != version.hash => "are not what was kept",
+            true => continue,
         };
-        if let Some(wrong) = wrong {
-            problems.push(format!("the bytes of file {} {wrong} ({})", file.record, path.display()));
-        }
+        let name = format!("{workspace}/{}/{}", version.hash.get(..2).unwrap_or_default(), version.hash);
+        let place = match files.place() {
+            FilePlace::Folder(folder) => folder.join(name).display().to_string(),
+            FilePlace::Bucket(bucket) => format!("{name} in the bucket {}", bucket.name),
+        };
+        problems.push(format!("the bytes of file {} {wrong} ({place})", version.record));
     }
     let promise = if deep { "the bytes of every file are what was kept" } else { "the bytes of every file are there" };
-    Ok(Check { promise, looked_at: named.len() as u64, problems })
+    Ok(Check { promise, looked_at: versions.len() as u64, problems })
 }

@@ -28,7 +28,7 @@ impl Two {
         let address = format!("{}&application_name=throughline_{name}", testkit::postgres::fresh());
         let (here, owner) = founded_saying(&["--database", &address]);
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let there = Program::start_on_saying(BINARY, folder.path(), &["--database", &address]);
+        let there = Program::start_on_saying(BINARY, folder.path(), &["--database", &address], &[]);
         Self { here, there, owner, address, _folder: folder }
     }
 
@@ -98,7 +98,7 @@ fn who_is_let_go_at_one_is_out_at_the_other() {
 fn a_workspace_that_is_made_at_one_is_open_at_the_other() {
     let address = testkit::postgres::fresh();
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let there = Program::start_on_saying(BINARY, folder.path(), &["--database", &address]);
+    let there = Program::start_on_saying(BINARY, folder.path(), &["--database", &address], &[]);
     let (_here, owner) = founded_saying(&["--database", &address]);
     let mut elsewhere = there.stranger();
     let credentials = json!({ "email": "ann@example.org", "password": PASSWORD });

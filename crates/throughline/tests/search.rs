@@ -95,3 +95,64 @@ fn what_one_writes_is_found_at_once_and_what_one_throws_away_is_not() {
     let program = program.kill_and_restart();
     assert_eq!(titles(&found(&owner.at(&program.address), "airship")), ["Airship mode"]);
 }
+
+#[test]
+fn a_filter_keeps_of_the_hits_what_a_list_would_keep() {
+    let program = Program::start(BINARY, true);
+    let owner = program.demo_owner();
+    let ids = |rows: &Value, name: &str| -> std::collections::BTreeSet<String> {
+        rows.as_array().unwrap().iter().map(|row| row[name].as_str().unwrap().to_owned()).collect()
+    };
+    let hits = |asked: &str| ids(&found(&owner, &format!("css%20&limit=100&{asked}"))["hits"], "record");
+    let all = hits("kinds=feature");
+    for filter in ["state.category = \"done\"", "count(asked_for_by) > 0", "title", "not archived and key != \"\""] {
+        let filter: String = filter.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let mut listed = std::collections::BTreeSet::new();
+        let mut cursor = String::new();
+        loop {
+            let page = owner.get(&format!("records?kind=feature&limit=200&filter={filter}{cursor}")).ok();
+            listed.extend(ids(&page["records"], "id"));
+            match page["next_cursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => break,
+            }
+        }
+        let kept = hits(&format!("kinds=feature&filter={filter}"));
+        assert_eq!(kept, all.intersection(&listed).cloned().collect(), "{filter}");
+    }
+    // A name from where it was imported is kept, or not, as any hit.
+    let all = found(&owner, "css&kinds=feature&filter=true&limit=3");
+    assert_eq!((all["hits"].as_array().unwrap().len(), &all["sifted"]), (3, &Value::Null));
+    assert_eq!(found(&owner, "css&kinds=feature&filter=false")["hits"], json!([]));
+    let key = all["hits"][0]["key"].as_str().unwrap().to_owned();
+    assert_eq!(found(&owner, &format!("{key}&kinds=feature&filter=false"))["hits"], json!([]));
+    let unread = owner.get("search?q=css&kinds=feature&filter=nonsense.here%20%3D");
+    assert_eq!(unread.status, 400);
+    assert!(unread.message().starts_with("The filter cannot be read at character "), "{}", unread.text);
+    let without = owner.get("search?q=css&filter=true");
+    assert!(without.message().starts_with("A filter reads the fields of kinds"), "{}", without.text);
+}
+
+#[test]
+fn what_people_work_on_comes_first() {
+    let program = Program::start(BINARY, true);
+    let owner = program.demo_owner();
+    let (worked_on, other) = (owner.feature("Zeppelin mode"), owner.feature("Zeppelin mode"));
+    let set = |record: &str, value: &str| {
+        let set = json!({ "type": "set", "record": record, "field": "title", "value": value, "seen": 1e9 as u64 });
+        owner.commit(vec![set]).ok();
+    };
+    for value in ["Zeppelin modes", "Zeppelin moods", "Zeppelin mode"] {
+        set(&worked_on, value);
+    }
+    set(&other, "Zeppelin mode");
+    let first = |owner: &Caller| found(owner, "zeppelin")["hits"][0]["record"].as_str().unwrap().to_owned();
+    assert_eq!(first(&owner), worked_on);
+    // It is worked out of the log, and so is there again when the index is made anew.
+    let mut program = program;
+    program.kill();
+    let output = testkit::command(BINARY, program.folder()).arg("reindex").output().unwrap();
+    assert!(output.status.success());
+    let program = program.kill_and_restart();
+    assert_eq!(first(&owner.at(&program.address)), worked_on);
+}

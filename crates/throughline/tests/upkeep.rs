@@ -97,6 +97,7 @@ fn the_doctor_looks_over_a_running_program() {
             if entry.path().is_dir() { waiting.push(entry.path()) } else { found.push(entry.path()) }
         }
     }
+    found.retain(|path| !path.ends_with("holder"));
     std::fs::write(&found[0], b"other words").unwrap();
     let changed = run(&["doctor", "--deep"], program.folder());
     assert!(!changed.status.success() && said(&changed).contains("are not what was kept"), "{}", said(&changed));

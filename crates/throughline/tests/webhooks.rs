@@ -282,7 +282,7 @@ fn sqlite_backups_are_made_by_themselves_and_told() {
     assert!(status["backups"]["last"]["files"].as_u64().unwrap() >= 2);
     let kinds: Vec<&str> =
         status["schedules"].as_array().unwrap().iter().map(|schedule| schedule["kind"].as_str().unwrap()).collect();
-    assert_eq!(kinds, ["back_up", "forget_expired"]);
+    assert_eq!(kinds, ["back_up", "forget_expired", "sweep_files"]);
     assert!(status["disk"]["free"].as_u64().unwrap() > 0 && status["jobs"]["dead"] == 0);
     let made = std::fs::read_dir(&folder).unwrap().flatten().next().unwrap().path();
     storage::backup::verify(&made).expect("it is whole");

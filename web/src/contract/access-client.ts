@@ -1,6 +1,6 @@
 import { below, type Client, queryText } from "./client";
 import type {
-  AccessLog,
+  AuditLog,
   Id,
   InvitationLink,
   Invite,
@@ -19,6 +19,16 @@ import type {
   TokenView,
 } from "./schema";
 
+/** Which entries of the audit log are asked for; days are civil days in the workspace's zone. */
+export interface AuditAsked {
+  person?: Id;
+  space?: Id;
+  /** Kinds, with commas. */
+  kind?: string;
+  from?: string;
+  to?: string;
+}
+
 /** Who is in a workspace, and what each may do there. */
 export class PeopleClient {
   readonly #client: Client;
@@ -33,8 +43,13 @@ export class PeopleClient {
     return this.#client.call("GET", this.#at("people"));
   }
 
-  log(of: { before?: number | null; person?: Id; space?: Id }): Promise<AccessLog> {
-    return this.#client.call("GET", this.#at("people", "log") + queryText(of));
+  audit(of: AuditAsked & { before?: string | null }): Promise<AuditLog> {
+    return this.#client.call("GET", this.#at("audit") + queryText({ ...of }));
+  }
+
+  /** Where the same can be downloaded. */
+  auditFile(format: "csv" | "jsonl", of: AuditAsked): string {
+    return this.#at("audit", "export") + queryText({ format, ...of });
   }
 
   putStanding(person: Id, standing: Standing): Promise<void> {

@@ -106,6 +106,8 @@ export type InboxShow = "unread" | "all" | "snoozed";
 export interface SearchRequest {
   q: string;
   kinds?: string | null;
+  /** An expression over the kinds. */
+  filter?: string | null;
   limit?: number;
 }
 

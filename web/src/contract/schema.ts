@@ -39,6 +39,64 @@ export interface AsOf {
   records: GraphRecord[];
 }
 
+export interface AuditEntry {
+  /** What a browser called itself. */
+  agent: string | null;
+  at: Instant;
+  by: Id | null;
+  bytes: number | null;
+  /** Of sessions, of files. */
+  count: number | null;
+  /** In one word: how somebody signed in, how far a token goes, to which host a webhook goes. */
+  how: string | null;
+  /** Names the entry in its workspace. */
+  id: string;
+  kind: AuditKind;
+  /** Of a token, a link, an import, a webhook. */
+  name: string | null;
+  person: Id | null;
+  role: Role | null;
+  /** Spaces that it was about, all of which the reader sees. */
+  spaces: Id[];
+  standing: Standing | null;
+}
+
+export type AuditKind =
+  | "signed_in"
+  | "sign_in_failed"
+  | "signed_out"
+  | "sessions_ended"
+  | "password_changed"
+  | "token_made"
+  | "token_ended"
+  | "invited"
+  | "invitation_withdrawn"
+  | "joined"
+  | "link_made"
+  | "link_opened"
+  | "link_refused"
+  | "link_withdrawn"
+  | "exported"
+  | "space_copied"
+  | "import_started"
+  | "import_stopped"
+  | "import_undone"
+  | "webhook_made"
+  | "webhook_changed"
+  | "webhook_ended"
+  | "backed_up"
+  | "files_swept"
+  | "role_given"
+  | "role_taken"
+  | "standing_changed"
+  | "space_access_changed";
+
+export interface AuditLog {
+  /** Newest first. */
+  entries: AuditEntry[];
+  next_before: string | null;
+}
+
 export interface BackupMade {
   at: Instant;
   bytes: number;
@@ -1565,6 +1623,11 @@ export interface SearchReply {
   nearly: boolean;
   /** So many of the newest hits were ranked, where there were more than that. */
   newest: number | null;
+  /**
+   * So many of the best hits were asked whether the filter keeps them, where there were more and fewer passed than were
+   * asked for.
+   */
+  sifted: number | null;
 }
 
 export interface Session {

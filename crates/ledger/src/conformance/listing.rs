@@ -1,6 +1,7 @@
 //! Promises about pages of records with what stands beside them, and about writes that are only tried.
 
 use super::{Bench, World};
+use crate::file_versions::{FileVersion, file_versions};
 use crate::filter::{Columns, Listing, Setting, listing};
 use crate::stored::Stored;
 use crate::{CommitError, Request, query};
@@ -33,6 +34,35 @@ fn asked_for(world: &World, count: usize) -> Vec<RecordId> {
         features.push(feature);
     }
     features
+}
+
+pub fn every_version_of_a_file_is_named(bench: &dyn Bench) {
+    let world = World::new(bench);
+    let topics = [world.space, world.hidden].map(|space| {
+        let (record, fields) = (RecordId(world.id()), [("title".to_owned(), json!("Dark mode"))].into());
+        world.commit(vec![OperationBody::Create { record, kind: "feature".into(), space, fields }]);
+        (space, record)
+    });
+    let write = |bodies| world.commit_with(world.permit(world.owner), Via::System, bodies).expect("it commits");
+    let hash = |digit: char| String::from(digit).repeat(64);
+    let attach = |space, digit: char| {
+        let record = RecordId(world.id());
+        let topic = topics.iter().find(|(of, _)| *of == space).map(|(_, topic)| topic);
+        let (size, media_type) = (json!(1), json!("text/plain"));
+        let named = [("title", json!("a.txt")), ("parent", json!(topic)), ("hash", json!(hash(digit)))];
+        let fields = named.into_iter().chain([("size", size), ("media_type", media_type)]);
+        let fields = fields.map(|(name, value)| (name.to_owned(), value)).collect();
+        write(vec![OperationBody::Create { record, kind: "file".into(), space, fields }]);
+        record
+    };
+    let (first, hidden) = (attach(world.space, 'a'), attach(world.hidden, 'b'));
+    for digit in ['c', 'd', 'a'] {
+        write(vec![world.set(first, "hash", json!(hash(digit)), u64::MAX)]);
+    }
+    write(vec![world.set(first, "trashed", json!(true), u64::MAX)]);
+    let named = world.ledger.read(file_versions).expect("the store reads");
+    let expected = [(first, 'a'), (first, 'c'), (first, 'd'), (hidden, 'b')];
+    assert_eq!(named, expected.map(|(record, digit)| FileVersion { record, hash: hash(digit) }).into());
 }
 
 pub fn rows_are_read_many_at_once(bench: &dyn Bench) {

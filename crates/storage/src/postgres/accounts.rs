@@ -48,6 +48,16 @@ impl PostgresAccounts {
     }
 }
 
+impl PostgresAccounts {
+    /// Writes what says nothing of who may come in.
+    pub(super) fn write_aside<T>(
+        &self,
+        work: impl FnOnce(&Session) -> Result<T, StoreError>,
+    ) -> Result<T, AccountError> {
+        self.postgres.write(work).map_err(failed)
+    }
+}
+
 pub(super) fn failed(error: StoreError) -> AccountError {
     AccountError::Failed(error.to_string())
 }

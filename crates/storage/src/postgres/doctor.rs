@@ -1,10 +1,13 @@
 //! Looks a workspace over: whether what the program promises of it holds.
 
+use super::graph_read::Snapshot;
 use super::server::Postgres;
 use super::session::{get, text};
-use crate::sqlite::doctor::{Check, NamedFile, TOLD};
+use crate::sqlite::doctor::{Check, TOLD};
 use graph::id::WorkspaceId;
+use ledger::file_versions::{FileVersion, file_versions};
 use ledger::port::StoreError;
+use std::collections::BTreeSet;
 
 /// A promise that SQL can look at: what is looked at, and a query that gives a row of words for each problem.
 struct Promise {
@@ -120,14 +123,9 @@ impl Postgres {
         })
     }
 
-    /// Every hash that a record of a file holds now.
-    pub fn named_files(&self, workspace: WorkspaceId) -> Result<Vec<NamedFile>, StoreError> {
-        self.read(|session| {
-            let sql = "SELECT body::json #>> '{fields,hash}', id::text FROM record
-                       WHERE workspace = $1 AND kind = 'file' ORDER BY id";
-            let rows = session.rows(sql, &[&workspace.0])?;
-            rows.iter().map(|row| Ok(NamedFile { hash: get(row, 0)?, record: get(row, 1)? })).collect()
-        })
+    /// Every version of every file.
+    pub fn file_versions(&self, workspace: WorkspaceId) -> Result<BTreeSet<FileVersion>, StoreError> {
+        self.read(|session| file_versions(&Snapshot { session, workspace: workspace.0, foresight: None }))
     }
 
     /// Whether something is kept of a workspace.
@@ -141,7 +139,7 @@ impl Postgres {
             // Whatever has a column for the workspace, but for what accounts hold of it.
             let sql = "SELECT quote_ident(table_name) FROM information_schema.columns
                        WHERE table_schema = current_schema() AND column_name = 'workspace'
-                         AND table_name NOT IN ('member', 'invitation', 'share', 'job', 'webhook') ORDER BY 1";
+                         AND table_name NOT IN ('member', 'invitation', 'share', 'job', 'webhook', 'audit') ORDER BY 1";
             for row in session.rows(sql, &[])? {
                 session.execute(&format!("DELETE FROM {} WHERE workspace = $1", text(&row, 0)?), &[&workspace.0])?;
             }

@@ -296,6 +296,26 @@ CREATE TABLE share_opening (
 );
 CREATE INDEX share_opening_by_share ON share_opening (secret, id);
 
+-- What happened around the graph. Rows are added, and removed when they are old; none is changed.
+CREATE TABLE audit (
+  number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  -- NULL: of the whole installation.
+  workspace uuid,
+  kind text NOT NULL,
+  at bigint NOT NULL,
+  done_by uuid,
+  -- Whom it was about.
+  person uuid,
+  -- What is counted where strangers could fill the log; shown to nobody.
+  subject text,
+  body text NOT NULL
+);
+CREATE INDEX audit_by_workspace ON audit (workspace, number);
+CREATE INDEX audit_by_at ON audit (at);
+CREATE INDEX audit_by_subject ON audit (subject, kind, at) WHERE subject IS NOT NULL;
+CREATE FUNCTION audit_stands() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION 'an entry of the audit log is never changed'; END$$;
+CREATE TRIGGER audit_stands BEFORE UPDATE ON audit FOR EACH ROW EXECUTE FUNCTION audit_stands();
+
 CREATE TABLE job (
   id uuid PRIMARY KEY,
   kind text NOT NULL,

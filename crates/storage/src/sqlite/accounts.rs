@@ -20,6 +20,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, sql: include_str!("accounts_1.sql") },
     Migration { version: 2, sql: include_str!("accounts_2.sql") },
     Migration { version: 3, sql: include_str!("accounts_3.sql") },
+    Migration { version: 4, sql: include_str!("accounts_4.sql") },
 ];
 
 pub struct SqliteAccounts {
@@ -45,6 +46,14 @@ impl SqliteAccounts {
         work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, AccountError> {
         self.run(move |connection| work(connection).map_err(store_error))
+    }
+
+    /// A write that says nothing of who may come in.
+    pub(super) fn write_aside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, AccountError> {
+        self.writer.run(move |connection| work(connection).map_err(store_error)).map_err(failed)
     }
 
     pub(super) fn run<T: Send + 'static>(

@@ -1,10 +1,13 @@
 //! Looks a workspace's database over: whether what the program promises of it holds. Reads only, and may be done while
 //! the program runs.
 
+use super::graph_read::Snapshot;
 use super::snapshot::open_to_read;
 use super::store_error;
+use ledger::file_versions::{FileVersion, file_versions};
 use ledger::port::StoreError;
 use rusqlite::Connection;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Problems of one kind that are told in words; how many more there are is told as a number.
@@ -23,13 +26,6 @@ impl Check {
     pub fn holds(&self) -> bool {
         self.problems.is_empty()
     }
-}
-
-/// A file that the graph names: hash and size of each version that stands or stood.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct NamedFile {
-    pub hash: String,
-    pub record: String,
 }
 
 /// A promise that SQL can look at: what is looked at, and a query that gives a row of words for each problem.
@@ -169,18 +165,12 @@ fn words_of(connection: &Connection, sql: &str) -> Result<Vec<String>, StoreErro
     Ok(told)
 }
 
-/// Every hash that a record of a file holds now.
-pub fn named_files(path: &Path) -> Result<Vec<NamedFile>, StoreError> {
+/// Every version of a file that the database names.
+pub fn versions_in(path: &Path) -> Result<BTreeSet<FileVersion>, StoreError> {
     let connection = open_to_read(path)?;
-    let mut statement = connection
-        .prepare(
-            "SELECT json_extract(body, '$.fields.hash'), json_extract(body, '$.id') FROM record WHERE kind = 'file'
-             ORDER BY id",
-        )
-        .map_err(store_error)?;
-    let found =
-        statement.query_map([], |row| Ok(NamedFile { hash: row.get(0)?, record: row.get(1)? })).map_err(store_error)?;
-    found.collect::<Result<Vec<_>, _>>().map_err(store_error)
+    // All of one moment, whatever is written meanwhile.
+    connection.execute_batch("BEGIN").map_err(store_error)?;
+    file_versions(&Snapshot(&connection))
 }
 
 /// Sequence that the graph stands at, and the one that its full-text index has come to; nothing without an index.

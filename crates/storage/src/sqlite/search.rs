@@ -9,20 +9,31 @@ use super::{execute, store_error};
 use graph::id::{RecordId, SpaceId};
 use graph::time::Instant;
 use ledger::port::StoreError;
-use ledger::search::{Found, Hit, Question, SearchIndex, Words};
+use ledger::search::{Found, Hit, Question, SearchIndex, Sieve, Use, Words};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 use std::fs;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-const MIGRATIONS: &[Migration] = &[Migration { version: 1, sql: include_str!("search_1.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, sql: include_str!("search_1.sql") },
+    Migration { version: 2, sql: include_str!("search_2.sql") },
+];
 /// Hits that are ranked: of words that stand nearly everywhere, the newest.
 const RANKED: usize = 20_000;
 /// Hits, the best by their words, among which what was changed lately comes first.
 const WEIGHED: usize = 200;
+/// Hits, the best by their words, that a filter is asked of, and how many at once.
+const SIFTED: usize = 5_000;
+const SIFTED_AT_ONCE: usize = 500;
 /// After so many days a change counts half as new.
 const HALF_LIFE_DAYS: f64 = 60.0;
+/// After so many days a change by somebody counts half as use.
+const USE_HALF_LIFE_DAYS: f64 = 30.0;
+/// So much more counts what is used as much as anything is, and so many changes are that.
+const USE_MOST: f64 = 0.5;
+const USE_ENOUGH: f64 = 20.0;
 /// Words written nearly so that are tried in place of one that is found nowhere.
 const NEAR_TERMS: usize = 5;
 /// Records that are counted to tell which of such words are the common ones.
@@ -70,13 +81,14 @@ impl SearchIndex for SqliteSearch {
         })
     }
 
-    fn take(&self, rows: &[Words], gone: &[RecordId], position: u64) -> Result<(), StoreError> {
+    fn take(&self, rows: &[Words], gone: &[RecordId], uses: &[Use], position: u64) -> Result<(), StoreError> {
         self.write(|connection| {
             (|| {
                 for record in gone.iter().chain(rows.iter().map(|row| &row.record)) {
                     forget(connection, *record)?;
                 }
                 rows.iter().try_for_each(|row| add(connection, row))?;
+                uses.iter().try_for_each(|each| count(connection, each))?;
                 connection.execute("UPDATE position SET sequence = ?1", [signed(position)]).map(|_| ())
             })()
             .map_err(store_error)
@@ -87,24 +99,25 @@ impl SearchIndex for SqliteSearch {
         self.write(|connection| {
             connection
                 .execute_batch(
-                    "INSERT INTO words (words) VALUES ('delete-all'); DELETE FROM doc; UPDATE position SET sequence = 0",
+                    "INSERT INTO words (words) VALUES ('delete-all'); DELETE FROM doc; DELETE FROM used;
+                     UPDATE position SET sequence = 0",
                 )
                 .map_err(store_error)
         })
     }
 
-    fn find(&self, question: &Question<'_>) -> Result<Found, StoreError> {
+    fn find(&self, question: &Question<'_>, mut sieve: Option<&mut Sieve<'_>>) -> Result<Found, StoreError> {
         let terms = terms_of(question.words);
         if question.spaces.is_empty() || !terms.iter().any(|term| !term.excluded) {
             return Ok(Found::default());
         }
         self.readers.with(|connection| {
-            let found = ranked(connection, question, &match_of(&terms)).map_err(store_error)?;
+            let found = hits(connection, question, &match_of(&terms), sieve.as_deref_mut())?;
             if !found.hits.is_empty() {
                 return Ok(found);
             }
             let Some(nearly) = nearly(connection, question, &terms).map_err(store_error)? else { return Ok(found) };
-            let found = ranked(connection, question, &match_of(&nearly)).map_err(store_error)?;
+            let found = hits(connection, question, &match_of(&nearly), sieve)?;
             Ok(Found { nearly: !found.hits.is_empty(), ..found })
         })
     }
@@ -148,7 +161,32 @@ fn add(connection: &Connection, row: &Words) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// How much of a score as of `since` is left at `now`.
+fn left(score: f64, since: i64, now: i64) -> f64 {
+    score * 0.5f64.powf((now - since).max(0) as f64 / 86_400_000.0 / USE_HALF_LIFE_DAYS)
+}
+
+fn count(connection: &Connection, used: &Use) -> rusqlite::Result<()> {
+    let before = used_as_of(connection, used.record, used.at)?;
+    connection
+        .prepare_cached(
+            "INSERT INTO used (record, score, at) VALUES (?1, ?2, ?3)
+             ON CONFLICT (record) DO UPDATE SET score = excluded.score, at = excluded.at",
+        )?
+        .execute(params![used.record.0, before + 1.0, used.at.0])?;
+    Ok(())
+}
+
+fn used_as_of(connection: &Connection, record: RecordId, at: Instant) -> rusqlite::Result<f64> {
+    let score = connection
+        .prepare_cached("SELECT score, at FROM used WHERE record = ?1")?
+        .query_row([record.0], |row| Ok(left(row.get(0)?, row.get(1)?, at.0)))
+        .optional()?;
+    Ok(score.unwrap_or(0.0))
+}
+
 /// What is known of a hit before its words are shown.
+#[derive(Clone)]
 struct Candidate {
     id: i64,
     record: RecordId,
@@ -160,8 +198,44 @@ struct Candidate {
     score: f64,
 }
 
-/// The hits of `matching`, best first.
-fn ranked(connection: &Connection, question: &Question<'_>, matching: &str) -> rusqlite::Result<Found> {
+/// The hits of `matching` that pass the sieve, best first.
+fn hits(
+    connection: &Connection,
+    question: &Question<'_>,
+    matching: &str,
+    sieve: Option<&mut Sieve<'_>>,
+) -> Result<Found, StoreError> {
+    let most = if sieve.is_some() { SIFTED } else { WEIGHED };
+    let (mut best, newest) = ranked(connection, question, matching, most).map_err(store_error)?;
+    // As many as were wanted: there may be more behind them.
+    let sifted = (sieve.is_some() && best.len() == most).then_some(most);
+    if let Some(sieve) = sieve {
+        let mut passed = Vec::new();
+        for some in best.chunks(SIFTED_AT_ONCE) {
+            let ids: Vec<RecordId> = some.iter().map(|hit| hit.record).collect();
+            let passing = sieve(&ids)?;
+            passed.extend(some.iter().filter(|hit| passing.contains(&hit.record)).cloned());
+            if passed.len() >= question.limit {
+                break;
+            }
+        }
+        best = passed;
+    }
+    best.truncate(question.limit);
+    let hits = best.into_iter().map(|hit| shown(connection, matching, hit)).collect::<Result<Vec<_>, _>>();
+    let hits = hits.map_err(store_error)?;
+    // Where enough passed, nobody misses what was not looked at.
+    let sifted = sifted.filter(|_| hits.len() < question.limit);
+    Ok(Found { hits, nearly: false, newest, sifted })
+}
+
+/// The best `most` hits of `matching`, best first, and how many of the newest were looked at where there were more.
+fn ranked(
+    connection: &Connection,
+    question: &Question<'_>,
+    matching: &str,
+    most: usize,
+) -> rusqlite::Result<(Vec<Candidate>, Option<usize>)> {
     let mut values = vec![Value::Text(matching.to_owned())];
     let among = among(&mut values, question);
     let window = format!(
@@ -171,11 +245,11 @@ fn ranked(connection: &Connection, question: &Question<'_>, matching: &str) -> r
     let (from, count): (Option<i64>, i64) = connection
         .prepare_cached(&window)?
         .query_row(params_from_iter(&values), |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let Some(from) = from else { return Ok(Found::default()) };
+    let Some(from) = from else { return Ok((vec![], None)) };
     values.push(Value::Integer(from));
     let sql = format!(
         "SELECT doc.id, doc.record, doc.kind, doc.topic, doc.updated_at, doc.archived, doc.key, bm25(words, 8.0, 10.0, 1.0)
-         FROM {among} AND words.rowid >= ?{} ORDER BY bm25(words, 8.0, 10.0, 1.0) LIMIT {WEIGHED}",
+         FROM {among} AND words.rowid >= ?{} ORDER BY bm25(words, 8.0, 10.0, 1.0) LIMIT {most}",
         values.len()
     );
     let asked = question.words.trim();
@@ -201,11 +275,12 @@ fn ranked(connection: &Connection, question: &Question<'_>, matching: &str) -> r
     };
     let mut statement = connection.prepare_cached(&sql)?;
     let mut best = statement.query_map(params_from_iter(values), candidate)?.collect::<Result<Vec<_>, _>>()?;
+    for hit in &mut best {
+        let used = used_as_of(connection, hit.record, question.now)?;
+        hit.score *= 1.0 + USE_MOST * (used.ln_1p() / USE_ENOUGH.ln_1p()).min(1.0);
+    }
     best.sort_by(|one, other| other.score.total_cmp(&one.score).then(other.id.cmp(&one.id)));
-    best.truncate(question.limit);
-    let newest = (count == signed(RANKED as u64)).then_some(RANKED);
-    let hits = best.into_iter().map(|hit| shown(connection, matching, hit)).collect::<Result<_, _>>()?;
-    Ok(Found { hits, nearly: false, newest })
+    Ok((best, (count == signed(RANKED as u64)).then_some(RANKED)))
 }
 
 /// Where the hits are of `?1` that the asker may have: in their spaces, of the kinds they ask for. `values` has the

@@ -4,6 +4,7 @@ use access::account::{
     Account, AccountError, AccountStore, EndSessions, Handle, Invitation, Membership, OneTime, OpenSession, Scope,
     SecretHash, Token, WorkspaceEntry,
 };
+use access::audit::{AuditDetail, AuditEvent, AuditKind, AuditQuestion, Bounded};
 use access::{Role, Standing};
 use graph::id::{RecordId, SpaceId, WorkspaceId};
 use graph::time::Instant;
@@ -136,11 +137,72 @@ pub fn what_somebody_is_given_can_be_taken_back(accounts: &dyn AccountStore) {
     assert!(accounts.invitations(workspace, Instant(1)).unwrap().is_empty());
 }
 
+fn note(
+    accounts: &dyn AccountStore,
+    of: Option<u128>,
+    kind: AuditKind,
+    at: i64,
+    by: u128,
+    about: Option<u128>,
+) -> bool {
+    let person = |id| RecordId(Uuid::from_u128(id));
+    let workspace = of.map(|id| WorkspaceId(Uuid::from_u128(id)));
+    let what = AuditDetail { person: about.map(person), name: Some(format!("{at}")), ..AuditDetail::default() };
+    let event = AuditEvent { workspace, kind, at: Instant(at), by: Some(person(by)), what };
+    let bounded = Bounded { subject: format!("{by}"), most: 3 };
+    accounts.note(&event, (kind == AuditKind::SignInFailed).then_some(&bounded)).unwrap()
+}
+
+pub fn the_audit_log_is_asked_by_workspace_person_kind_and_time(accounts: &dyn AccountStore) {
+    let version = accounts.version();
+    for (of, kind, at, by, about) in [
+        (Some(1), AuditKind::SignedIn, 10, 7, None),
+        (Some(2), AuditKind::SignedIn, 20, 7, None),
+        (Some(1), AuditKind::TokenMade, 30, 8, None),
+        (Some(1), AuditKind::Invited, 40, 7, Some(8)),
+        (None, AuditKind::BackedUp, 50, 9, None),
+    ] {
+        assert!(note(accounts, of, kind, at, by, about));
+    }
+    assert_eq!(accounts.version(), version, "who may come in is as it was");
+    let all = AuditQuestion {
+        workspace: WorkspaceId(Uuid::from_u128(1)),
+        before: u64::MAX,
+        person: None,
+        kinds: &[],
+        from: None,
+        to: None,
+        limit: 10,
+    };
+    let found = |question: &AuditQuestion<'_>| -> Vec<i64> {
+        accounts.audit(question).unwrap().into_iter().map(|entry| entry.event.at.0).collect()
+    };
+    assert_eq!(found(&all), [50, 40, 30, 10], "its own and the installation's, newest first");
+    let person = Some(RecordId(Uuid::from_u128(8)));
+    assert_eq!(found(&AuditQuestion { person, ..all.clone() }), [40, 30], "who did it or whom it was about");
+    let kinds = [AuditKind::SignedIn, AuditKind::TokenMade];
+    assert_eq!(found(&AuditQuestion { kinds: &kinds, ..all.clone() }), [30, 10]);
+    assert_eq!(found(&AuditQuestion { from: Some(Instant(30)), to: Some(Instant(50)), ..all.clone() }), [40, 30]);
+    let first = accounts.audit(&AuditQuestion { limit: 2, ..all.clone() }).unwrap();
+    assert_eq!(first[1].event.what.name.as_deref(), Some("40"));
+    assert_eq!(found(&AuditQuestion { before: first[1].number, ..all.clone() }), [30, 10]);
+    assert_eq!(accounts.forget_audit(Instant(40)).unwrap(), 3);
+    assert_eq!(found(&all), [50, 40]);
+}
+
+pub fn strangers_do_not_fill_the_audit_log(accounts: &dyn AccountStore) {
+    let failed = |of, at, by| note(accounts, Some(of), AuditKind::SignInFailed, at, by, None);
+    let noted = [0, 1, 2, 3, 4].map(|at| failed(1, at, 7));
+    assert_eq!(noted, [true, true, true, false, false]);
+    assert!(failed(1, 5, 8) && failed(2, 5, 7), "each person, and each workspace, is counted alone");
+    assert!(failed(1, 3_600_001, 7), "and an hour later anew");
+}
+
 /// Makes one test of each promise for the store that `$store` makes.
 #[macro_export]
 macro_rules! accounts_suite {
     ($store:expr) => {
-        $crate::accounts_suite! { @tests $store => what_has_expired_is_forgotten_and_nothing_else, every_write_raises_the_version, what_somebody_is_given_can_be_taken_back }
+        $crate::accounts_suite! { @tests $store => what_has_expired_is_forgotten_and_nothing_else, every_write_raises_the_version, what_somebody_is_given_can_be_taken_back, the_audit_log_is_asked_by_workspace_person_kind_and_time, strangers_do_not_fill_the_audit_log }
     };
     (@tests $store:expr => $($name:ident),*) => {
         $(#[test]

@@ -5,8 +5,10 @@ use super::error::{Failure, blocking, sentence};
 use super::security::Caller;
 use super::session::unreadable;
 use super::signed::{InPerson, session_secret};
+use crate::audit::{done, named};
 use crate::sign_in::{hash_of, hash_password, password_fits, secret};
 use access::account::{EndSessions, Handle, Scope, Token};
+use access::audit::{AuditDetail, AuditKind};
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection};
 use axum::extract::{Path, State};
@@ -77,8 +79,16 @@ pub async fn end_other_sessions(
 }
 
 async fn end(program: Arc<Program>, account: Uuid, which: EndSessions) -> Result<StatusCode, Failure> {
-    let accounts = program.installation.accounts.clone();
-    let ended = blocking(move || Ok(accounts.end_sessions(account, which)?)).await?;
+    let installation = program.installation.clone();
+    let ended = blocking(move || {
+        let ended = installation.accounts.end_sessions(account, which)?;
+        if ended > 0 {
+            let what = AuditDetail { count: Some(ended as u64), ..AuditDetail::default() };
+            installation.note_account(account, AuditKind::SessionsEnded, &what);
+        }
+        Ok(ended)
+    })
+    .await?;
     if ended == 0 && matches!(which, EndSessions::One(_)) {
         return Err(Failure::not_found("session"));
     }
@@ -98,14 +108,16 @@ pub async fn put_password(
 ) -> Result<StatusCode, Failure> {
     let Json(asked) = body.map_err(unreadable)?;
     program.attempts.count(caller.address)?;
-    let (account, accounts) = (signed.account, program.installation.accounts.clone());
+    let (account, installation) = (signed.account, program.installation.clone());
     let id = account.id;
     blocking(move || {
         if account.password_hash.is_some() && !password_fits(Some(&account), &asked.current) {
             return Err(Failure::new(ErrorCode::Forbidden, "The current password is not right."));
         }
         let hash = hash_password(&asked.new).map_err(|problem| Failure::invalid(sentence(&problem.to_string())))?;
-        Ok(accounts.set_password(id, &hash)?)
+        installation.accounts.set_password(id, &hash)?;
+        installation.note_account(id, AuditKind::PasswordChanged, &AuditDetail::default());
+        Ok(())
     })
     .await?;
     program.attempts.give_back(caller.address);
@@ -177,6 +189,16 @@ pub async fn make_token(
             expires_at: asked.days.map(|days| now.plus_milliseconds(i64::from(days) * DAY_MILLISECONDS)),
         };
         installation.accounts.add_token(&hash, account, &token)?;
+        let how = match asked.scope {
+            TokenScope::Read => "read",
+            TokenScope::Propose => "propose",
+            TokenScope::Write => "write",
+        };
+        installation.note_account(
+            account,
+            AuditKind::TokenMade,
+            &AuditDetail { name: Some(token.name.clone()), ..done(how) },
+        );
         Ok(Json(MadeToken { id: token.handle.0, secret }))
     })
     .await
@@ -192,8 +214,18 @@ pub async fn end_token(
     path: Result<Path<Uuid>, PathRejection>,
 ) -> Result<StatusCode, Failure> {
     let Path(token) = path.map_err(|_| Failure::not_found("token"))?;
-    let accounts = program.installation.accounts.clone();
-    if blocking(move || Ok(accounts.end_token(signed.account.id, Handle(token))?)).await? {
+    let installation = program.installation.clone();
+    let ended = blocking(move || {
+        let account = signed.account.id;
+        let known = installation.accounts.tokens(account)?.into_iter().find(|known| known.handle.0 == token);
+        let ended = installation.accounts.end_token(account, Handle(token))?;
+        if let Some(known) = known.filter(|_| ended) {
+            installation.note_account(account, AuditKind::TokenEnded, &named(&known.name));
+        }
+        Ok(ended)
+    })
+    .await?;
+    if ended {
         program.sign_outs.send_modify(|count| *count += 1);
         Ok(StatusCode::NO_CONTENT)
     } else {

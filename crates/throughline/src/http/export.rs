@@ -4,6 +4,7 @@ use super::Program;
 use super::error::{Failure, blocking};
 use super::record_writes::space_named;
 use super::signed::Member;
+use access::audit::{AuditDetail, AuditKind};
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
@@ -16,6 +17,7 @@ use ledger::port::Read;
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
+use storage::files::FileError;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
@@ -33,6 +35,7 @@ const SEND_LIMIT: Duration = Duration::from_secs(30);
 pub async fn export(State(program): State<Arc<Program>>, member: Member) -> Result<Response, Failure> {
     let entry = member.workspace.entry.clone();
     let now = program.installation.clock.now();
+    note(&program, &member, AuditKind::Exported, AuditDetail::default()).await?;
     let name = format!("{}-{}.zip", entry.slug, &now.to_string()[..10]);
     archive(&program, member, name, move |member, read, files, out| {
         let about = About {
@@ -68,6 +71,8 @@ pub async fn copy(
         Ok((member, space))
     })
     .await?;
+    let what = AuditDetail { spaces: vec![space.id], ..AuditDetail::default() };
+    note(&program, &member, AuditKind::SpaceCopied, what).await?;
     let name = format!("{}-{}.zip", space.prefix.to_lowercase(), &now.to_string()[..10]);
     archive(&program, member, name, move |member, read, files, out| {
         let made_at = now.to_string();
@@ -76,6 +81,15 @@ pub async fn copy(
         copy_space(read, registry, &member.actor.visible_spaces(), &space, &about, files, out)
             .map(|pages| format!("{pages} pages"))
     })
+}
+
+async fn note(program: &Arc<Program>, member: &Member, kind: AuditKind, what: AuditDetail) -> Result<(), Failure> {
+    let (program, workspace, by) = (program.clone(), member.workspace.entry.id, member.actor.person());
+    blocking(move || {
+        program.installation.note(Some(workspace), Some(by), kind, what);
+        Ok(())
+    })
+    .await
 }
 
 /// Sends an archive while `write` makes it, from one snapshot.
@@ -95,7 +109,12 @@ fn archive(
         let _turn = turn;
         let mut copy = |hash: &str, to: &mut dyn Write| -> io::Result<bool> {
             // Waited for piece by piece: what is written is waited for as well, and one does not wait inside the other.
-            let Ok(found) = Handle::current().block_on(files.read(workspace, hash, None)) else { return Ok(false) };
+            let found = match Handle::current().block_on(files.read(workspace, hash, None)) {
+                Ok(found) => found,
+                Err(FileError::Absent) => return Ok(false),
+                // What is there and cannot be reached is not told as missing: the archive breaks off.
+                Err(problem) => return Err(io::Error::other(problem.to_string())),
+            };
             let mut bytes = found.bytes;
             while let Some(piece) = Handle::current().block_on(bytes.next()) {
                 to.write_all(&piece.map_err(io::Error::other)?)?;

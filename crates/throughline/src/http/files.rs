@@ -282,7 +282,10 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
 impl Upload {
     async fn keep(self, program: &Program, workspace: WorkspaceId) -> Result<Uploaded, Failure> {
         let Self { title, media_type, body } = self;
-        let kept = program.installation.files.keep(workspace, body.into_data_stream(), FILE_LIMIT).await;
+        let files = program.installation.files.clone();
+        // By itself: whoever goes away half way leaves nothing behind, which has to be removed where the file was going.
+        let keeping = tokio::spawn(async move { files.keep(workspace, body.into_data_stream(), FILE_LIMIT).await });
+        let kept = keeping.await.unwrap_or_else(|failure| Err(FileError::Failed(failure.to_string())));
         Ok(Uploaded { title, media_type, kept: kept.map_err(of_file)? })
     }
 }
@@ -318,6 +321,12 @@ fn of_file(error: FileError) -> Failure {
         FileError::TooLarge { .. } => Failure::new(ErrorCode::TooLarge, "A file may have 256 MB at most."),
         FileError::BrokenOff(_) => Failure::invalid("The file broke off before its end. Send it again."),
         FileError::Absent => Failure::not_found("file"),
+        FileError::Away(_) | FileError::Refused(_) => {
+            tracing::error!("{error}");
+            let said = "The program does not reach the place where it keeps files. Nothing was changed. Try again in a \
+                        while, and tell its administrator if this stays.";
+            Failure::new(ErrorCode::Unavailable, said)
+        }
         FileError::Failed(problem) => Failure::new(ErrorCode::Internal, problem),
     }
 }

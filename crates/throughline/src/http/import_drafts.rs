@@ -1,16 +1,19 @@
 //! Bringing files in: chosen, looked at, mapped, rehearsed, run, stopped and taken back.
 
+use super::Program;
 use super::error::{Failure, blocking};
 use super::files::file_name;
 use super::imports::opened;
 use super::people::denied;
 use super::session::unreadable;
 use super::signed::Member;
+use crate::audit::named;
 use access::Action;
+use access::audit::{AuditDetail, AuditKind};
 use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
-use axum::extract::{Path, Query};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use contract::error::ErrorCode;
 use exchange::ExchangeError;
@@ -173,6 +176,7 @@ pub async fn rehearsal(
     params(("workspace" = String, Path, description = "Id or slug"), ("draft" = String, Path, description = "Id")),
     responses((status = 200, body = Import), (status = "default", body = contract::error::ErrorEnvelope)))]
 pub async fn run(
+    State(program): State<Arc<Program>>,
     member: Member,
     path: Named,
     body: Result<Json<DraftPlan>, JsonRejection>,
@@ -181,7 +185,9 @@ pub async fn run(
     let Json(plan) = body.map_err(unreadable)?;
     blocking(move || {
         check(&member, plan.space)?;
-        Ok(Json(member.workspace.drafts.run(&member.workspace, &member.actor, draft, Some(plan))?))
+        let import = member.workspace.drafts.run(&member.workspace, &member.actor, draft, Some(plan))?;
+        note(&program, &member, AuditKind::ImportStarted, &import);
+        Ok(Json(import))
     })
     .await
 }
@@ -216,7 +222,7 @@ pub async fn progress(member: Member, path: Named) -> Result<Json<ImportProgress
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/imports/{import}/stop", tag = "imports",
     params(("workspace" = String, Path, description = "Id or slug"), ("import" = String, Path, description = "Id")),
     responses((status = 204), (status = "default", body = contract::error::ErrorEnvelope)))]
-pub async fn stop(member: Member, path: Named) -> Result<StatusCode, Failure> {
+pub async fn stop(State(program): State<Arc<Program>>, member: Member, path: Named) -> Result<StatusCode, Failure> {
     let import = draft_of(path)?;
     blocking(move || {
         let report = opened(&member, import)?;
@@ -225,6 +231,7 @@ pub async fn stop(member: Member, path: Named) -> Result<StatusCode, Failure> {
         }
         if let Some(control) = member.workspace.drafts.control(import) {
             control.stop();
+            note(&program, &member, AuditKind::ImportStopped, &report.import);
         }
         Ok(StatusCode::NO_CONTENT)
     })
@@ -235,14 +242,16 @@ pub async fn stop(member: Member, path: Named) -> Result<StatusCode, Failure> {
 #[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/imports/{import}/resume", tag = "imports",
     params(("workspace" = String, Path, description = "Id or slug"), ("import" = String, Path, description = "Id")),
     responses((status = 200, body = Import), (status = "default", body = contract::error::ErrorEnvelope)))]
-pub async fn resume(member: Member, path: Named) -> Result<Json<Import>, Failure> {
+pub async fn resume(State(program): State<Arc<Program>>, member: Member, path: Named) -> Result<Json<Import>, Failure> {
     let import = draft_of(path)?;
     blocking(move || {
         let report = opened(&member, import)?;
         if let Some(space) = report.import.space {
             check(&member, space)?;
         }
-        Ok(Json(member.workspace.drafts.run(&member.workspace, &member.actor, import, None)?))
+        let import = member.workspace.drafts.run(&member.workspace, &member.actor, import, None)?;
+        note(&program, &member, AuditKind::ImportStarted, &import);
+        Ok(Json(import))
     })
     .await
 }
@@ -252,6 +261,7 @@ pub async fn resume(member: Member, path: Named) -> Result<Json<Import>, Failure
     params(("workspace" = String, Path, description = "Id or slug"), ("import" = String, Path, description = "Id")),
     responses((status = 200, body = Import), (status = "default", body = contract::error::ErrorEnvelope)))]
 pub async fn undo(
+    State(program): State<Arc<Program>>,
     member: Member,
     path: Named,
     body: Result<Json<ImportUndo>, JsonRejection>,
@@ -267,7 +277,13 @@ pub async fn undo(
         let permit = || member.actor.write_permit().map_err(ExchangeError::from);
         let ledger = &member.workspace.ledger;
         let report = take_back(ledger, &*member.workspace.store, &permit, import, asked.force)?;
+        note(&program, &member, AuditKind::ImportUndone, &report.import);
         Ok(Json(report.import))
     })
     .await
+}
+
+fn note(program: &Program, member: &Member, kind: AuditKind, import: &Import) {
+    let what = AuditDetail { spaces: import.space.into_iter().collect(), ..named(&import.title) };
+    program.installation.note(Some(member.workspace.entry.id), Some(member.actor.person()), kind, what);
 }

@@ -5,9 +5,11 @@ use super::error::{Failure, blocking, sentence};
 use super::security::Caller;
 use super::session::{at_the_door, begin, joined, unreadable};
 use super::signed::session_secret;
+use crate::audit::done;
 use crate::installation::{Entering, Installation};
 use crate::sign_in::{self, hash_of};
 use access::account::Invitation;
+use access::audit::{AuditDetail, AuditKind};
 use access::{Actor, may_invite};
 use axum::Json;
 use axum::extract::State;
@@ -104,13 +106,18 @@ pub async fn join(
             }
             installation.join(&workspace, &entering, Some(invitation.by))
         })();
-        if let Err(failure) = entered {
-            installation.accounts.put_invitation(&token, &invitation)?;
-            return Err(failure.into());
-        }
+        let person = match entered {
+            Ok(person) => person,
+            Err(failure) => {
+                installation.accounts.put_invitation(&token, &invitation)?;
+                return Err(failure.into());
+            }
+        };
+        let detail = AuditDetail { person: Some(invitation.by), ..done(&invitation.standing.to_string()) };
+        installation.note(Some(invitation.workspace), Some(person), AuditKind::Joined, detail);
         match signed {
             Some(signed) => joined(installation, &signed),
-            None => begin(installation, account.id, agent),
+            None => begin(installation, account.id, agent, "invitation"),
         }
     })
     .await

@@ -21,7 +21,7 @@ use utoipa::IntoParams;
 const PAGE: usize = 100;
 const LARGEST_PAGE: usize = 1_000;
 /// Linked records and peers that one question may visit: some seconds' worth.
-const VISITS: usize = 20_000_000;
+pub(super) const VISITS: usize = 20_000_000;
 /// Links that one page follows.
 const LINKS: usize = 50_000;
 /// Roles and expressions beside one page.
@@ -177,7 +177,7 @@ fn beside(member: &Member, visible: &VisibleSpaces, records: Vec<Record>, asked:
 }
 
 /// Runs `ask` with today and the time of the workspace.
-fn in_setting<T>(
+pub(super) fn in_setting<T>(
     workspace: &Workspace,
     me: RecordId,
     visits: usize,
@@ -210,10 +210,12 @@ pub fn matching(
     let found = in_setting(workspace, me, VISITS, |setting| {
         ledger.read(|read| filtered(read, visible, &vocabulary, kind, &filter, setting, after, limit))
     })?;
-    found.ok_or_else(|| {
-        let message = format!("The filter visits more than {VISITS} linked records and peers. Ask for less at once.");
-        Failure::new(ErrorCode::TooLarge, message)
-    })
+    found.ok_or_else(too_many_visits)
+}
+
+pub(super) fn too_many_visits() -> Failure {
+    let message = format!("The filter visits more than {VISITS} linked records and peers. Ask for less at once.");
+    Failure::new(ErrorCode::TooLarge, message)
 }
 
 /// Says what is wrong with a filter over a kind, before it is kept.

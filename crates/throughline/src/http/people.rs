@@ -4,9 +4,11 @@
 use super::error::{Failure, blocking};
 use super::session::unreadable;
 use super::signed::Member;
+use crate::audit::done;
 use crate::installation::SpacePlan;
 use crate::sign_in::{INVITATION_MILLISECONDS, check_email, hash_of, secret};
 use access::account::{Handle, Invitation};
+use access::audit::{AuditDetail, AuditKind};
 use access::{
     Actor, Denied, Governance, Grant, Role as GrantedRole, RuleChange, RuleEntry, Rules, Standing as GrantedStanding,
     may_invite, settle,
@@ -237,6 +239,9 @@ pub async fn invite(
         };
         let hash = hash_of(&secret);
         installation.accounts.put_invitation(&hash, &invitation)?;
+        let spaces = invitation.roles.iter().map(|(space, _)| *space).collect();
+        let what = AuditDetail { spaces, ..done(&standing.to_string()) };
+        installation.note(Some(workspace), Some(invitation.by), AuditKind::Invited, what);
         let path = format!("/join#invitation={secret}");
         Ok(Json(InvitationLink { id: Handle::of(&hash).0, path, expires_at: invitation.expires_at }))
     })
@@ -254,13 +259,16 @@ pub async fn withdraw(
 ) -> Result<StatusCode, Failure> {
     let Path((_, invitation)) = path.map_err(|_| Failure::not_found("invitation"))?;
     member.actor.govern(Governance::ManagePeople).map_err(denied)?;
-    let workspace = member.workspace.entry.id;
-    let accounts = program.installation.accounts.clone();
-    if blocking(move || Ok(accounts.withdraw_invitation(workspace, Handle(invitation))?)).await? {
-        Ok(StatusCode::NO_CONTENT)
-    } else {
-        Err(Failure::not_found("invitation"))
-    }
+    let (workspace, by) = (member.workspace.entry.id, member.actor.person());
+    let installation = program.installation.clone();
+    let withdrawn = blocking(move || {
+        let withdrawn = installation.accounts.withdraw_invitation(workspace, Handle(invitation))?;
+        if withdrawn {
+            installation.note(Some(workspace), Some(by), AuditKind::InvitationWithdrawn, AuditDetail::default());
+        }
+        Ok(withdrawn)
+    });
+    if withdrawn.await? { Ok(StatusCode::NO_CONTENT) } else { Err(Failure::not_found("invitation")) }
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -1,17 +1,21 @@
 //! Full-text search over everything that one may see.
 
 use super::error::{Failure, blocking};
-use super::listing::unknown_kind;
+use super::listing::{VISITS, in_setting, too_many_visits, unknown_kind};
 use super::signed::Member;
 use axum::Json;
 use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
 use contract::search::{FoundText, SearchHit, SearchReply};
+use graph::expression::{Vocabulary, compile_filter};
+use graph::id::RecordId;
 use graph::record::Record;
 use graph::value::LINE_LIMIT;
+use ledger::filter::passing;
 use ledger::query;
-use ledger::search::{Piece, Question};
+use ledger::search::{Piece, Question, Sieve};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use utoipa::IntoParams;
 
 const PAGE: usize = 20;
@@ -26,6 +30,8 @@ pub struct SearchQuery {
     pub q: String,
     /// Only these kinds, with commas.
     pub kinds: Option<String>,
+    /// An expression, as lists of records take it, over the kinds that `kinds` names: only hits that it keeps.
+    pub filter: Option<String>,
     /// 1 to 100; 20 when absent.
     pub limit: Option<usize>,
 }
@@ -41,11 +47,17 @@ pub async fn search(
     let Query(asked) = asked.map_err(|problem| Failure::invalid(problem.body_text()))?;
     let listed = asked.kinds.as_deref().unwrap_or_default().split(',').map(|kind| kind.trim().to_owned());
     let kinds: Vec<String> = listed.filter(|kind| !kind.is_empty()).collect();
-    blocking(move || found(&member, &asked.q, &kinds, asked.limit).map(Json)).await
+    blocking(move || found(&member, &asked.q, &kinds, asked.filter.as_deref(), asked.limit).map(Json)).await
 }
 
-/// What is found of the words in records of the kinds, or of any kind. Blocks.
-pub fn found(member: &Member, words: &str, kinds: &[String], limit: Option<usize>) -> Result<SearchReply, Failure> {
+/// What is found of the words in records of the kinds, or of any kind, that the filter keeps. Blocks.
+pub fn found(
+    member: &Member,
+    words: &str,
+    kinds: &[String],
+    filter: Option<&str>,
+    limit: Option<usize>,
+) -> Result<SearchReply, Failure> {
     if words.len() > WORDS_LIMIT {
         return Err(Failure::invalid(format!("A search has at most {WORDS_LIMIT} bytes of words.")));
     }
@@ -60,7 +72,25 @@ pub fn found(member: &Member, words: &str, kinds: &[String], limit: Option<usize
         limit: limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE),
         now: member.workspace.ledger.clock().now(),
     };
-    let (found, behind) = member.workspace.search.find(&question)?;
+    let filter = filter.map(str::trim).filter(|filter| !filter.is_empty());
+    let mut sift = match filter {
+        Some(filter) => Some(keeping(member, kinds, filter)?),
+        None => None,
+    };
+    let mut failed = None;
+    let mut sieve = |ids: &[RecordId]| {
+        let kept = sift.as_mut().map_or_else(|| Ok(BTreeSet::new()), |sift| sift(ids));
+        // Nothing more is found then, and why is told below.
+        Ok(kept.unwrap_or_else(|failure| {
+            failed.get_or_insert(failure);
+            BTreeSet::new()
+        }))
+    };
+    let sifted = filter.map(|_| &mut sieve as &mut Sieve<'_>);
+    let (found, behind) = member.workspace.search.find(&question, sifted)?;
+    if let Some(failure) = failed {
+        return Err(failure);
+    }
     let hits = found.hits.into_iter().map(|hit| SearchHit {
         record: hit.record,
         kind: hit.kind,
@@ -72,12 +102,42 @@ pub fn found(member: &Member, words: &str, kinds: &[String], limit: Option<usize
         excerpt: texts(hit.excerpt),
     });
     let mut hits: Vec<SearchHit> = hits.collect();
-    if let Some(named) = by_old_name(member, words.trim(), kinds)? {
+    let named = by_old_name(member, words.trim(), kinds)?;
+    let is_kept = match (&named, &mut sift) {
+        (Some(named), Some(sift)) => sift(&[named.record])?.contains(&named.record),
+        _ => true,
+    };
+    if let Some(named) = named.filter(|_| is_kept) {
         hits.retain(|hit| hit.record != named.record);
         hits.insert(0, named);
     }
     let newest = found.newest.map(|count| count as u64);
-    Ok(SearchReply { hits, nearly: found.nearly, newest, behind })
+    let sifted = found.sifted.map(|count| count as u64);
+    Ok(SearchReply { hits, nearly: found.nearly, newest, sifted, behind })
+}
+
+type Sift<'s> = Box<dyn FnMut(&[RecordId]) -> Result<BTreeSet<RecordId>, Failure> + 's>;
+
+/// Tells which records a filter keeps, read as the member reads lists.
+fn keeping<'s>(member: &'s Member, kinds: &[String], filter: &str) -> Result<Sift<'s>, Failure> {
+    if kinds.is_empty() {
+        return Err(Failure::invalid(
+            "A filter reads the fields of kinds: say which with \"kinds\", such as kinds=feature.",
+        ));
+    }
+    let ledger = &member.workspace.ledger;
+    let visible = member.actor.visible_spaces();
+    let definitions = ledger.read(|read| query::definitions(read, &visible))?;
+    let vocabulary = Vocabulary::new(ledger.registry(), &definitions);
+    let roots: Vec<&str> = kinds.iter().map(String::as_str).collect();
+    let schema = vocabulary.schema(&roots);
+    let filter = compile_filter(filter, &schema).map_err(|error| Failure::in_filter(&error))?.expression;
+    Ok(Box::new(move |ids| {
+        let kept = in_setting(&member.workspace, member.actor.person(), VISITS, |setting| {
+            ledger.read(|read| passing(read, &visible, &vocabulary, &filter, setting, ids))
+        })?;
+        kept.ok_or_else(too_many_visits)
+    }))
 }
 
 /// The record that had exactly this name where it was imported from: its name says more than how often a word occurs.

@@ -5,9 +5,11 @@ use super::error::{Failure, blocking, sentence};
 use super::people;
 use super::security::Caller;
 use super::signed::{COOKIE, InPerson, session_secret};
+use crate::audit::done;
 use crate::installation::{Installation, Owner, SpacePlan, check_zone, workspace_name};
 use crate::sign_in::{self, SESSION_MILLISECONDS, hash_of};
 use access::account::{Handle, OneTime, OpenSession, SignedIn};
+use access::audit::{AuditDetail, AuditKind};
 use axum::Json;
 use axum::extract::{State, rejection::JsonRejection};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -75,7 +77,7 @@ pub async fn first_run(
                 return Err(problem.into());
             }
         }
-        begin(installation, id, agent)
+        begin(installation, id, agent, "first_run")
     })
     .await
 }
@@ -89,13 +91,19 @@ pub async fn sign_in(
     body: Result<Json<SignIn>, JsonRejection>,
 ) -> Result<Response, Failure> {
     let Json(asked) = body.map_err(unreadable)?;
+    let aside = program.installation.clone();
     at_the_door(&program, caller, move |installation, agent| {
         let account = installation.accounts.account_by_email(&asked.email.trim().to_lowercase())?;
         if !sign_in::password_fits(account.as_ref(), &asked.password) {
+            if let Some(account) = account {
+                let what = AuditDetail { agent: Some(agent.to_owned()), ..AuditDetail::default() };
+                // Beside the answer, which would come later for an account that there is.
+                tokio::task::spawn_blocking(move || aside.note_account(account.id, AuditKind::SignInFailed, &what));
+            }
             return Err(Failure::new(ErrorCode::Forbidden, "The address and the password do not fit each other."));
         }
         match account {
-            Some(account) => begin(installation, account.id, agent),
+            Some(account) => begin(installation, account.id, agent, "password"),
             None => Err(Failure::new(ErrorCode::Forbidden, "The address and the password do not fit each other.")),
         }
     })
@@ -120,7 +128,7 @@ pub async fn sign_in_once(
             other => other,
         };
         match purpose {
-            Some(OneTime::SignIn(account)) => begin(installation, account, agent),
+            Some(OneTime::SignIn(account)) => begin(installation, account, agent, "link"),
             _ => Err(Failure::new(
                 ErrorCode::Forbidden,
                 "This sign-in link was used before or is too old. Start the program again, or run `throughline user sign-in`, for a new one.",
@@ -136,13 +144,14 @@ pub async fn sign_in_once(
 pub async fn sign_out(
     State(program): State<Arc<Program>>,
     headers: HeaderMap,
-    _: InPerson,
+    InPerson(signed): InPerson,
 ) -> Result<Response, Failure> {
     let installation = program.installation.clone();
     blocking(move || {
         if let Some(secret) = session_secret(&headers) {
             installation.accounts.end_session(&hash_of(&secret))?;
             program.sign_outs.send_modify(|count| *count += 1);
+            installation.note_account(signed.account.id, AuditKind::SignedOut, &AuditDetail::default());
         }
         let mut response = (StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie("", 0)?)]).into_response();
         if program.secure {
@@ -169,14 +178,19 @@ pub(super) async fn at_the_door(
     Ok(response)
 }
 
-/// Starts a session and answers with it.
-pub(super) fn begin(installation: &Installation, account: Uuid, agent: &str) -> Result<Response, Failure> {
+/// Starts a session and answers with it. `how` they came in, in one word, is noted.
+pub(super) fn begin(installation: &Installation, account: Uuid, agent: &str, how: &str) -> Result<Response, Failure> {
     let (secret, csrf) = (sign_in::secret()?, sign_in::secret()?);
     let now = installation.clock.now();
     let expires_at = Instant(now.0 + SESSION_MILLISECONDS);
     let hash = hash_of(&secret);
     let open = OpenSession { handle: Handle::of(&hash), created_at: now, expires_at, agent: agent.to_owned() };
     installation.accounts.add_session(&hash, account, &csrf, &open)?;
+    installation.note_account(
+        account,
+        AuditKind::SignedIn,
+        &AuditDetail { agent: Some(agent.to_owned()), ..done(how) },
+    );
     let signed = installation.accounts.session(&hash, now)?;
     let view = view(installation, signed.as_ref())?;
     Ok(([(header::SET_COOKIE, cookie(&secret, SESSION_MILLISECONDS / 1_000)?)], Json(view)).into_response())

@@ -5,9 +5,11 @@ use super::error::{Failure, blocking};
 use super::listing::matching;
 use super::security::Caller;
 use super::session::unreadable;
+use super::shares::told;
 use crate::sign_in::{hash_of, password_matches};
 use crate::workspace::Workspace;
-use access::account::SecretHash;
+use access::account::{Handle, SecretHash};
+use access::audit::{AuditDetail, AuditKind};
 use access::share::{Opening, Share, Shared};
 use access::{Action, Actor, VisibleSpaces, may};
 use axum::Json;
@@ -62,6 +64,10 @@ fn opened(program: &Program, asked: &OpenShare, agent: String) -> Result<Opened,
     let share = installation.accounts.share(&token, now)?.ok_or_else(no_longer)?;
     let note = |let_in| {
         let opening = Opening { at: now, agent: agent.chars().take(300).collect(), let_in };
+        let kind = if let_in { AuditKind::LinkOpened } else { AuditKind::LinkRefused };
+        let (what, subject) =
+            (AuditDetail { agent: Some(opening.agent.clone()), ..told(&share) }, Handle::of(&token).0);
+        installation.note_stranger(share.workspace, subject.to_string(), kind, what);
         installation.accounts.note_opening(&token, &opening)
     };
     match (&share.password_hash, asked.password.as_deref()) {

@@ -7,9 +7,11 @@ use super::people::{denied, same_names};
 use super::records::find;
 use super::session::unreadable;
 use super::signed::Member;
+use crate::audit::named;
 use crate::sign_in::{hash_of, hash_password, secret};
 use access::Actor;
 use access::account::Handle;
+use access::audit::{AuditDetail, AuditKind};
 use access::share::{DatesShown, Openings, Share, Shared, may_show, may_withdraw};
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection};
@@ -95,6 +97,7 @@ pub async fn share(
         let secret = secret()?;
         let hash = hash_of(&secret);
         installation.accounts.put_share(&hash, &share)?;
+        installation.note(Some(workspace), Some(person), AuditKind::LinkMade, told(&share));
         let path = format!("/shared-link/{secret}");
         Ok(Json(ShareLink { id: Handle::of(&hash).0, path, expires_at: share.expires_at }))
     })
@@ -173,14 +176,19 @@ fn check_fields(member: &Member, kind: &str, names: &[String]) -> Result<(), Fai
     Ok(())
 }
 
+/// What the audit log says of a link: to who sees all that it shows.
+pub(super) fn told(share: &Share) -> AuditDetail {
+    AuditDetail { spaces: share.spaces.clone(), ..named(&share.name) }
+}
+
 type SharePath = Result<Path<(String, Uuid)>, PathRejection>;
 
 /// The link, where the member may show what it shows.
-fn of_member(program: &Program, member: &Member, id: Uuid) -> Result<Handle, Failure> {
+fn of_member(program: &Program, member: &Member, id: Uuid) -> Result<(Handle, Share), Failure> {
     let all = program.installation.accounts.shares(member.workspace.entry.id)?;
     let found = all.into_iter().find(|(handle, _, _)| handle.0 == id);
     let (handle, share, _) = found.ok_or_else(|| Failure::not_found("link"))?;
-    if may_withdraw(&member.actor, &share) { Ok(handle) } else { Err(Failure::not_found("link")) }
+    if may_withdraw(&member.actor, &share) { Ok((handle, share)) } else { Err(Failure::not_found("link")) }
 }
 
 /// Withdraws a link. Whoever has it sees nothing any more.
@@ -194,8 +202,10 @@ pub async fn withdraw(
 ) -> Result<StatusCode, Failure> {
     let Path((_, id)) = path.map_err(|_| Failure::not_found("link"))?;
     blocking(move || {
-        let handle = of_member(&program, &member, id)?;
-        program.installation.accounts.end_share(member.workspace.entry.id, handle)?;
+        let (handle, share) = of_member(&program, &member, id)?;
+        let (installation, workspace) = (&program.installation, member.workspace.entry.id);
+        installation.accounts.end_share(workspace, handle)?;
+        installation.note(Some(workspace), Some(member.actor.person()), AuditKind::LinkWithdrawn, told(&share));
         Ok(StatusCode::NO_CONTENT)
     })
     .await
@@ -212,7 +222,7 @@ pub async fn log(
 ) -> Result<Json<ShareLog>, Failure> {
     let Path((_, id)) = path.map_err(|_| Failure::not_found("link"))?;
     blocking(move || {
-        let handle = of_member(&program, &member, id)?;
+        let (handle, _) = of_member(&program, &member, id)?;
         let openings = program.installation.accounts.openings(member.workspace.entry.id, handle)?;
         let view = |opening: access::share::Opening| ShareOpening {
             at: opening.at,

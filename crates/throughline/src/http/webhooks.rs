@@ -7,7 +7,9 @@ use super::listing::unknown_kind;
 use super::people::denied;
 use super::session::unreadable;
 use super::signed::Member;
+use crate::audit::named;
 use access::Governance;
+use access::audit::{AuditDetail, AuditKind};
 use automation::webhook::{Delivery, DeliveryState, SECRET_BYTES, Webhook, shown_secret};
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
@@ -74,6 +76,7 @@ pub async fn make(
         getrandom::fill(&mut secret).map_err(|problem| Failure::new(ErrorCode::Internal, problem.to_string()))?;
         let cursor = member.workspace.ledger.read(|read| read.sequence())?;
         store.add_webhook(&webhook, &secret, cursor)?;
+        note(&program, &member, AuditKind::WebhookMade, &webhook);
         let webhook = view(&program, webhook)?;
         Ok((StatusCode::CREATED, Json(MadeWebhook { webhook, secret: shown_secret(&secret) })))
     })
@@ -108,6 +111,7 @@ pub async fn change(
             (webhook.active, webhook.problem) = (active, None);
         }
         program.installation.jobs.put_webhook(&webhook)?;
+        note(&program, &member, AuditKind::WebhookChanged, &webhook);
         program.jobs.added.notify_waiters();
         Ok(Json(view(&program, webhook)?))
     })
@@ -125,6 +129,7 @@ pub async fn end(
     blocking(move || {
         let webhook = found(&program, &member, &id)?;
         program.installation.jobs.end_webhook(webhook.id)?;
+        note(&program, &member, AuditKind::WebhookEnded, &webhook);
         Ok(StatusCode::NO_CONTENT)
     })
     .await
@@ -211,6 +216,14 @@ pub async fn replay(
         Ok((StatusCode::ACCEPTED, Json(delivery_view(delivery))))
     })
     .await
+}
+
+/// The host says where things go; what stands behind it may be a secret.
+fn note(program: &Program, member: &Member, kind: AuditKind, webhook: &Webhook) {
+    let host = webhook.url.split("://").nth(1).and_then(|rest| rest.split(['/', '?', '#']).next());
+    let host = host.and_then(|host| host.rsplit('@').next()).unwrap_or_default();
+    let what = AuditDetail { how: Some(host.to_owned()), ..named(&webhook.label) };
+    program.installation.note(Some(webhook.workspace), Some(member.actor.person()), kind, what);
 }
 
 fn found(program: &Program, member: &Member, id: &str) -> Result<Webhook, Failure> {

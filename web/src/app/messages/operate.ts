@@ -157,6 +157,7 @@ export const operateMessages = {
   "jobs.kind.deliver_webhook": "Tell a webhook what changed",
   "jobs.kind.back_up": "Make a backup",
   "jobs.kind.forget_expired": "Remove expired sessions and sign-in links",
+  "jobs.kind.sweep_files": "Remove bytes that no version of a file names",
   "jobs.tried": { one: "tried once", other: "tried {n} times" },
   "jobs.made": "made {at}",
   "jobs.nextTry": "next try {at}",

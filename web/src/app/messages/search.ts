@@ -10,6 +10,8 @@ export const searchMessages = {
   "search.first": "The best {n}.",
   "search.nearly": "No record holds these words; these are written nearly so.",
   "search.newest": "These words are in many records; the newest {n} were ranked.",
+  "search.sifted": "Only the best {n} hits of these words were filtered; use more words.",
+  "search.noneFiltered": "No hit of these words passes the filter. Change it, or use fewer words.",
   "search.behind": { one: "{n} change is not searched yet.", other: "{n} changes are not searched yet." },
   "search.archived": "archived",
   "search.on": "On {title}",

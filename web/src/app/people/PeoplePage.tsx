@@ -10,7 +10,7 @@ import { t } from "../messages/t";
 import { sessionStore } from "../session/session-store";
 import { SettingsFrame, SettingsSection } from "../settings/SettingsFrame";
 import { useWorkspace } from "../workspace";
-import { AccessLog } from "./AccessLog";
+import { AuditLog } from "./AuditLog";
 import { InviteDialog } from "./InviteDialog";
 import { OpenInvitations } from "./OpenInvitations";
 import styles from "./People.module.css";
@@ -93,7 +93,7 @@ function Members() {
       <SettingsSection title={t("people.roles")}>
         <Powers />
       </SettingsSection>
-      {manages && people ? <AccessLog client={state.client} people={people} /> : null}
+      {manages && people ? <AuditLog client={state.client} people={people} /> : null}
       {inviting && people ? (
         <InviteDialog people={people} state={state} onClose={() => setInviting(false)} />
       ) : null}

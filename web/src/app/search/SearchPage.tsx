@@ -16,6 +16,7 @@ import { failureText } from "../session/failure";
 import { iconOfKind } from "../shell/creating";
 import { useWorkspace } from "../workspace";
 import styles from "./Search.module.css";
+import { SearchFilter } from "./SearchFilter";
 
 /** A pause of the fingers this long, in milliseconds, is worth a question to the program. */
 const PAUSE_MS = 120;
@@ -27,14 +28,16 @@ const unsearched = new Set(["highlight"]);
 export function SearchPage() {
   const graph = useGraph();
   const { client, workspace } = useWorkspace();
-  const { q = "", kinds: chosen = "" } = useListSearch();
+  const { q = "", kinds: chosen = "", filter: said = "" } = useListSearch();
   const navigate = useNavigate();
   const opening = useOpening();
   const [typed, setTyped] = useState(q);
   const [reply, setReply] = useState<{ of: string; found: SearchReply } | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const list = useRef<RowListHandle>(null);
-  const asked = `${q.trim()}\n${chosen}`;
+  // A filter reads the fields of one kind.
+  const filter = chosen && !chosen.includes(",") ? said : "";
+  const asked = JSON.stringify([q.trim(), chosen, filter]);
 
   // What is typed goes into the address after a pause, so that it can be sent on and come back to.
   useEffect(() => {
@@ -43,12 +46,12 @@ export function SearchPage() {
       void navigate({
         to: "/$ws/search",
         params: { ws: workspace.slug },
-        search: { q: typed.trim() || undefined, kinds: chosen || undefined },
+        search: { q: typed.trim() || undefined, kinds: chosen || undefined, filter: filter || undefined },
         replace: true,
       });
     }, PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [typed, q, chosen, navigate, workspace.slug]);
+  }, [typed, q, chosen, filter, navigate, workspace.slug]);
   // An address that changed otherwise is what is asked for now.
   const before = useRef(q);
   if (before.current !== q) {
@@ -57,22 +60,24 @@ export function SearchPage() {
   }
 
   useEffect(() => {
-    const [words = "", of = ""] = asked.split("\n");
+    const [words, of, only] = JSON.parse(asked) as [string, string, string];
     if (!words) {
       setReply(null);
       setProblem(null);
       return;
     }
     const abort = new AbortController();
-    client.search(workspace.id, { q: words, kinds: of || null, limit: HITS }, abort.signal).then(
-      (found) => {
-        setReply({ of: asked, found });
-        setProblem(null);
-      },
-      (error) => {
-        if (!abort.signal.aborted) setProblem(failureText(error));
-      },
-    );
+    client
+      .search(workspace.id, { q: words, kinds: of || null, filter: only || null, limit: HITS }, abort.signal)
+      .then(
+        (found) => {
+          setReply({ of: asked, found });
+          setProblem(null);
+        },
+        (error) => {
+          if (!abort.signal.aborted) setProblem(failureText(error));
+        },
+      );
     return () => abort.abort();
   }, [asked, client, workspace.id]);
 
@@ -81,11 +86,11 @@ export function SearchPage() {
     [graph.registry],
   );
   const open = (hit: SearchHit) => opening.record(hit.topic ?? hit.record);
-  const choose = (kind: string) =>
+  const ask = (kind: string, only: string) =>
     void navigate({
       to: "/$ws/search",
       params: { ws: workspace.slug },
-      search: { q: q || undefined, kinds: kind || undefined },
+      search: { q: q || undefined, kinds: kind || undefined, filter: only || undefined },
       replace: true,
     });
   const found = reply?.found;
@@ -114,13 +119,16 @@ export function SearchPage() {
         <Chips
           label={t("search.kinds")}
           chosen={chosen}
-          onChoose={choose}
+          onChoose={(kind) => ask(kind, kind === chosen ? filter : "")}
           choices={[
             { id: "", label: t("search.all") },
             ...kinds.map((kind) => ({ id: kind.name, label: kind.plural })),
           ]}
         />
       </div>
+      {chosen && graph.kind(chosen) ? (
+        <SearchFilter key={chosen} kind={chosen} filter={filter} onFilter={(only) => ask(chosen, only)} />
+      ) : null}
       <p className={styles.said} role="status">
         {problem ?? saidOf(q, found)}
       </p>
@@ -137,7 +145,9 @@ export function SearchPage() {
           {(hit) => <HitRow hit={hit} />}
         </RowList>
       ) : found && q ? (
-        <EmptyState title={t("search.noneTitle", { words: q })}>{t("search.none")}</EmptyState>
+        <EmptyState title={t("search.noneTitle", { words: q })}>
+          {t(filter ? "search.noneFiltered" : "search.none")}
+        </EmptyState>
       ) : q ? null : (
         <EmptyState title={t("search.startTitle")}>{t("search.start")}</EmptyState>
       )}
@@ -146,11 +156,12 @@ export function SearchPage() {
 }
 
 function saidOf(q: string, found: SearchReply | undefined): string {
-  if (!q || !found || found.hits.length === 0) return "";
+  if (!q || !found || (found.hits.length === 0 && found.sifted === null)) return "";
   const parts = [
     found.hits.length === HITS ? t("search.first", { n: HITS }) : t("search.count", { n: found.hits.length }),
   ];
   if (found.nearly) parts.push(t("search.nearly"));
+  if (found.sifted !== null) parts.push(t("search.sifted", { n: found.sifted }));
   if (found.newest !== null) parts.push(t("search.newest", { n: found.newest }));
   if (found.behind > 0) parts.push(t("search.behind", { n: found.behind }));
   return parts.join(" ");

@@ -92,7 +92,7 @@ pub struct Search {
 }
 
 pub fn search(member: &Member, asked: &Search) -> Result<Value, Failure> {
-    let reply = found(member, &asked.query, &asked.kinds, asked.limit)?;
+    let reply = found(member, &asked.query, &asked.kinds, None, asked.limit)?;
     let together = |pieces: &[FoundText]| pieces.iter().map(|piece| piece.text.as_str()).collect::<String>();
     let hits: Vec<Value> = reply
         .hits

@@ -1,0 +1,98 @@
+//! The audit log, in the server's own database.
+
+use super::accounts::SqliteAccounts;
+use super::graph_read::unsigned;
+use access::account::AccountError;
+use access::audit::{AuditDetail, AuditEntry, AuditEvent, AuditKind, AuditQuestion, AuditStore, Bounded};
+use graph::id::{RecordId, WorkspaceId};
+use graph::time::Instant;
+use rusqlite::types::{Type, Value};
+use rusqlite::{Row, params, params_from_iter};
+use uuid::Uuid;
+
+const HOUR: i64 = 3_600_000;
+
+impl AuditStore for SqliteAccounts {
+    fn note(&self, event: &AuditEvent, bounded: Option<&Bounded>) -> Result<bool, AccountError> {
+        let body = serde_json::to_string(&event.what).map_err(|error| AccountError::Failed(error.to_string()))?;
+        let (event, bounded) = (event.clone(), bounded.cloned());
+        // Beside who may come in: nobody has to be asked for anew.
+        self.write_aside(move |connection| {
+            if let Some(Bounded { subject, most }) = &bounded {
+                let sql = "SELECT count(*) FROM audit WHERE subject = ?1 AND kind = ?2 AND at > ?3 AND workspace IS ?4";
+                let since = event.at.0 - HOUR;
+                let workspace = event.workspace.map(|workspace| workspace.0);
+                let found: u32 =
+                    connection
+                        .query_row(sql, params![subject, event.kind.word(), since, workspace], |row| row.get(0))?;
+                if found >= *most {
+                    return Ok(false);
+                }
+            }
+            connection.execute(
+                "INSERT INTO audit (workspace, kind, at, done_by, person, subject, body)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                params![
+                    event.workspace.map(|workspace| workspace.0),
+                    event.kind.word(),
+                    event.at.0,
+                    event.by.map(|person| person.0),
+                    event.what.person.map(|person| person.0),
+                    bounded.map(|bounded| bounded.subject),
+                    body
+                ],
+            )?;
+            Ok(true)
+        })
+    }
+
+    fn audit(&self, question: &AuditQuestion<'_>) -> Result<Vec<AuditEntry>, AccountError> {
+        let mut sql = "SELECT number, workspace, kind, at, done_by, body FROM audit
+                       WHERE (workspace = ? OR workspace IS NULL) AND number < ?"
+            .to_owned();
+        let before = i64::try_from(question.before).unwrap_or(i64::MAX);
+        let blob = |id: Uuid| Value::Blob(id.as_bytes().to_vec());
+        let mut values = vec![blob(question.workspace.0), Value::Integer(before)];
+        if let Some(person) = question.person {
+            sql += " AND (done_by = ? OR person = ?)";
+            values.extend([blob(person.0), blob(person.0)]);
+        }
+        if !question.kinds.is_empty() {
+            let places = vec!["?"; question.kinds.len()].join(", ");
+            sql += &format!(" AND kind IN ({places})");
+            values.extend(question.kinds.iter().map(|kind| Value::Text(kind.word().to_owned())));
+        }
+        for (bound, at) in [(" AND at >= ?", question.from), (" AND at < ?", question.to)] {
+            if let Some(at) = at {
+                sql += bound;
+                values.push(Value::Integer(at.0));
+            }
+        }
+        sql += " ORDER BY number DESC LIMIT ?";
+        values.push(Value::Integer(i64::try_from(question.limit).unwrap_or(i64::MAX)));
+        self.read(|connection| {
+            let mut statement = connection.prepare(&sql)?;
+            let rows = statement.query_map(params_from_iter(values), entry)?;
+            // A kind that a newer program wrote is not told by this one.
+            rows.filter_map(Result::transpose).collect()
+        })
+    }
+
+    fn forget_audit(&self, before: Instant) -> Result<usize, AccountError> {
+        self.write_aside(move |connection| connection.execute("DELETE FROM audit WHERE at < ?1", [before.0]))
+    }
+}
+
+fn entry(row: &Row<'_>) -> rusqlite::Result<Option<AuditEntry>> {
+    let Ok(kind) = row.get_ref(2)?.as_str()?.parse::<AuditKind>() else { return Ok(None) };
+    let what: AuditDetail = serde_json::from_str(row.get_ref(5)?.as_str()?)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(5, Type::Text, Box::new(error)))?;
+    let event = AuditEvent {
+        workspace: row.get::<_, Option<Uuid>>(1)?.map(WorkspaceId),
+        kind,
+        at: Instant(row.get(3)?),
+        by: row.get::<_, Option<Uuid>>(4)?.map(RecordId),
+        what,
+    };
+    Ok(Some(AuditEntry { number: unsigned(row.get(0)?), event }))
+}

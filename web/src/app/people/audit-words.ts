@@ -1,0 +1,100 @@
+import type { AuditEntry, AuditKind, Id } from "@/contract/schema";
+import { t } from "../messages/t";
+import { sizeWords } from "../record/files/file-facts";
+
+export interface Names {
+  space(id: Id): string;
+  person(id: Id, otherwise?: string): string;
+}
+
+/** What belongs together when one looks for something. */
+export const kindGroups = {
+  signIns: ["signed_in", "sign_in_failed", "signed_out", "sessions_ended", "password_changed"],
+  tokens: ["token_made", "token_ended"],
+  invitations: ["invited", "invitation_withdrawn", "joined"],
+  roles: ["role_given", "role_taken", "standing_changed", "space_access_changed"],
+  links: ["link_made", "link_opened", "link_refused", "link_withdrawn"],
+  moving: ["exported", "space_copied", "import_started", "import_stopped", "import_undone"],
+  webhooks: ["webhook_made", "webhook_changed", "webhook_ended"],
+  program: ["backed_up", "files_swept"],
+} as const satisfies { [group: string]: AuditKind[] };
+
+export type KindGroup = keyof typeof kindGroups;
+
+/** Who did it, in words. */
+export function whoDid(entry: AuditEntry, names: Names): string {
+  if (entry.by) return names.person(entry.by, t("audit.somebody"));
+  return entry.kind === "link_opened" || entry.kind === "link_refused"
+    ? t("audit.somebody")
+    : t("audit.program");
+}
+
+/** What was done, to follow who did it. */
+export function whatWasDone(entry: AuditEntry, names: Names): string {
+  const person = entry.person ? names.person(entry.person) : "";
+  const space = entry.spaces.map(names.space).join(", ");
+  const role = entry.role ? t(`role.${entry.role}`).toLowerCase() : "";
+  const standing = entry.standing ? t(`standing.${entry.standing}`).toLowerCase() : "";
+  const name = entry.name ?? "";
+  const how = entry.how ?? "";
+  const n = entry.count ?? 0;
+  const size = sizeWords(entry.bytes ?? 0);
+  switch (entry.kind) {
+    case "signed_in":
+      return [t("audit.signed_in"), howTheyCame(how)].filter(Boolean).join(" ");
+    case "sign_in_failed":
+    case "signed_out":
+    case "password_changed":
+    case "invitation_withdrawn":
+      return t(`audit.${entry.kind}`);
+    case "exported":
+      return t(how === "audit_log" ? "audit.exportedLog" : "audit.exported");
+    case "sessions_ended":
+      return t("audit.sessions_ended", { n });
+    case "token_made":
+      return t("audit.token_made", { name, how });
+    case "token_ended":
+    case "link_made":
+    case "link_opened":
+    case "link_refused":
+    case "link_withdrawn":
+    case "import_started":
+    case "import_stopped":
+    case "import_undone":
+      return t(`audit.${entry.kind}`, { name });
+    case "invited":
+      return t("audit.invited", { how });
+    case "joined":
+      return t("audit.joined", { how, person });
+    case "space_copied":
+      return t("audit.space_copied", { space });
+    case "webhook_made":
+    case "webhook_changed":
+    case "webhook_ended":
+      return t(`audit.${entry.kind}`, { name, how });
+    case "backed_up":
+    case "files_swept":
+      return t(`audit.${entry.kind}`, { n, size });
+    case "role_given":
+      return t("audit.give", { person, role, space });
+    case "role_taken":
+      return t("audit.take", { person, space });
+    case "space_access_changed":
+      return entry.role ? t("audit.open", { role, space }) : t("audit.close", { space });
+    case "standing_changed":
+      if (entry.standing) return t("audit.stand", { person, role: standing });
+      return entry.person === entry.by ? t("audit.left") : t("audit.gone", { person });
+  }
+}
+
+function howTheyCame(how: string): string {
+  switch (how) {
+    case "password":
+    case "link":
+    case "first_run":
+    case "invitation":
+      return t(`audit.how.${how}`);
+    default:
+      return how ? `(${how})` : "";
+  }
+}
