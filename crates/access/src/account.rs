@@ -1,6 +1,7 @@
 //! Accounts and sessions: who is at the door. What a signed-in person may then do in a workspace is said
 //! by the grants there.
 
+use crate::identity::IdentityStore;
 use crate::share::ShareStore;
 use crate::{Role, Standing};
 use graph::id::{RecordId, SpaceId, WorkspaceId};
@@ -153,7 +154,7 @@ pub trait TokenStore: Send + Sync + 'static {
 }
 
 /// The server's own database. Calls block until what they write is on disk.
-pub trait AccountStore: InvitationStore + TokenStore + ShareStore + Send + Sync + 'static {
+pub trait AccountStore: InvitationStore + TokenStore + ShareStore + IdentityStore + Send + Sync + 'static {
     /// Rises with every write, before whoever wrote is told that it is on disk. What was read while it stood still is
     /// still so.
     fn version(&self) -> u64;

@@ -5,6 +5,7 @@
 
 pub mod account;
 mod govern;
+pub mod identity;
 mod policy;
 mod rules;
 pub mod share;

@@ -219,10 +219,13 @@ fn execute(command: Command, settings: &Settings) -> Result<()> {
                 address: address.or_else(|| settings.address.clone()),
                 trusted_proxies: said(trusted_proxy, &settings.trusted_proxies)?,
             };
-            let backups = settings.backups_in(backup_folder);
-            let outgoing = Outgoing::new(said(outgoing, &settings.outgoing)?);
+            let beyond = http::Beyond {
+                outgoing: Outgoing::new(said(outgoing, &settings.outgoing)?),
+                backups: settings.backups_in(backup_folder),
+                providers: settings.providers()?,
+            };
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-            runtime.block_on(http::serve(installation, reach, outgoing, backups))
+            runtime.block_on(http::serve(installation, reach, beyond))
         }
         Command::Openapi => {
             println!("{}", openapi::document()?);

@@ -9,6 +9,7 @@ mod import_drafts;
 mod installation;
 mod jobs;
 mod openapi;
+mod openid;
 mod outgoing;
 mod presence;
 mod search_follower;

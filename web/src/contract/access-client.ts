@@ -17,6 +17,7 @@ import type {
   SessionView,
   Standing,
   TokenView,
+  WaysOfAccount,
 } from "./schema";
 
 /** Who is in a workspace, and what each may do there. */
@@ -96,6 +97,14 @@ export class AccountClient {
 
   putPassword(passwords: PutPassword): Promise<void> {
     return this.#client.call("PUT", "/api/v1/account/password", passwords);
+  }
+
+  ways(): Promise<WaysOfAccount> {
+    return this.#client.call("GET", "/api/v1/account/identities");
+  }
+
+  unlink(identity: Id): Promise<void> {
+    return this.#client.call("DELETE", `/api/v1/account/identities/${identity}`);
   }
 
   tokens(): Promise<TokenView[]> {

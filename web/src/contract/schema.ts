@@ -772,6 +772,17 @@ export interface IdeaFields {
   trashed?: boolean | null;
 }
 
+/** Who the account is at a provider of sign-ins. */
+export interface IdentityView {
+  id: Id;
+  issuer: string;
+  /** What the provider called them when it was linked. */
+  label: string;
+  linked_at: Instant;
+  /** What people call the provider; null where it is not in the settings any more, and lets nobody in. */
+  provider: string | null;
+}
+
 /** One run of an importer. */
 export interface Import {
   /** The civil date that the files speak of. */
@@ -1437,6 +1448,13 @@ export interface Progress {
   total: number;
 }
 
+/** A provider of sign-ins that whoever runs the program named. */
+export interface ProviderView {
+  id: number;
+  /** What people call it. */
+  name: string;
+}
+
 export interface PutPassword {
   /** Not asked of who has no password yet. */
   current?: string;
@@ -1589,6 +1607,14 @@ export interface SessionView {
   id: Id;
 }
 
+/** On the way to a provider. */
+export interface SetOut {
+  /** Path of this server at which it goes on afterwards. */
+  back: string;
+  /** The invitation that is taken with it. */
+  invitation?: string | null;
+}
+
 export interface ShareEntry {
   by: Id;
   created_at: Instant;
@@ -1668,6 +1694,11 @@ export interface Shares {
 export interface SignIn {
   email: string;
   password: string;
+}
+
+/** Where the browser goes to sign in. */
+export interface SignInAddress {
+  address: string;
 }
 
 export interface Space {
@@ -1914,6 +1945,18 @@ export interface Wanted {
   undecided: boolean;
   /** Votes that another program counted; absent when none did. */
   votes: number | null;
+}
+
+/** Ways to sign in beside a password. */
+export interface WaysIn {
+  providers: ProviderView[];
+}
+
+/** Ways in which one signs in to the account. */
+export interface WaysOfAccount {
+  identities: IdentityView[];
+  /** Whether it has one. */
+  password: boolean;
 }
 
 /** What is not named stays. */

@@ -99,18 +99,28 @@ pub async fn guard(State(program): State<Arc<Program>>, request: Request, next: 
     response
 }
 
-/// Guesses of passwords and tokens, counted per caller: an outsider slows only themselves down.
-#[derive(Default)]
-pub struct Attempts(Mutex<HashMap<IpAddr, (u32, Instant)>>);
+/// What is counted per caller, so that an outsider slows only themselves down: guesses of passwords and tokens above all.
+pub struct Attempts {
+    /// In each [`WINDOW`].
+    limit: u32,
+    counted: Mutex<HashMap<IpAddr, (u32, Instant)>>,
+}
 
-const ATTEMPTS: u32 = 10;
+/// Of passwords and tokens.
+pub const GUESSES: u32 = 10;
+/// To providers of sign-ins.
+pub const DEPARTURES: u32 = 30;
 const WINDOW: Duration = Duration::from_secs(60);
 
 impl Attempts {
+    pub fn of(limit: u32) -> Self {
+        Self { limit, counted: Mutex::default() }
+    }
+
     /// Counts one guess, or refuses it.
     pub fn count(&self, caller: IpAddr) -> Result<(), Failure> {
         let now = Instant::now();
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() > 10_000 {
             all.retain(|_, (_, since)| now.duration_since(*since) < WINDOW);
         }
@@ -119,7 +129,7 @@ impl Attempts {
             (*count, *since) = (0, now);
         }
         *count += 1;
-        if *count > ATTEMPTS {
+        if *count > self.limit {
             return Err(Failure::new(ErrorCode::TooMany, "Too many attempts. Wait a minute and try again."));
         }
         Ok(())
@@ -127,7 +137,7 @@ impl Attempts {
 
     /// A right guess counts for nothing; the wrong ones beside it stay counted.
     pub fn give_back(&self, caller: IpAddr) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((count, _)) = all.get_mut(&caller) {
             *count = count.saturating_sub(1);
         }

@@ -7,7 +7,7 @@ use super::security::Caller;
 use super::signed::{COOKIE, InPerson, session_secret};
 use crate::installation::{Installation, Owner, SpacePlan, check_zone, workspace_name};
 use crate::sign_in::{self, SESSION_MILLISECONDS, hash_of};
-use access::account::{Handle, OneTime, OpenSession, SignedIn};
+use access::account::{Handle, OneTime, OpenSession, SecretHash, SignedIn};
 use axum::Json;
 use axum::extract::{State, rejection::JsonRejection};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -144,7 +144,7 @@ pub async fn sign_out(
             installation.accounts.end_session(&hash_of(&secret))?;
             program.sign_outs.send_modify(|count| *count += 1);
         }
-        let mut response = (StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie("", 0)?)]).into_response();
+        let mut response = (StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie_of(&cookie("", 0))?)]).into_response();
         if program.secure {
             mark_secure(response.headers_mut());
         }
@@ -169,17 +169,30 @@ pub(super) async fn at_the_door(
     Ok(response)
 }
 
-/// Starts a session and answers with it.
-pub(super) fn begin(installation: &Installation, account: Uuid, agent: &str) -> Result<Response, Failure> {
+/// A session that was just started.
+pub(super) struct Opened {
+    pub hash: SecretHash,
+    /// As it is set.
+    pub cookie: String,
+}
+
+/// Starts a session.
+pub(super) fn open_session(installation: &Installation, account: Uuid, agent: &str) -> Result<Opened, Failure> {
     let (secret, csrf) = (sign_in::secret()?, sign_in::secret()?);
     let now = installation.clock.now();
     let expires_at = Instant(now.0 + SESSION_MILLISECONDS);
     let hash = hash_of(&secret);
     let open = OpenSession { handle: Handle::of(&hash), created_at: now, expires_at, agent: agent.to_owned() };
     installation.accounts.add_session(&hash, account, &csrf, &open)?;
-    let signed = installation.accounts.session(&hash, now)?;
+    Ok(Opened { hash, cookie: cookie(&secret, SESSION_MILLISECONDS / 1_000) })
+}
+
+/// Starts a session and answers with it.
+pub(super) fn begin(installation: &Installation, account: Uuid, agent: &str) -> Result<Response, Failure> {
+    let Opened { hash, cookie } = open_session(installation, account, agent)?;
+    let signed = installation.accounts.session(&hash, installation.clock.now())?;
     let view = view(installation, signed.as_ref())?;
-    Ok(([(header::SET_COOKIE, cookie(&secret, SESSION_MILLISECONDS / 1_000)?)], Json(view)).into_response())
+    Ok(([(header::SET_COOKIE, cookie_of(&cookie)?)], Json(view)).into_response())
 }
 
 /// Answers with a session that was there before.
@@ -187,13 +200,17 @@ pub(super) fn joined(installation: &Installation, signed: &SignedIn) -> Result<R
     Ok(Json(view(installation, Some(signed))?).into_response())
 }
 
-fn cookie(secret: &str, seconds: i64) -> Result<HeaderValue, Failure> {
-    HeaderValue::from_str(&format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}"))
-        .map_err(|problem| Failure::new(ErrorCode::Internal, problem.to_string()))
+fn cookie(secret: &str, seconds: i64) -> String {
+    format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}")
+}
+
+/// A cookie as it goes into an answer.
+pub(super) fn cookie_of(cookie: &str) -> Result<HeaderValue, Failure> {
+    HeaderValue::from_str(cookie).map_err(|problem| Failure::new(ErrorCode::Internal, problem.to_string()))
 }
 
 /// Where people reach the server by https, no browser sends its cookie in the clear.
-fn mark_secure(headers: &mut HeaderMap) {
+pub(super) fn mark_secure(headers: &mut HeaderMap) {
     let cookies: Vec<HeaderValue> = headers.get_all(header::SET_COOKIE).iter().cloned().collect();
     headers.remove(header::SET_COOKIE);
     for cookie in cookies {

@@ -1,12 +1,15 @@
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState } from "react";
+import { setOut } from "@/contract/sign-in-client";
 import { Button } from "@/kit/Button";
 import { FormError, TextField } from "@/kit/TextField";
 import { t } from "../messages/t";
+import { ownPath, problemInHash } from "./back";
 import { Door } from "./Door";
 import styles from "./Door.module.css";
 import { failureText } from "./failure";
 import { tokenInHash } from "./hash-token";
+import { ProviderButtons } from "./ProviderButtons";
 import { sessionStore } from "./session-store";
 
 export function SignInPage() {
@@ -14,15 +17,14 @@ export function SignInPage() {
   const [oneTime, setOneTime] = useState(() => tokenInHash(window.location.hash, "one-time"));
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState(() => problemInHash(window.location.hash));
   const [busy, setBusy] = useState(false);
   const used = useRef(false);
 
+  const [back] = useState(() => ownPath(new URLSearchParams(window.location.search).get("back")));
+
   const goOn = () => {
-    const back = new URLSearchParams(window.location.search).get("back");
-    // Only a path of this very site may follow a sign-in.
-    const target = back?.startsWith("/") && !back.startsWith("//") ? back : "/";
-    void navigate({ href: target, replace: true });
+    void navigate({ href: back, replace: true });
   };
 
   useEffect(() => {
@@ -72,6 +74,10 @@ export function SignInPage() {
     <Door title={t("signIn.title")}>
       <form className={styles.fields} onSubmit={submit} noValidate>
         {problem ? <FormError>{problem}</FormError> : null}
+        <ProviderButtons
+          setOut={(provider) => setOut(sessionStore.client, provider, { back })}
+          onProblem={setProblem}
+        />
         <TextField
           label={t("signIn.email")}
           type="email"

@@ -1,0 +1,48 @@
+import { useEffect, useState } from "react";
+import type { ProviderView } from "@/contract/schema";
+import { waysIn } from "@/contract/sign-in-client";
+import { Button } from "@/kit/Button";
+import { t } from "../messages/t";
+import styles from "./Door.module.css";
+import { failureText } from "./failure";
+import { sessionStore } from "./session-store";
+
+interface ProviderButtonsProps {
+  /** Answers the address at the provider. */
+  setOut(provider: number): Promise<string>;
+  onProblem(problem: string | null): void;
+}
+
+/** One button for each provider that the program knows; nothing where it knows none. */
+export function ProviderButtons({ setOut, onProblem }: ProviderButtonsProps) {
+  const [providers, setProviders] = useState<ProviderView[]>([]);
+  const [busy, setBusy] = useState(false);
+  useEffect(() => {
+    // A program that does not answer is told of by what is tried next.
+    waysIn(sessionStore.client).then(
+      (ways) => setProviders(ways.providers),
+      () => {},
+    );
+  }, []);
+  if (providers.length === 0) return null;
+  const go = async (provider: number) => {
+    setBusy(true);
+    onProblem(null);
+    try {
+      window.location.assign(await setOut(provider));
+    } catch (error) {
+      onProblem(failureText(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <div className={styles.providers}>
+      {providers.map(({ id, name }) => (
+        <Button key={id} size="large" disabled={busy} onClick={() => void go(id)}>
+          {t("signIn.with", { name })}
+        </Button>
+      ))}
+      <p className={styles.or}>{t("signIn.or")}</p>
+    </div>
+  );
+}
