@@ -82,6 +82,16 @@ pub struct SignIn {
 #[derive(Clone, Deserialize, ToSchema)]
 pub struct OneTimeSignIn {
     pub token: String,
+    /// Sets this password as well, and ends every other session.
+    #[serde(default)]
+    pub password: Option<String>,
+}
+
+/// Has a link mailed that signs in once.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MailSignIn {
+    pub email: String,
 }
 
 /// A provider of sign-ins that whoever runs the program named.
@@ -96,6 +106,8 @@ pub struct ProviderView {
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct WaysIn {
     pub providers: Vec<ProviderView>,
+    /// Whether a link can be had by mail.
+    pub mail: bool,
 }
 
 /// On the way to a provider.

@@ -223,6 +223,7 @@ fn execute(command: Command, settings: &Settings) -> Result<()> {
                 outgoing: Outgoing::new(said(outgoing, &settings.outgoing)?),
                 backups: settings.backups_in(backup_folder),
                 providers: settings.providers()?,
+                mailer: settings.mailer()?,
             };
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
             runtime.block_on(http::serve(installation, reach, beyond))

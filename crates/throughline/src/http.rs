@@ -33,6 +33,7 @@ mod security;
 pub mod session;
 pub mod shared;
 pub mod shares;
+pub mod sign_in_mail;
 pub mod sign_in_with;
 mod signed;
 pub mod status;
@@ -44,6 +45,7 @@ pub mod write;
 use crate::backups::Backups;
 use crate::installation::Installation;
 use crate::jobs::Jobs;
+use crate::mail::Mailer;
 use crate::openid::Provider;
 use crate::outgoing::Outgoing;
 use crate::sign_in;
@@ -72,6 +74,8 @@ pub struct Program {
     pub attempts: security::Attempts,
     /// Ways to providers that were begun, counted whatever becomes of them.
     pub departures: security::Attempts,
+    /// Links that were asked for by mail, for each address, whether or not anybody has it.
+    pub mailed: security::Attempts<String>,
     /// Whom people may sign in with beside this server.
     pub providers: Vec<Arc<Provider>>,
     /// Under which people reach this server, without a slash at its end.
@@ -103,11 +107,12 @@ pub struct Beyond {
     pub outgoing: Outgoing,
     pub backups: Backups,
     pub providers: Vec<Provider>,
+    pub mailer: Option<Mailer>,
 }
 
 /// Listens until the process is told to stop.
 pub async fn serve(installation: Arc<Installation>, reach: Reach, beyond: Beyond) -> Result<()> {
-    let Beyond { outgoing, backups, providers } = beyond;
+    let Beyond { outgoing, backups, providers, mailer } = beyond;
     let Reach { listen, address, trusted_proxies } = reach;
     let listener = TcpListener::bind(listen)
         .await
@@ -124,13 +129,21 @@ pub async fn serve(installation: Arc<Installation>, reach: Reach, beyond: Beyond
     }
     // Connections wait in the listener's queue from here on; whoever started the program may go ahead.
     say("ready");
-    let jobs = Arc::new(Jobs { installation: installation.clone(), outgoing, backups, added: Notify::new() });
+    let jobs = Arc::new(Jobs {
+        installation: installation.clone(),
+        outgoing,
+        backups,
+        mailer,
+        address: address.clone(),
+        added: Notify::new(),
+    });
     jobs.set_schedules()?;
     let program = Arc::new(Program {
         jobs,
         origins: security::Origins::new(&address, local),
-        attempts: security::Attempts::of(security::GUESSES),
-        departures: security::Attempts::of(security::DEPARTURES),
+        attempts: security::Attempts::of(security::GUESSES, security::MINUTE),
+        departures: security::Attempts::of(security::DEPARTURES, security::MINUTE),
+        mailed: security::Attempts::of(security::MAILED, security::QUARTER),
         providers: providers.into_iter().map(Arc::new).collect(),
         counts: counts::Counts::default(),
         exports: Arc::new(Semaphore::new(EXPORTS)),
@@ -197,6 +210,7 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/history", get(records::workspace_history))
         .route("/most-wanted", get(records::most_wanted))
         .route("/status", get(status::status))
+        .route("/status/mail", post(status::test_mail))
         .route("/jobs", get(jobs::list))
         .route("/jobs/{job}", delete(jobs::discard))
         .route("/jobs/{job}/retry", post(jobs::retry))
@@ -231,6 +245,7 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/sign-in/one-time", post(session::sign_in_once))
         .route("/sign-in/ways", get(sign_in_with::ways))
         .route("/sign-in/with/{provider}", post(sign_in_with::set_out))
+        .route("/sign-in/mail", post(sign_in_mail::mail_sign_in))
         .route("/sign-in/callback", get(sign_in_with::callback))
         .route("/sign-out", post(session::sign_out))
         .route("/join", post(join::join))

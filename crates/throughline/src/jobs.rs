@@ -2,6 +2,7 @@
 
 use crate::backups::Backups;
 use crate::installation::Installation;
+use crate::mail::{self, MAIL, Mailer};
 use crate::outgoing::Outgoing;
 use crate::webhooks;
 use crate::workspace::Workspace;
@@ -50,6 +51,10 @@ pub struct Jobs {
     pub installation: Arc<Installation>,
     pub outgoing: Outgoing,
     pub backups: Backups,
+    /// Absent: no mail is sent.
+    pub mailer: Option<Mailer>,
+    /// Under which people reach this server, without a slash at its end.
+    pub address: String,
     /// Told that something was added.
     pub added: Notify,
 }
@@ -154,6 +159,7 @@ impl Jobs {
     fn do_it(&self, job: &Job) -> Result<(), Failed> {
         match job.kind.as_str() {
             DELIVER => webhooks::deliver(self, job),
+            MAIL => mail::deliver(self, job),
             FORGET_EXPIRED => {
                 let installation = &self.installation;
                 let count = installation.accounts.forget_expired(installation.clock.now()).map_err(Failed::again)?;

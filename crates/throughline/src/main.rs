@@ -8,6 +8,7 @@ mod http;
 mod import_drafts;
 mod installation;
 mod jobs;
+mod mail;
 mod openapi;
 mod openid;
 mod outgoing;

@@ -2,6 +2,7 @@
 
 use crate::backups::Backups;
 use crate::http::callers::Network;
+use crate::mail::Mailer;
 use crate::openid::{Provider, check_issuer};
 use anyhow::{Context, Result, anyhow, bail};
 use serde::Deserialize;
@@ -27,6 +28,19 @@ pub struct Settings {
     pub backup: Option<BackupSettings>,
     /// Providers that people may sign in with.
     pub sign_in: Vec<SignInSettings>,
+    /// The server that takes mails; none are sent when absent.
+    pub mail: Option<MailSettings>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailSettings {
+    /// Its address, with user and password.
+    pub server: Secret,
+    /// Whose mails they are.
+    pub from: String,
+    /// A file that holds the password, in the place of the one in the address.
+    pub password_file: Option<PathBuf>,
 }
 
 /// A text that is never shown.
@@ -107,7 +121,20 @@ impl Settings {
         networks(&settings.trusted_proxies).context("trusted_proxies")?;
         networks(&settings.outgoing).context("outgoing")?;
         check_providers(&settings.sign_in)?;
+        if let Some(mail) = &settings.mail {
+            // The file is read when the program starts; whether the rest fits does not depend on it.
+            let password = mail.password_file.as_ref().map(|_| "");
+            Mailer::new(&mail.server.0, password, &mail.from).context("mail")?;
+        }
         Ok(settings)
+    }
+
+    /// The server that takes mails, with its password.
+    pub fn mailer(&self) -> Result<Option<Mailer>> {
+        let Some(mail) = &self.mail else { return Ok(None) };
+        let password = mail.password_file.as_deref().map(secret_in).transpose().context("mail")?;
+        let password = password.as_ref().map(|Secret(password)| password.as_str());
+        Mailer::new(&mail.server.0, password, &mail.from).context("mail").map(Some)
     }
 
     /// Providers that people may sign in with, their secrets read.
@@ -190,6 +217,11 @@ mod tests {
             ("[backup]\nfolder = \"b\"\nevery_hours = 0", "backup: every_hours is between 1 and 8784"),
             ("[backup]\nfolder = \"b\"\nkeep = 0", "backup: keep is at least 1"),
             ("data = ", "TOML parse error at line 1"),
+            (
+                "[mail]\nserver = \"smtp://ann:hush@mail.example.org\"\nfrom = \"a@b.example\"",
+                "mail: a password would go to",
+            ),
+            ("[mail]\nserver = \"smtps://mail.example.org\"", "missing field `from`"),
             ("\n[[sign_in]]\nclient_secret = \"hush", "TOML parse error at line 3"),
             ("[[sign_in]]\nissuer = \"https://a.example\"\nclient_id = \"x\"", "missing field `name`"),
             (&provider("", "https://a.example", ""), "sign_in: a name has 1 to 40 characters"),

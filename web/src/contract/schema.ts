@@ -955,6 +955,8 @@ export interface InvitationToken {
 export interface Invite {
   /** For whom it is; it still lets in whoever has the link. */
   email: string | null;
+  /** Also sends the link to `email`, where a mail server is set. */
+  mail?: boolean;
   /** Roles of their own; elsewhere members are what every member is. */
   roles: GivenRole[];
   standing: Standing;
@@ -1105,6 +1107,16 @@ export interface MadeWebhook {
   webhook: WebhookView;
 }
 
+/** Has a link mailed that signs in once. */
+export interface MailSignIn {
+  email: string;
+}
+
+/** A test mail, which the mail server took. */
+export interface MailTested {
+  to: string;
+}
+
 /** How all tables of an import are to be understood. */
 export interface Mapping {
   /**
@@ -1202,6 +1214,8 @@ export interface Offer {
 }
 
 export interface OneTimeSignIn {
+  /** Sets this password as well, and ends every other session. */
+  password?: string | null;
   token: string;
 }
 
@@ -1426,6 +1440,8 @@ export interface ProgramStatus {
   disk: DiskStatus | null;
   imports_running: number;
   jobs: JobsStatus;
+  /** Whether a mail server is set. */
+  mail: boolean;
   /** Memory that the program holds, in bytes; null where the system does not tell. */
   memory: number | null;
   now: Instant;
@@ -1949,6 +1965,8 @@ export interface Wanted {
 
 /** Ways to sign in beside a password. */
 export interface WaysIn {
+  /** Whether a link can be had by mail. */
+  mail: boolean;
   providers: ProviderView[];
 }
 

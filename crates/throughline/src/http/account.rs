@@ -108,7 +108,7 @@ pub async fn put_password(
         Ok(accounts.set_password(id, &hash)?)
     })
     .await?;
-    program.attempts.give_back(caller.address);
+    program.attempts.give_back(&caller.address);
     end(program, id, EndSessions::AllBut(this_session(&headers))).await
 }
 

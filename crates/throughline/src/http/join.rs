@@ -48,7 +48,7 @@ pub async fn offer(
         })
     })
     .await?;
-    program.attempts.give_back(caller.address);
+    program.attempts.give_back(&caller.address);
     Ok(Json(offer))
 }
 

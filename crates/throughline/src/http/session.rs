@@ -7,7 +7,7 @@ use super::security::Caller;
 use super::signed::{COOKIE, InPerson, session_secret};
 use crate::installation::{Installation, Owner, SpacePlan, check_zone, workspace_name};
 use crate::sign_in::{self, SESSION_MILLISECONDS, hash_of};
-use access::account::{Handle, OneTime, OpenSession, SecretHash, SignedIn};
+use access::account::{EndSessions, Handle, OneTime, OpenSession, SecretHash, SignedIn};
 use axum::Json;
 use axum::extract::{State, rejection::JsonRejection};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -56,8 +56,7 @@ pub async fn first_run(
         }
         check_zone(&asked.zone)?;
         workspace_name(&asked.workspace)?;
-        let account = sign_in::new_account(&asked.name, &asked.email, Some(&asked.password))
-            .map_err(|problem| Failure::invalid(sentence(&format!("{problem:#}"))))?;
+        let account = sign_in::new_account(&asked.name, &asked.email, Some(&asked.password)).map_err(unfit)?;
         // Of two who ask at once, one gets the token; it is given back when nothing came of it.
         if installation.accounts.take_one_time(&token, now)?.is_none() {
             return Err(Failure::new(ErrorCode::Forbidden, "This token was used a moment ago. Sign in instead."));
@@ -102,7 +101,7 @@ pub async fn sign_in(
     .await
 }
 
-/// Signs in with a link from the terminal, which then is used up.
+/// Signs in with a link from the terminal or from a mail, which then is used up.
 #[utoipa::path(post, path = "/api/v1/sign-in/one-time", tag = "session", request_body = OneTimeSignIn,
     responses((status = 200, body = Session), (status = "default", body = contract::error::ErrorEnvelope)))]
 pub async fn sign_in_once(
@@ -111,23 +110,40 @@ pub async fn sign_in_once(
     body: Result<Json<OneTimeSignIn>, JsonRejection>,
 ) -> Result<Response, Failure> {
     let Json(asked) = body.map_err(unreadable)?;
+    let told = program.clone();
     at_the_door(&program, caller, move |installation, agent| {
         let now = installation.clock.now();
         let token = hash_of(asked.token.trim());
+        let mut password = None;
         // A first-run token is not used up at the wrong door.
         let purpose = match installation.accounts.one_time(&token, now)? {
-            Some(OneTime::SignIn(_)) => installation.accounts.take_one_time(&token, now)?,
+            Some(OneTime::SignIn(_)) => {
+                // Nor by a password that cannot be set.
+                password = asked.password.as_deref().map(sign_in::hash_password).transpose().map_err(unfit)?;
+                installation.accounts.take_one_time(&token, now)?
+            }
             other => other,
         };
         match purpose {
-            Some(OneTime::SignIn(account)) => begin(installation, account, agent),
+            Some(OneTime::SignIn(account)) => {
+                if let Some(hash) = &password {
+                    installation.accounts.set_password(account, hash)?;
+                    installation.accounts.end_sessions(account, EndSessions::AllBut(Handle(Uuid::nil())))?;
+                    told.sign_outs.send_modify(|count| *count += 1);
+                }
+                begin(installation, account, agent)
+            }
             _ => Err(Failure::new(
                 ErrorCode::Forbidden,
-                "This sign-in link was used before or is too old. Start the program again, or run `throughline user sign-in`, for a new one.",
+                "This sign-in link was used before or is too old. Ask for a new one on the sign-in page, or run `throughline user sign-in` on the server.",
             )),
         }
     })
     .await
+}
+
+fn unfit(problem: anyhow::Error) -> Failure {
+    Failure::invalid(sentence(&format!("{problem:#}")))
 }
 
 /// Ends this browser's session.
@@ -165,7 +181,7 @@ pub(super) async fn at_the_door(
     if secure {
         mark_secure(response.headers_mut());
     }
-    program.attempts.give_back(address);
+    program.attempts.give_back(&address);
     Ok(response)
 }
 

@@ -40,7 +40,10 @@ const JOIN: &str = "/join";
 #[utoipa::path(get, path = "/api/v1/sign-in/ways", tag = "session", responses((status = 200, body = WaysIn)))]
 pub async fn ways(State(program): State<Arc<Program>>) -> Json<WaysIn> {
     let provider = |(at, provider): (usize, &Arc<Provider>)| ProviderView { id: at, name: provider.name().to_owned() };
-    Json(WaysIn { providers: program.providers.iter().enumerate().map(provider).collect() })
+    Json(WaysIn {
+        providers: program.providers.iter().enumerate().map(provider).collect(),
+        mail: program.jobs.mailer.is_some(),
+    })
 }
 
 /// Begins a sign-in by a provider: answers the address at which the browser goes on.
@@ -286,7 +289,7 @@ pub async fn callback(
     })
     .await?;
     if session.is_some() {
-        counted.attempts.give_back(address);
+        counted.attempts.give_back(&address);
     }
     leave(&counted, &place, session.as_deref())
 }
