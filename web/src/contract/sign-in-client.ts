@@ -6,6 +6,11 @@ export function waysIn(client: Client): Promise<WaysIn> {
   return client.call("GET", "/api/v1/sign-in/ways");
 }
 
+/** Has a link mailed that signs in once, to whoever has an account with the address. */
+export function mailSignIn(client: Client, email: string): Promise<void> {
+  return client.call("POST", "/api/v1/sign-in/mail", { email });
+}
+
 /** Begins a sign-in by a provider; answers the address at which the browser goes on. */
 export async function setOut(client: Client, provider: number, request: SetOut): Promise<string> {
   const path = `/api/v1/sign-in/with/${provider}`;

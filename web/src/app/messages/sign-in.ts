@@ -1,6 +1,18 @@
 export const signInMessages = {
   "signIn.with": "Continue with {name}",
   "signIn.or": "or",
+  "signIn.forgot": "Mail me a link instead",
+  "signIn.forgotTitle": "A link by mail",
+  "signIn.forgotLead": "It signs you in once, and lets you set a new password.",
+  "signIn.forgotGo": "Mail the link",
+  "signIn.forgotMissing": "Give the email of your account.",
+  "signIn.forgotSent":
+    "If an account has the address {email}, a mail is on its way. It may take some minutes.",
+  "signIn.forgotBack": "Back to sign-in",
+  "signIn.mailedTitle": "You are back",
+  "signIn.mailedLead": "Set a new password, or leave the field empty and keep the one you have.",
+  "signIn.mailedPassword": "New password",
+  "signIn.mailedHelp": "At least 10 characters. A new password signs you out everywhere else.",
   "signIn.problem.stale": "This sign-in was begun in another browser or too long ago. Begin it again here.",
   "signIn.problem.cancelled": "The sign-in was cancelled there. You are not signed in.",
   "signIn.problem.refused":

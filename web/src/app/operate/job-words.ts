@@ -8,6 +8,7 @@ export function jobWords(kind: string): string {
     case "deliver_webhook":
     case "back_up":
     case "forget_expired":
+    case "mail":
       return t(`jobs.kind.${kind}`);
     default:
       return kind;

@@ -14,11 +14,13 @@ import { failureText } from "./failure";
 import { tokenInHash } from "./hash-token";
 import { ProviderButtons } from "./ProviderButtons";
 import { sessionStore, useSession } from "./session-store";
+import { useWaysIn } from "./use-ways-in";
 
 /** The page behind the link of an invitation. */
 export function JoinPage() {
   const navigate = useNavigate();
   const session = useSession();
+  const { providers } = useWaysIn();
   // Who comes back from a provider without being let in finds the offer again.
   const [cameBack] = useState(() => problemInHash(window.location.hash));
   const [token] = useState(
@@ -97,7 +99,7 @@ export function JoinPage() {
           <p>{t("join.as", { email: account.email })}</p>
         ) : (
           <>
-            <ProviderButtons setOut={setOutWith} onProblem={setProblem} />
+            <ProviderButtons providers={providers} setOut={setOutWith} onProblem={setProblem} />
             <p>{t("join.newAccount")}</p>
             <TextField label={t("firstRun.name")} autoComplete="name" autoFocus {...field("name")} />
             <TextField label={t("firstRun.email")} type="email" autoComplete="username" {...field("email")} />

@@ -1,29 +1,20 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { ProviderView } from "@/contract/schema";
-import { waysIn } from "@/contract/sign-in-client";
 import { Button } from "@/kit/Button";
 import { t } from "../messages/t";
 import styles from "./Door.module.css";
 import { failureText } from "./failure";
-import { sessionStore } from "./session-store";
 
 interface ProviderButtonsProps {
+  providers: readonly ProviderView[];
   /** Answers the address at the provider. */
   setOut(provider: number): Promise<string>;
   onProblem(problem: string | null): void;
 }
 
 /** One button for each provider that the program knows; nothing where it knows none. */
-export function ProviderButtons({ setOut, onProblem }: ProviderButtonsProps) {
-  const [providers, setProviders] = useState<ProviderView[]>([]);
+export function ProviderButtons({ providers, setOut, onProblem }: ProviderButtonsProps) {
   const [busy, setBusy] = useState(false);
-  useEffect(() => {
-    // A program that does not answer is told of by what is tried next.
-    waysIn(sessionStore.client).then(
-      (ways) => setProviders(ways.providers),
-      () => {},
-    );
-  }, []);
   if (providers.length === 0) return null;
   const go = async (provider: number) => {
     setBusy(true);

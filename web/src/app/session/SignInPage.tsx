@@ -9,11 +9,16 @@ import { Door } from "./Door";
 import styles from "./Door.module.css";
 import { failureText } from "./failure";
 import { tokenInHash } from "./hash-token";
+import { ForgotPage, MailedPage } from "./MailedPages";
 import { ProviderButtons } from "./ProviderButtons";
 import { sessionStore } from "./session-store";
+import { useWaysIn } from "./use-ways-in";
 
 export function SignInPage() {
   const navigate = useNavigate();
+  const ways = useWaysIn();
+  const [mailed, setMailed] = useState(() => tokenInHash(window.location.hash, "mailed"));
+  const [forgot, setForgot] = useState(false);
   const [oneTime, setOneTime] = useState(() => tokenInHash(window.location.hash, "one-time"));
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
@@ -44,6 +49,13 @@ export function SignInPage() {
     );
   });
 
+  // Whoever pastes the link here changes the fragment alone, which loads nothing anew.
+  useEffect(() => {
+    const look = () => setMailed((before) => tokenInHash(window.location.hash, "mailed") ?? before);
+    window.addEventListener("hashchange", look);
+    return () => window.removeEventListener("hashchange", look);
+  }, []);
+
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!email.trim() || !password) {
@@ -70,11 +82,14 @@ export function SignInPage() {
       </Door>
     );
   }
+  if (mailed) return <MailedPage key={mailed} token={mailed} onIn={goOn} />;
+  if (forgot) return <ForgotPage email={email} onBack={() => setForgot(false)} />;
   return (
     <Door title={t("signIn.title")}>
       <form className={styles.fields} onSubmit={submit} noValidate>
         {problem ? <FormError>{problem}</FormError> : null}
         <ProviderButtons
+          providers={ways.providers}
           setOut={(provider) => setOut(sessionStore.client, provider, { back })}
           onProblem={setProblem}
         />
@@ -97,7 +112,15 @@ export function SignInPage() {
           {t("signIn.go")}
         </Button>
       </form>
-      <p className={styles.hint}>{t("signIn.oneTimeHint")}</p>
+      {ways.mail ? (
+        <div className={styles.hint}>
+          <Button look="quiet" onClick={() => setForgot(true)}>
+            {t("signIn.forgot")}
+          </Button>
+        </div>
+      ) : (
+        <p className={styles.hint}>{t("signIn.oneTimeHint")}</p>
+      )}
     </Door>
   );
 }
