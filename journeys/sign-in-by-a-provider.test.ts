@@ -69,7 +69,7 @@ journey("signs in by a provider", { settings: () => provider.settings() }, async
   scene.watch.permit(/status of 400/, "the last way in stays");
   await zoe.getByRole("button", { name: /unlink lantern id/i }).click();
   await zoe.getByText(/only way in which you can sign in/i).waitFor();
-  scene.watch.permit(/feed.*Authentication failed/, "a new password ends her other session");
+  scene.watch.permit(/feed.*Authentication failed|status of 401/, "a new password ends her other session");
   await zoe.getByLabel(/new password/i).fill("a long enough secret");
   await zoe.getByRole("button", { name: /set the password/i }).click();
   await zoe.getByLabel(/current password/i).waitFor();

@@ -38,6 +38,7 @@ pub mod sign_in_with;
 mod signed;
 pub mod status;
 mod text;
+mod unlet;
 pub mod webhooks;
 mod welcome;
 pub mod write;

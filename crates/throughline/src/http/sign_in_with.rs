@@ -2,14 +2,15 @@
 
 use super::Program;
 use super::error::{Failure, blocking, sentence};
-use super::join::{self, NotTaken};
+use super::join;
 use super::security::Caller;
 use super::session::{cookie_of, mark_secure, open_session, unreadable};
 use super::signed::{InPerson, cookie_in, session_secret};
+use super::unlet::Unlet;
 use crate::installation::Installation;
-use crate::openid::{Bound, Claims, Provider, Refusal};
+use crate::openid::{Bound, Claims, Provider};
 use crate::sign_in::{self, check_email, hash_of};
-use access::account::{Account, AccountError, SecretHash};
+use access::account::{Account, SecretHash};
 use access::identity::{AuthorizationRequest, Identity, LinkedIdentity};
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection};
@@ -151,91 +152,6 @@ fn own_path(asked: &str) -> &str {
         && asked.len() <= BACK_LIMIT
         && beginning.iter().all(|byte| matches!(byte, 0x21..=0x7e));
     if own { asked } else { "/" }
-}
-
-/// Why somebody comes back without being let in. Each is a word in an address, and a sentence of the client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Unlet {
-    /// Begun in another browser, too long ago, or answered before.
-    Stale,
-    Cancelled,
-    Refused,
-    Unreachable,
-    Token,
-    Audience,
-    Clock,
-    Unverified,
-    NoEmail,
-    Uninvited,
-    Invitation,
-    /// Joining what one is in already.
-    Member,
-    /// An account has the address; whoever it belongs to signs in and links.
-    HasAccount,
-    /// The identity signs in another account.
-    Taken,
-    TooMany,
-    Failed,
-}
-
-impl Unlet {
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Stale => "stale",
-            Self::Cancelled => "cancelled",
-            Self::Refused => "refused",
-            Self::Unreachable => "unreachable",
-            Self::Token => "token",
-            Self::Audience => "audience",
-            Self::Clock => "clock",
-            Self::Unverified => "unverified",
-            Self::NoEmail => "no-email",
-            Self::Uninvited => "uninvited",
-            Self::Invitation => "invitation",
-            Self::Member => "member",
-            Self::HasAccount => "has-account",
-            Self::Taken => "taken",
-            Self::TooMany => "too-many",
-            Self::Failed => "failed",
-        }
-    }
-}
-
-impl From<&Refusal> for Unlet {
-    fn from(refusal: &Refusal) -> Self {
-        match refusal {
-            Refusal::Unreachable(_) => Self::Unreachable,
-            Refusal::Refused(_) => Self::Refused,
-            Refusal::Forged(_) => Self::Token,
-            Refusal::Audience(_) => Self::Audience,
-            Refusal::Clock(_) => Self::Clock,
-            Refusal::Nonce(_) => Self::Stale,
-        }
-    }
-}
-
-/// What went wrong inside is for the log, not for an address.
-impl From<Failure> for Unlet {
-    fn from(failure: Failure) -> Self {
-        drop(failure.envelope());
-        Self::Failed
-    }
-}
-
-impl From<AccountError> for Unlet {
-    fn from(error: AccountError) -> Self {
-        Failure::from(error).into()
-    }
-}
-
-impl From<NotTaken> for Unlet {
-    fn from(problem: NotTaken) -> Self {
-        match problem {
-            NotTaken::NoLonger => Self::Invitation,
-            NotTaken::AlreadyIn => Self::Member,
-            NotTaken::Failed(failure) => failure.into(),
-        }
-    }
 }
 
 /// What a provider's redirect brings.
