@@ -1,8 +1,16 @@
 // A provider of sign-ins: the certified one for Node, with whoever types a name as its people.
 
-import { createServer, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { OpenIdProvider } from "./tools";
+// @ts-expect-error: the package brings no types.
+import { Provider } from "../web/node_modules/oidc-provider";
+
+/** As much as a journey uses of it. */
+type OpenIdProviderClass = new (
+  issuer: string,
+  configuration: object,
+) => { callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void> };
+const OpenIdProvider = Provider as OpenIdProviderClass;
 
 const CLIENT = { id: "throughline", secret: "only the two of us know it" };
 

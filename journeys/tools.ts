@@ -1,8 +1,5 @@
 // What the journeys borrow from the client's packages. They have none of their own: one lock, one installation.
-
-import type { IncomingMessage, ServerResponse } from "node:http";
-// @ts-expect-error: the package brings no types.
-import { Provider } from "../web/node_modules/oidc-provider";
+// The provider of sign-ins stands in provider.ts alone: it has something to say wherever it is loaded.
 
 export { Client, StreamableHTTPClientTransport } from "../web/node_modules/@modelcontextprotocol/client";
 export { strFromU8, unzipSync } from "../web/node_modules/fflate";
@@ -15,12 +12,4 @@ export type {
   Request,
 } from "../web/node_modules/playwright-core";
 export { chromium } from "../web/node_modules/playwright-core";
-
-/** As much as a journey uses of it. */
-type OpenIdProviderClass = new (
-  issuer: string,
-  configuration: object,
-) => { callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void> };
-export const OpenIdProvider = Provider as OpenIdProviderClass;
-
 export { afterAll, expect, test } from "../web/node_modules/vitest";

@@ -112,10 +112,12 @@ impl Mailer {
     pub fn send(&self, letter: &Letter, id: Uuid) -> Result<(), NotSent> {
         let message = self.written(letter, id)?;
         let refused = |problem: lettre::transport::smtp::Error| {
-            // Who it was for is for nobody else to read.
-            let said = problem.to_string().replace(&letter.to, "the recipient");
-            let cause = std::error::Error::source(&problem).map(|cause| format!(": {cause}")).unwrap_or_default();
-            let said = format!("{said}{}", if said.contains(&cause) { "" } else { &cause });
+            let cause = std::error::Error::source(&problem).map(ToString::to_string).unwrap_or_default();
+            let mut said = problem.to_string();
+            if !said.contains(&cause) {
+                said = format!("{said}: {cause}");
+            }
+            let said = without(&said, &letter.to);
             NotSent { said: said.chars().take(TOLD_LIMIT).collect(), for_good: problem.is_permanent() }
         };
         self.transport.send(&message).map(|_| ()).map_err(refused)
@@ -141,6 +143,17 @@ impl Mailer {
         message.headers_mut().insert_raw(HeaderValue::new(name, "auto-generated".to_owned()));
         Ok(message)
     }
+}
+
+/// Who a letter was for is for nobody else to read, however a server writes it.
+fn without(said: &str, to: &str) -> String {
+    let (mut rest, mut kept) = (said, String::new());
+    while let Some(at) = rest.to_ascii_lowercase().find(&to.to_ascii_lowercase()) {
+        kept.push_str(&rest[..at]);
+        kept.push_str("the recipient");
+        rest = &rest[at + to.len()..];
+    }
+    kept + rest
 }
 
 /// Whether it is one line that says something: nothing in it begins another header.
@@ -286,6 +299,13 @@ mod tests {
         assert!(body.contains("text/plain") && body.contains("text/html"));
         assert!(body.contains("&lt;script&gt;") && !body.contains("<p><script>"), "{body}");
         assert!(!body.contains("<img") && !body.contains("http-equiv"));
+    }
+
+    #[test]
+    fn what_a_server_says_is_told_without_whom_it_was_for() {
+        let said = "550 <Ann@Example.org>: ann@example.org is not at example.org";
+        assert_eq!(without(said, "ann@example.org"), "550 <the recipient>: the recipient is not at example.org");
+        assert_eq!(without("no", "ann@example.org"), "no");
     }
 
     #[test]

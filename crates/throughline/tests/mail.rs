@@ -141,7 +141,8 @@ fn a_few_links_are_mailed_to_one_address_whoever_asks_and_whoever_has_it() {
         (answer.status, answer.message().to_owned())
     };
     assert_eq!(ask("nonsense").0, 400);
-    let often = "Links were asked for at this address already. Look for the mail, or try again in a quarter of an hour.";
+    let often =
+        "Links were asked for at this address already. Look for the mail, or try again in a quarter of an hour.";
     for email in ["ann@example.org", "nobody@example.org"] {
         let said: Vec<(u16, String)> = (0..4).map(|_| ask(email)).collect();
         let fine = (204, String::new());

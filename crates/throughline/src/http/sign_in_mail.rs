@@ -33,7 +33,8 @@ pub async fn mail_sign_in(
     }
     let to = check_email(&asked.email).map_err(|problem| Failure::invalid(format!("{problem}.")))?;
     program.mailed.count(to.clone()).map_err(|_| {
-        let message = "Links were asked for at this address already. Look for the mail, or try again in a quarter of an hour.";
+        let message =
+            "Links were asked for at this address already. Look for the mail, or try again in a quarter of an hour.";
         Failure::new(ErrorCode::TooMany, message)
     })?;
     queue(program, None, Mail::SignIn { to }).await?;
