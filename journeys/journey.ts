@@ -28,6 +28,8 @@ export interface Setting {
   /** false: the person stands before the sign-in page. */
   signedIn?: boolean;
   view?: View;
+  /** Makes what stands in the program's settings file. */
+  settings?: () => Promise<string>;
 }
 
 export class Scene {
@@ -43,7 +45,7 @@ export class Scene {
   ) {}
 
   static async begin(name: string, setting: Setting): Promise<Scene> {
-    const program = new Program(setting.demo ?? true);
+    const program = new Program(setting.demo ?? true, await setting.settings?.());
     try {
       const [browser] = await Promise.all([launch(), program.start()]);
       return new Scene(name, program, new Watch(), browser, setting.view ?? DESK);

@@ -153,6 +153,8 @@ journey("joins with the account that one has", {}, async (scene, page) => {
   const second = await scene.openBrowser();
   await second.goto(await invitation());
   await second.getByRole("button", { name: /i have an account/i }).click();
+  // The page before has fields of the same names.
+  await second.getByRole("heading", { name: /^sign in$/i }).waitFor();
   await second.getByRole("textbox", { name: /email/i }).fill(BEN.email);
   await second.getByLabel(/^password/i).fill(BEN.password);
   await second.getByRole("button", { name: /^sign in$/i }).click();

@@ -1,7 +1,7 @@
 // The real program, started as a person would start it, on a free port with a data folder of its own.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,18 +14,28 @@ const executable =
   process.env.THROUGHLINE_BIN ?? fileURLToPath(new URL("../target/debug/throughline", import.meta.url));
 
 export class Program {
-  readonly data = mkdtempSync(join(tmpdir(), "throughline-journey-"));
+  private readonly home = mkdtempSync(join(tmpdir(), "throughline-journey-"));
+  readonly data = join(this.home, "data");
   private child: ChildProcess | null = null;
   private exited: Promise<void> = Promise.resolve();
   private output = "";
   private port = 0;
 
-  constructor(private readonly demo: boolean) {}
+  constructor(
+    private readonly demo: boolean,
+    /** What stands in its settings file; without any it has none. */
+    private readonly settings = "",
+  ) {}
 
   /** Starts, or starts again on the same port with the same data. */
   async start(): Promise<void> {
     const words = ["serve", "--data", this.data, "--listen", `127.0.0.1:${this.port}`];
     if (this.demo) words.push("--demo");
+    if (this.settings) {
+      const file = join(this.home, "settings.toml");
+      writeFileSync(file, this.settings);
+      words.push("--settings", file);
+    }
     this.output = "";
     const child = spawn(executable, words, { stdio: ["ignore", "pipe", "pipe"], env: this.environment() });
     this.child = child;
@@ -95,7 +105,7 @@ export class Program {
   /** Ends it and removes its data. */
   async dispose(): Promise<void> {
     await this.end("SIGTERM");
-    rmSync(this.data, { recursive: true, force: true });
+    rmSync(this.home, { recursive: true, force: true });
   }
 
   log(): string {

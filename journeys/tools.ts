@@ -1,4 +1,5 @@
 // What the journeys borrow from the client's packages. They have none of their own: one lock, one installation.
+// The provider of sign-ins stands in provider.ts alone: it has something to say wherever it is loaded.
 
 export { Client, StreamableHTTPClientTransport } from "../web/node_modules/@modelcontextprotocol/client";
 export { strFromU8, unzipSync } from "../web/node_modules/fflate";

@@ -2,6 +2,7 @@
 //! by the grants there.
 
 use crate::audit::AuditStore;
+use crate::identity::IdentityStore;
 use crate::share::ShareStore;
 use crate::{Role, Standing};
 use graph::id::{RecordId, SpaceId, WorkspaceId};
@@ -154,7 +155,9 @@ pub trait TokenStore: Send + Sync + 'static {
 }
 
 /// The server's own database. Calls block until what they write is on disk.
-pub trait AccountStore: InvitationStore + TokenStore + ShareStore + AuditStore + Send + Sync + 'static {
+pub trait AccountStore:
+    InvitationStore + TokenStore + ShareStore + AuditStore + IdentityStore + Send + Sync + 'static
+{
     /// Rises with every write, before whoever wrote is told that it is on disk. What was read while it stood still is
     /// still so.
     fn version(&self) -> u64;

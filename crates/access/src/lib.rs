@@ -6,6 +6,7 @@
 pub mod account;
 pub mod audit;
 mod govern;
+pub mod identity;
 mod policy;
 mod rules;
 pub mod share;

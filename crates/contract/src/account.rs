@@ -26,6 +26,28 @@ pub struct PutPassword {
     pub new: String,
 }
 
+/// Who the account is at a provider of sign-ins.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct IdentityView {
+    #[schema(value_type = String, format = "uuid")]
+    pub id: Uuid,
+    /// What people call the provider; null where it is not in the settings any more, and lets nobody in.
+    #[schema(required = true)]
+    pub provider: Option<String>,
+    pub issuer: String,
+    /// What the provider called them when it was linked.
+    pub label: String,
+    pub linked_at: Instant,
+}
+
+/// Ways in which one signs in to the account.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct WaysOfAccount {
+    /// Whether it has one.
+    pub password: bool,
+    pub identities: Vec<IdentityView>,
+}
+
 /// How far a token goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -30,6 +30,14 @@ pub struct ProgramStatus {
     pub webhooks: u64,
     /// Webhooks whose last try failed, or that the program switched off.
     pub webhooks_failing: u64,
+    /// Whether a mail server is set.
+    pub mail: bool,
+}
+
+/// A test mail, which the mail server took.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct MailTested {
+    pub to: String,
 }
 
 /// Bytes.

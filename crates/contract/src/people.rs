@@ -116,6 +116,9 @@ pub struct Invite {
     pub standing: Standing,
     /// Roles of their own; elsewhere members are what every member is.
     pub roles: Vec<GivenRole>,
+    /// Also sends the link to `email`, where a mail server is set.
+    #[serde(default)]
+    pub mail: bool,
 }
 
 /// The link is shown once; the server keeps only a hash of it.

@@ -82,6 +82,49 @@ pub struct SignIn {
 #[derive(Clone, Deserialize, ToSchema)]
 pub struct OneTimeSignIn {
     pub token: String,
+    /// Sets this password as well, and ends every other session.
+    #[serde(default)]
+    pub password: Option<String>,
+}
+
+/// Has a link mailed that signs in once.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MailSignIn {
+    pub email: String,
+}
+
+/// A provider of sign-ins that whoever runs the program named.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct ProviderView {
+    pub id: usize,
+    /// What people call it.
+    pub name: String,
+}
+
+/// Ways to sign in beside a password.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct WaysIn {
+    pub providers: Vec<ProviderView>,
+    /// Whether a link can be had by mail.
+    pub mail: bool,
+}
+
+/// On the way to a provider.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetOut {
+    /// Path of this server at which it goes on afterwards.
+    pub back: String,
+    /// The invitation that is taken with it.
+    #[serde(default)]
+    pub invitation: Option<String>,
+}
+
+/// Where the browser goes to sign in.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct SignInAddress {
+    pub address: String,
 }
 
 #[derive(Clone, Deserialize, ToSchema)]

@@ -9,6 +9,7 @@ mod documents;
 mod foresight;
 mod graph_read;
 mod graph_write;
+mod identities;
 mod imports;
 mod invitations;
 mod jobs;

@@ -7,6 +7,7 @@ pub mod doctor;
 mod documents;
 mod graph_read;
 mod graph_write;
+mod identities;
 mod imports;
 mod invitations;
 pub mod jobs;

@@ -246,9 +246,14 @@ fn execute(command: Command, files: Option<FilePlace>, settings: &Settings, data
             if backups.folder.is_some() && database.is_some() {
                 bail!("{NOT_OURS}. Take the folder for backups out of the settings");
             }
-            let outgoing = Outgoing::new(said(outgoing, &settings.outgoing)?);
+            let beyond = http::Beyond {
+                outgoing: Outgoing::new(said(outgoing, &settings.outgoing)?),
+                backups,
+                providers: settings.providers()?,
+                mailer: settings.mailer()?,
+            };
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-            runtime.block_on(http::serve(installation, reach, outgoing, backups))
+            runtime.block_on(http::serve(installation, reach, beyond))
         }
         Command::Openapi => {
             println!("{}", openapi::document()?);

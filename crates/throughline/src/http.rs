@@ -13,6 +13,7 @@ mod error;
 pub mod export;
 mod feed;
 pub mod files;
+pub mod identities;
 pub mod import_drafts;
 pub mod imports;
 pub mod jobs;
@@ -33,9 +34,12 @@ mod security;
 pub mod session;
 pub mod shared;
 pub mod shares;
+pub mod sign_in_mail;
+pub mod sign_in_with;
 mod signed;
 pub mod status;
 mod text;
+mod unlet;
 pub mod webhooks;
 mod welcome;
 pub mod write;
@@ -43,6 +47,8 @@ pub mod write;
 use crate::backups::Backups;
 use crate::installation::Installation;
 use crate::jobs::Jobs;
+use crate::mail::Mailer;
+use crate::openid::Provider;
 use crate::outgoing::Outgoing;
 use crate::sign_in;
 use anyhow::{Context, Result};
@@ -69,6 +75,14 @@ pub struct Program {
     /// What is worked off beside requests.
     pub jobs: Arc<Jobs>,
     pub attempts: security::Attempts,
+    /// Ways to providers that were begun, counted whatever becomes of them.
+    pub departures: security::Attempts,
+    /// Links that were asked for by mail, for each address, whether or not anybody has it.
+    pub mailed: security::Attempts<String>,
+    /// Whom people may sign in with beside this server.
+    pub providers: Vec<Arc<Provider>>,
+    /// Under which people reach this server, without a slash at its end.
+    pub address: String,
     pub counts: counts::Counts,
     /// Exports that may be made at the same time: each holds a thread and a snapshot for as long as its reader takes.
     pub exports: Arc<Semaphore>,
@@ -91,8 +105,17 @@ pub struct Reach {
     pub trusted_proxies: Vec<callers::Network>,
 }
 
+/// What the program has to do with beyond itself.
+pub struct Beyond {
+    pub outgoing: Outgoing,
+    pub backups: Backups,
+    pub providers: Vec<Provider>,
+    pub mailer: Option<Mailer>,
+}
+
 /// Listens until the process is told to stop.
-pub async fn serve(installation: Arc<Installation>, reach: Reach, outgoing: Outgoing, backups: Backups) -> Result<()> {
+pub async fn serve(installation: Arc<Installation>, reach: Reach, beyond: Beyond) -> Result<()> {
+    let Beyond { outgoing, backups, providers, mailer } = beyond;
     let Reach { listen, address, trusted_proxies } = reach;
     let listener = TcpListener::bind(listen)
         .await
@@ -109,18 +132,29 @@ pub async fn serve(installation: Arc<Installation>, reach: Reach, outgoing: Outg
     }
     // Connections wait in the listener's queue from here on; whoever started the program may go ahead.
     say("ready");
-    let jobs = Arc::new(Jobs { installation: installation.clone(), outgoing, backups, added: Notify::new() });
+    let jobs = Arc::new(Jobs {
+        installation: installation.clone(),
+        outgoing,
+        backups,
+        mailer,
+        address: address.clone(),
+        added: Notify::new(),
+    });
     jobs.set_schedules()?;
     let program = Arc::new(Program {
         jobs,
         origins: security::Origins::new(&address, local),
-        attempts: security::Attempts::default(),
+        attempts: security::Attempts::of(security::GUESSES, security::MINUTE),
+        departures: security::Attempts::of(security::DEPARTURES, security::MINUTE),
+        mailed: security::Attempts::of(security::MAILED, security::QUARTER),
+        providers: providers.into_iter().map(Arc::new).collect(),
         counts: counts::Counts::default(),
         exports: Arc::new(Semaphore::new(EXPORTS)),
         members: members::Members::default(),
         sign_outs: watch::Sender::new(0),
         proxies: callers::TrustedProxies::new(trusted_proxies),
         secure: address.to_ascii_lowercase().starts_with("https://"),
+        address,
         installation,
     });
     for workspace in program.installation.all_workspaces() {
@@ -213,6 +247,7 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/audit", get(audit::audit))
         .route("/audit/export", get(audit::export))
         .route("/status", get(status::status))
+        .route("/status/mail", post(status::test_mail))
         .route("/jobs", get(jobs::list))
         .route("/jobs/{job}", delete(jobs::discard))
         .route("/jobs/{job}/retry", post(jobs::retry))
@@ -245,6 +280,10 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/first-run", post(session::first_run))
         .route("/sign-in", post(session::sign_in))
         .route("/sign-in/one-time", post(session::sign_in_once))
+        .route("/sign-in/ways", get(sign_in_with::ways))
+        .route("/sign-in/with/{provider}", post(sign_in_with::set_out))
+        .route("/sign-in/mail", post(sign_in_mail::mail_sign_in))
+        .route("/sign-in/callback", get(sign_in_with::callback))
         .route("/sign-out", post(session::sign_out))
         .route("/join", post(join::join))
         .route("/join/offer", post(join::offer))
@@ -252,6 +291,9 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/account/sessions", get(account::sessions).delete(account::end_other_sessions))
         .route("/account/sessions/{session}", delete(account::end_session))
         .route("/account/password", put(account::put_password))
+        .route("/account/identities", get(identities::identities))
+        .route("/account/identities/{identity}", delete(identities::unlink))
+        .route("/account/identities/link/{provider}", post(sign_in_with::set_out_to_link))
         .route("/account/tokens", get(account::tokens).post(account::make_token))
         .route("/account/tokens/{token}", delete(account::end_token))
         .route("/openapi.json", get(assets::openapi))

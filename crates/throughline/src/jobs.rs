@@ -3,6 +3,7 @@
 use crate::backups::Backups;
 use crate::file_store;
 use crate::installation::Installation;
+use crate::mail::{self, MAIL, Mailer};
 use crate::outgoing::Outgoing;
 use crate::webhooks;
 use crate::workspace::Workspace;
@@ -55,6 +56,10 @@ pub struct Jobs {
     pub installation: Arc<Installation>,
     pub outgoing: Outgoing,
     pub backups: Backups,
+    /// Absent: no mail is sent.
+    pub mailer: Option<Mailer>,
+    /// Under which people reach this server, without a slash at its end.
+    pub address: String,
     /// Told that something was added.
     pub added: Notify,
 }
@@ -160,6 +165,7 @@ impl Jobs {
     fn do_it(&self, job: &Job) -> Result<(), Failed> {
         match job.kind.as_str() {
             DELIVER => webhooks::deliver(self, job),
+            MAIL => mail::deliver(self, job),
             FORGET_EXPIRED => {
                 let installation = &self.installation;
                 let now = installation.clock.now();

@@ -2,8 +2,11 @@
 
 use crate::backups::Backups;
 use crate::http::callers::Network;
-use anyhow::{Context, Result, bail};
+use crate::mail::Mailer;
+use crate::openid::{Provider, check_issuer};
+use anyhow::{Context, Result, anyhow, bail};
 use serde::Deserialize;
+use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use storage::files::FilePlace;
@@ -28,6 +31,48 @@ pub struct Settings {
     pub outgoing: Vec<String>,
     /// Backups that are made by themselves; none are when absent.
     pub backup: Option<BackupSettings>,
+    /// Providers that people may sign in with.
+    pub sign_in: Vec<SignInSettings>,
+    /// The server that takes mails; none are sent when absent.
+    pub mail: Option<MailSettings>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailSettings {
+    /// Its address, with user and password.
+    pub server: Secret,
+    /// Whose mails they are.
+    pub from: String,
+    /// A file that holds the password, in the place of the one in the address.
+    pub password_file: Option<PathBuf>,
+}
+
+/// A text that is never shown.
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(pub String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Secret")
+    }
+}
+
+/// A provider that speaks OpenID Connect.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignInSettings {
+    /// What people call it; stands on the button.
+    pub name: String,
+    /// Its address, as its tokens name it.
+    pub issuer: String,
+    /// What this program is called there.
+    pub client_id: String,
+    #[serde(default)]
+    pub client_secret: Secret,
+    /// A file that holds the secret, in its place.
+    pub client_secret_file: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -64,7 +109,12 @@ impl Settings {
     }
 
     fn of(text: &str) -> Result<Self> {
-        let settings: Self = toml::from_str(text)?;
+        // Not the line itself, as the error would show it: it may hold a secret, and what is said here is logged.
+        let settings: Self = toml::from_str(text).map_err(|error| {
+            let before = error.span().map_or("", |span| &text[..span.start.min(text.len())]);
+            let line = before.matches('\n').count() + 1;
+            anyhow!("TOML parse error at line {line}: {}", error.message())
+        })?;
         if let Some(backup) = &settings.backup {
             if backup.every_hours == 0 || backup.every_hours > MOST_HOURS {
                 bail!("backup: every_hours is between 1 and {MOST_HOURS}");
@@ -78,7 +128,31 @@ impl Settings {
         }
         networks(&settings.trusted_proxies).context("trusted_proxies")?;
         networks(&settings.outgoing).context("outgoing")?;
+        check_providers(&settings.sign_in)?;
+        if let Some(mail) = &settings.mail {
+            // The file is read when the program starts; whether the rest fits does not depend on it.
+            let password = mail.password_file.as_ref().map(|_| "");
+            Mailer::new(&mail.server.0, password, &mail.from).context("mail")?;
+        }
         Ok(settings)
+    }
+
+    /// The server that takes mails, with its password.
+    pub fn mailer(&self) -> Result<Option<Mailer>> {
+        let Some(mail) = &self.mail else { return Ok(None) };
+        let password = mail.password_file.as_deref().map(secret_in).transpose().context("mail")?;
+        let password = password.as_ref().map(|Secret(password)| password.as_str());
+        Mailer::new(&mail.server.0, password, &mail.from).context("mail").map(Some)
+    }
+
+    /// Providers that people may sign in with, their secrets read.
+    pub fn providers(&self) -> Result<Vec<Provider>> {
+        let provider = |said: &SignInSettings| {
+            let file = said.client_secret_file.as_deref();
+            let secret = file.map_or_else(|| Ok(said.client_secret.clone()), secret_in)?;
+            Provider::new(said.name.trim(), &said.issuer, &said.client_id, &secret)
+        };
+        self.sign_in.iter().map(|said| provider(said).with_context(|| format!("sign_in \"{}\"", said.name))).collect()
     }
 
     /// What is made by itself, in `folder` in place of the file's where one is given.
@@ -90,6 +164,37 @@ impl Settings {
             keep: said.map_or_else(keep, |backup| backup.keep),
         }
     }
+}
+
+/// Longest name of a provider, in characters: it stands on a button.
+const NAME_LIMIT: usize = 40;
+
+fn check_providers(all: &[SignInSettings]) -> Result<()> {
+    for (at, said) in all.iter().enumerate() {
+        let name = said.name.trim();
+        if name.is_empty() || name.chars().count() > NAME_LIMIT || name.chars().any(char::is_control) {
+            bail!("sign_in: a name has 1 to {NAME_LIMIT} characters");
+        }
+        if said.client_secret_file.is_some() && !said.client_secret.0.is_empty() {
+            bail!("sign_in \"{name}\": say client_secret or client_secret_file, not both");
+        }
+        check_issuer(&said.issuer).with_context(|| format!("sign_in \"{name}\""))?;
+        if all[..at].iter().any(|other| other.issuer == said.issuer || other.name.trim() == name) {
+            bail!("sign_in \"{name}\": two providers have one name or one issuer");
+        }
+    }
+    Ok(())
+}
+
+/// What a file holds, without the end of its line.
+fn secret_in(path: &Path) -> Result<Secret> {
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("cannot read the secret in {}", path.display()))?;
+    let secret = text.trim();
+    if secret.is_empty() {
+        bail!("there is no secret in {}", path.display());
+    }
+    Ok(Secret(secret.to_owned()))
 }
 
 pub fn networks(texts: &[String]) -> Result<Vec<Network>> {
@@ -121,9 +226,48 @@ mod tests {
             ("[backup]\nfolder = \"b\"\nkeep = 0", "backup: keep is at least 1"),
             ("files = \"s3://plans\"", "files: without an endpoint the region has to be said"),
             ("data = ", "TOML parse error at line 1"),
+            (
+                "[mail]\nserver = \"smtp://ann:hush@mail.example.org\"\nfrom = \"a@b.example\"",
+                "mail: a password would go to",
+            ),
+            ("[mail]\nserver = \"smtps://mail.example.org\"", "missing field `from`"),
+            ("\n[[sign_in]]\nclient_secret = \"hush", "TOML parse error at line 3"),
+            ("[[sign_in]]\nissuer = \"https://a.example\"\nclient_id = \"x\"", "missing field `name`"),
+            (&provider("", "https://a.example", ""), "sign_in: a name has 1 to 40 characters"),
+            (&provider("A", "a.example", ""), "sign_in \"A\": issuer is an address that begins with https://"),
+            (&provider("A", "http://a.example", ""), "sign_in \"A\": issuer is an address that begins with https://"),
+            (&provider("A", "https://a.example?x", ""), "sign_in \"A\": issuer has no ? and no #"),
+            (
+                &provider("A", "https://a.example", "client_secret = \"hush\"\nclient_secret_file = \"f\""),
+                "sign_in \"A\": say client_secret or client_secret_file, not both",
+            ),
+            (
+                &[provider("A", "https://a.example", ""), provider("B", "https://a.example", "")].concat(),
+                "sign_in \"B\": two providers have one name or one issuer",
+            ),
         ] {
             let problem = format!("{:#}", Settings::of(text).unwrap_err());
             assert!(problem.contains(said), "{text}: {problem}");
+            assert!(!problem.contains("hush"), "a secret is shown: {problem}");
         }
+    }
+
+    fn provider(name: &str, issuer: &str, more: &str) -> String {
+        format!("[[sign_in]]\nname = \"{name}\"\nissuer = \"{issuer}\"\nclient_id = \"throughline\"\n{more}\n")
+    }
+
+    #[test]
+    fn a_secret_is_read_from_its_file_and_never_shown() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("secret");
+        std::fs::write(&file, "hush\n").unwrap();
+        assert_eq!(secret_in(&file).unwrap(), Secret("hush".into()));
+        let named = format!("client_secret_file = {:?}", file.to_string_lossy());
+        let settings = Settings::of(&provider("A", "https://a.example", &named)).unwrap();
+        assert_eq!(settings.providers().unwrap()[0].name(), "A");
+        let said = Settings::of(&provider("A", "http://localhost:9000", "client_secret = \"hush\"")).unwrap();
+        assert!(!format!("{said:?}").contains("hush"));
+        std::fs::remove_file(&file).unwrap();
+        assert!(format!("{:#}", settings.providers().err().unwrap()).contains("cannot read the secret in"));
     }
 }

@@ -83,17 +83,22 @@ pub fn password_matches(hash: &str, password: &str) -> bool {
 
 /// A fresh secret that signs `account` in once.
 pub fn one_time(installation: &Installation, account: Uuid) -> Result<String> {
-    put_one_time(installation, OneTime::SignIn(account))
+    one_time_for(installation, account, ONE_TIME_MILLISECONDS)
 }
 
 /// A fresh secret that lets its holder make the first account.
 pub fn first_run(installation: &Installation) -> Result<String> {
-    put_one_time(installation, OneTime::FirstRun)
+    put_one_time(installation, OneTime::FirstRun, ONE_TIME_MILLISECONDS)
 }
 
-fn put_one_time(installation: &Installation, purpose: OneTime) -> Result<String> {
+/// The same, good for so many milliseconds.
+pub fn one_time_for(installation: &Installation, account: Uuid, milliseconds: i64) -> Result<String> {
+    put_one_time(installation, OneTime::SignIn(account), milliseconds)
+}
+
+fn put_one_time(installation: &Installation, purpose: OneTime, milliseconds: i64) -> Result<String> {
     let secret = secret()?;
-    let expires_at = installation.clock.now().plus_milliseconds(ONE_TIME_MILLISECONDS);
+    let expires_at = installation.clock.now().plus_milliseconds(milliseconds);
     installation.accounts.put_one_time(&hash_of(&secret), purpose, expires_at)?;
     Ok(secret)
 }

@@ -46,6 +46,8 @@ fn body_for(method: &str, path: &str, space: &str) -> Value {
         }
         (_, "one-time" | "join" | "offer" | "shared") => json!({ "token": "guessed" }),
         (_, "password") => json!({ "current": "guessed", "new": "short" }),
+        (_, "mail") => json!({ "email": "nobody@example.org" }),
+        (_, "{provider}") => json!({ "back": "/" }),
         (_, "tokens") => json!({ "name": "", "scope": "read", "days": null }),
         (_, "batches") => Caller::batch(vec![json!({
             "type": "create", "record": Uuid::now_v7(), "kind": "feature", "space": space, "fields": { "title": "Made" },
@@ -101,7 +103,8 @@ fn address_of(path: &str, workspace: &str, space: &str) -> String {
 /// Doors that count guesses are knocked at by few, or they would answer nothing but that there were too many.
 fn is_asked(path: &str, name: &str) -> bool {
     match path.rsplit('/').next().unwrap_or_default() {
-        "sign-in" | "first-run" | "one-time" | "join" | "offer" | "shared" => name == "stranger",
+        "mail" if path.contains("/sign-in/") => name == "stranger",
+        "sign-in" | "first-run" | "one-time" | "join" | "offer" | "shared" | "callback" => name == "stranger",
         "password" => ["stranger", "viewer", "read token", "write token"].contains(&name),
         _ => true,
     }

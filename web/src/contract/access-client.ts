@@ -17,6 +17,7 @@ import type {
   SessionView,
   Standing,
   TokenView,
+  WaysOfAccount,
 } from "./schema";
 
 /** Which entries of the audit log are asked for; days are civil days in the workspace's zone. */
@@ -111,6 +112,14 @@ export class AccountClient {
 
   putPassword(passwords: PutPassword): Promise<void> {
     return this.#client.call("PUT", "/api/v1/account/password", passwords);
+  }
+
+  ways(): Promise<WaysOfAccount> {
+    return this.#client.call("GET", "/api/v1/account/identities");
+  }
+
+  unlink(identity: Id): Promise<void> {
+    return this.#client.call("DELETE", `/api/v1/account/identities/${identity}`);
   }
 
   tokens(): Promise<TokenView[]> {

@@ -168,8 +168,9 @@ export class Client {
     return this.#session("POST", "/api/v1/sign-in", { email, password });
   }
 
-  signInOneTime(token: string): Promise<Session> {
-    return this.#session("POST", "/api/v1/sign-in/one-time", { token });
+  /** With a password, that is set as well. */
+  signInOneTime(token: string, password: string | null = null): Promise<Session> {
+    return this.#session("POST", "/api/v1/sign-in/one-time", { token, password });
   }
 
   async signOut(): Promise<void> {

@@ -7,6 +7,7 @@ import type {
   Jobs,
   JobView,
   MadeWebhook,
+  MailTested,
   NewWebhook,
   ProgramStatus,
   WebhookChange,
@@ -56,6 +57,10 @@ export class OperateClient {
 
   status(): Promise<ProgramStatus> {
     return this.#client.call("GET", this.#at("status"));
+  }
+
+  testMail(): Promise<MailTested> {
+    return this.#client.call("POST", this.#at("status", "mail"));
   }
 
   async jobs(state: JobStanding): Promise<JobView[]> {

@@ -830,6 +830,17 @@ export interface IdeaFields {
   trashed?: boolean | null;
 }
 
+/** Who the account is at a provider of sign-ins. */
+export interface IdentityView {
+  id: Id;
+  issuer: string;
+  /** What the provider called them when it was linked. */
+  label: string;
+  linked_at: Instant;
+  /** What people call the provider; null where it is not in the settings any more, and lets nobody in. */
+  provider: string | null;
+}
+
 /** One run of an importer. */
 export interface Import {
   /** The civil date that the files speak of. */
@@ -1002,6 +1013,8 @@ export interface InvitationToken {
 export interface Invite {
   /** For whom it is; it still lets in whoever has the link. */
   email: string | null;
+  /** Also sends the link to `email`, where a mail server is set. */
+  mail?: boolean;
   /** Roles of their own; elsewhere members are what every member is. */
   roles: GivenRole[];
   standing: Standing;
@@ -1152,6 +1165,16 @@ export interface MadeWebhook {
   webhook: WebhookView;
 }
 
+/** Has a link mailed that signs in once. */
+export interface MailSignIn {
+  email: string;
+}
+
+/** A test mail, which the mail server took. */
+export interface MailTested {
+  to: string;
+}
+
 /** How all tables of an import are to be understood. */
 export interface Mapping {
   /**
@@ -1249,6 +1272,8 @@ export interface Offer {
 }
 
 export interface OneTimeSignIn {
+  /** Sets this password as well, and ends every other session. */
+  password?: string | null;
   token: string;
 }
 
@@ -1473,6 +1498,8 @@ export interface ProgramStatus {
   disk: DiskStatus | null;
   imports_running: number;
   jobs: JobsStatus;
+  /** Whether a mail server is set. */
+  mail: boolean;
   /** Memory that the program holds, in bytes; null where the system does not tell. */
   memory: number | null;
   now: Instant;
@@ -1493,6 +1520,13 @@ export interface ProgramStatus {
 export interface Progress {
   done: number;
   total: number;
+}
+
+/** A provider of sign-ins that whoever runs the program named. */
+export interface ProviderView {
+  id: number;
+  /** What people call it. */
+  name: string;
 }
 
 export interface PutPassword {
@@ -1652,6 +1686,14 @@ export interface SessionView {
   id: Id;
 }
 
+/** On the way to a provider. */
+export interface SetOut {
+  /** Path of this server at which it goes on afterwards. */
+  back: string;
+  /** The invitation that is taken with it. */
+  invitation?: string | null;
+}
+
 export interface ShareEntry {
   by: Id;
   created_at: Instant;
@@ -1731,6 +1773,11 @@ export interface Shares {
 export interface SignIn {
   email: string;
   password: string;
+}
+
+/** Where the browser goes to sign in. */
+export interface SignInAddress {
+  address: string;
 }
 
 export interface Space {
@@ -1977,6 +2024,20 @@ export interface Wanted {
   undecided: boolean;
   /** Votes that another program counted; absent when none did. */
   votes: number | null;
+}
+
+/** Ways to sign in beside a password. */
+export interface WaysIn {
+  /** Whether a link can be had by mail. */
+  mail: boolean;
+  providers: ProviderView[];
+}
+
+/** Ways in which one signs in to the account. */
+export interface WaysOfAccount {
+  identities: IdentityView[];
+  /** Whether it has one. */
+  password: boolean;
 }
 
 /** What is not named stays. */

@@ -166,7 +166,10 @@ fn the_settings_say_nothing_but_where_the_data_is() {
     let all: toml::Table = toml::from_str(&uncommented.join("\n")).unwrap();
     let mut names: Vec<&str> = all.keys().map(String::as_str).collect();
     names.sort_unstable();
-    assert_eq!(names, ["address", "backup", "data", "database", "files", "listen", "outgoing", "trusted_proxies"]);
+    assert_eq!(
+        names,
+        ["address", "backup", "data", "database", "files", "listen", "mail", "outgoing", "sign_in", "trusted_proxies"]
+    );
     let unit = repository::read("packaging/throughline.service").unwrap();
     let folder = all["backup"]["folder"].as_str().unwrap();
     assert!(unit.contains(&format!("\nReadWritePaths=-{folder}\n")), "the unit keeps backups out of {folder}");

@@ -74,7 +74,7 @@ pub(super) fn beginning(handle: Handle) -> Vec<u8> {
 }
 
 /// False when the address is taken.
-fn insert_account(session: &Session, account: &Account) -> Result<bool, StoreError> {
+pub(super) fn insert_account(session: &Session, account: &Account) -> Result<bool, StoreError> {
     let added = session.execute(
         "INSERT INTO account (id, email, name, password_hash) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
         &[&account.id, &account.email, &account.name, &account.password_hash],

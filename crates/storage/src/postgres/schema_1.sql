@@ -246,6 +246,25 @@ CREATE TABLE one_time (
   expires_at bigint NOT NULL
 );
 
+-- Who accounts are at providers of sign-ins.
+CREATE TABLE identity (
+  id uuid PRIMARY KEY,
+  account uuid NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+  issuer text COLLATE "C" NOT NULL,
+  subject text COLLATE "C" NOT NULL,
+  label text NOT NULL,
+  linked_at bigint NOT NULL,
+  UNIQUE (issuer, subject)
+);
+CREATE INDEX identity_by_account ON identity (account);
+
+-- What was asked of a provider and not answered yet.
+CREATE TABLE authorization_request (
+  secret bytea PRIMARY KEY,
+  body text NOT NULL,
+  expires_at bigint NOT NULL
+);
+
 CREATE TABLE workspace (
   id uuid PRIMARY KEY,
   slug text COLLATE "C" NOT NULL UNIQUE,

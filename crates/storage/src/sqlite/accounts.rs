@@ -21,6 +21,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 2, sql: include_str!("accounts_2.sql") },
     Migration { version: 3, sql: include_str!("accounts_3.sql") },
     Migration { version: 4, sql: include_str!("accounts_4.sql") },
+    Migration { version: 5, sql: include_str!("accounts_5.sql") },
 ];
 
 pub struct SqliteAccounts {
@@ -67,7 +68,7 @@ impl SqliteAccounts {
 }
 
 /// Answers 0 when the address is taken.
-fn insert_account(connection: &Connection, account: &Account) -> rusqlite::Result<usize> {
+pub(super) fn insert_account(connection: &Connection, account: &Account) -> rusqlite::Result<usize> {
     connection.execute(
         "INSERT INTO account (id, email, name, password_hash) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
         params![account.id, account.email, account.name, account.password_hash],

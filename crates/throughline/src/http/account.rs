@@ -120,7 +120,7 @@ pub async fn put_password(
         Ok(())
     })
     .await?;
-    program.attempts.give_back(caller.address);
+    program.attempts.give_back(&caller.address);
     end(program, id, EndSessions::AllBut(this_session(&headers))).await
 }
 

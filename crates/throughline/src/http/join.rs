@@ -8,7 +8,8 @@ use super::signed::session_secret;
 use crate::audit::done;
 use crate::installation::{Entering, Installation};
 use crate::sign_in::{self, hash_of};
-use access::account::Invitation;
+use crate::workspace::Workspace;
+use access::account::{Account, AccountError, Invitation, SecretHash};
 use access::audit::{AuditDetail, AuditKind};
 use access::{Actor, may_invite};
 use axum::Json;
@@ -19,6 +20,7 @@ use axum::response::Response;
 use contract::error::ErrorCode;
 use contract::people::{InvitationToken, Join, Offer};
 use contract::session::Session;
+use ledger::port::StoreError;
 use std::sync::Arc;
 
 /// What an invitation offers.
@@ -48,7 +50,7 @@ pub async fn offer(
         })
     })
     .await?;
-    program.attempts.give_back(caller.address);
+    program.attempts.give_back(&caller.address);
     Ok(Json(offer))
 }
 
@@ -66,8 +68,8 @@ pub async fn join(
     at_the_door(&program, caller, move |installation, agent| {
         let now = installation.clock.now();
         let token = hash_of(asked.token.trim());
-        let invitation = installation.accounts.invitation(&token, now)?.ok_or_else(no_longer)?;
-        still_offered(installation, &invitation)?;
+        // Before a password is hashed for nothing.
+        look_at(installation, &token)?;
         let signed = match session {
             Some(secret) => installation.accounts.session(&secret, now)?,
             None => None,
@@ -84,37 +86,9 @@ pub async fn join(
                 (account, true)
             }
         };
-        let workspace = installation.workspace(invitation.workspace).ok_or_else(no_longer)?;
-        let memberships = installation.accounts.memberships(account.id)?;
-        if let Some(before) = memberships.iter().find(|each| each.workspace.id == invitation.workspace) {
-            let rules = workspace.ledger.read(|read| read.rules())?;
-            if rules.standing(before.person).is_some() {
-                return Err(Failure::invalid(
-                    "You are in this workspace already. The invitation is still good for somebody else.",
-                ));
-            }
-            // Let go, and interrupted before the account was told.
-            installation.accounts.remove_member(invitation.workspace, before.person)?;
-        }
-        // Of two who come at once by one link, one gets in; it is given back when nothing came of it.
-        let invitation = installation.accounts.take_invitation(&token, now)?.ok_or_else(no_longer)?;
-        let entering =
-            Entering { account: account.clone(), standing: invitation.standing, roles: invitation.roles.clone() };
-        let entered = (|| {
-            if is_new {
-                installation.accounts.add_account(&account)?;
-            }
-            installation.join(&workspace, &entering, Some(invitation.by))
-        })();
-        let person = match entered {
-            Ok(person) => person,
-            Err(failure) => {
-                installation.accounts.put_invitation(&token, &invitation)?;
-                return Err(failure.into());
-            }
-        };
-        let detail = AuditDetail { person: Some(invitation.by), ..done(&invitation.standing.to_string()) };
-        installation.note(Some(invitation.workspace), Some(person), AuditKind::Joined, detail);
+        take(installation, &token, &account, || {
+            if is_new { installation.accounts.add_account(&account) } else { Ok(()) }
+        })?;
         match signed {
             Some(signed) => joined(installation, &signed),
             None => begin(installation, account.id, agent, "invitation"),
@@ -123,12 +97,88 @@ pub async fn join(
     .await
 }
 
-/// An offer stands as long as who made it may make it.
-fn still_offered(installation: &Installation, invitation: &Invitation) -> Result<(), Failure> {
-    let workspace = installation.workspace(invitation.workspace).ok_or_else(no_longer)?;
+/// Why an invitation was not taken.
+pub(super) enum NotTaken {
+    NoLonger,
+    AlreadyIn,
+    Failed(Failure),
+}
+
+impl From<Failure> for NotTaken {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl From<AccountError> for NotTaken {
+    fn from(error: AccountError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<StoreError> for NotTaken {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<NotTaken> for Failure {
+    fn from(problem: NotTaken) -> Self {
+        match problem {
+            NotTaken::NoLonger => no_longer(),
+            NotTaken::AlreadyIn => {
+                Self::invalid("You are in this workspace already. The invitation is still good for somebody else.")
+            }
+            NotTaken::Failed(failure) => failure,
+        }
+    }
+}
+
+/// Takes an invitation for an account, which `add` keeps first where it is new.
+pub(super) fn take(
+    installation: &Installation,
+    token: &SecretHash,
+    account: &Account,
+    add: impl FnOnce() -> Result<(), AccountError>,
+) -> Result<(), NotTaken> {
+    let (invitation, workspace) = look_at(installation, token)?;
+    let memberships = installation.accounts.memberships(account.id)?;
+    if let Some(before) = memberships.iter().find(|each| each.workspace.id == invitation.workspace) {
+        let rules = workspace.ledger.read(|read| read.rules())?;
+        if rules.standing(before.person).is_some() {
+            return Err(NotTaken::AlreadyIn);
+        }
+        // Let go, and interrupted before the account was told.
+        installation.accounts.remove_member(invitation.workspace, before.person)?;
+    }
+    // Of two who come at once by one link, one gets in; it is given back when nothing came of it.
+    let now = installation.clock.now();
+    let invitation = installation.accounts.take_invitation(token, now)?.ok_or(NotTaken::NoLonger)?;
+    let entering =
+        Entering { account: account.clone(), standing: invitation.standing, roles: invitation.roles.clone() };
+    let entered = add()
+        .map_err(Failure::from)
+        .and_then(|()| Ok(installation.join(&workspace, &entering, Some(invitation.by))?));
+    let person = match entered {
+        Ok(person) => person,
+        Err(failure) => {
+            installation.accounts.put_invitation(token, &invitation)?;
+            return Err(failure.into());
+        }
+    };
+    let detail = AuditDetail { person: Some(invitation.by), ..done(&invitation.standing.to_string()) };
+    installation.note(Some(invitation.workspace), Some(person), AuditKind::Joined, detail);
+    Ok(())
+}
+
+/// An invitation that still lets somebody in: an offer stands as long as who made it may make it.
+fn look_at(installation: &Installation, token: &SecretHash) -> Result<(Invitation, Arc<Workspace>), NotTaken> {
+    let invitation = installation.accounts.invitation(token, installation.clock.now())?.ok_or(NotTaken::NoLonger)?;
+    let workspace = installation.workspace(invitation.workspace).ok_or(NotTaken::NoLonger)?;
     let rules = workspace.ledger.read(|read| read.rules())?;
     let by = Actor::new(invitation.workspace, invitation.by, &rules, 0);
-    may_invite(&by, invitation.standing, &invitation.roles).map_err(|_| no_longer())
+    may_invite(&by, invitation.standing, &invitation.roles).map_err(|_| NotTaken::NoLonger)?;
+    Ok((invitation, workspace))
 }
 
 fn no_longer() -> Failure {

@@ -3,9 +3,11 @@
 
 use super::error::{Failure, blocking};
 use super::session::unreadable;
+use super::sign_in_mail;
 use super::signed::Member;
 use crate::audit::done;
 use crate::installation::SpacePlan;
+use crate::mail::Mail;
 use crate::sign_in::{INVITATION_MILLISECONDS, check_email, hash_of, secret};
 use access::account::{Handle, Invitation};
 use access::audit::{AuditDetail, AuditKind};
@@ -220,7 +222,16 @@ pub async fn invite(
         Some(email) => Some(check_email(email).map_err(|problem| Failure::invalid(format!("{problem}.")))?),
         None => None,
     };
-    blocking(move || {
+    let mailed = match (&email, asked.mail) {
+        (_, false) => None,
+        (_, true) if program.jobs.mailer.is_none() => {
+            return Err(Failure::invalid("No mail server is set, so the link cannot be mailed. Pass it on yourself."));
+        }
+        (None, true) => return Err(Failure::invalid("Say to which address the link is mailed.")),
+        (Some(to), true) => Some(to.clone()),
+    };
+    let (mailing, of) = (program.clone(), member.workspace.entry.id);
+    let (link, mail) = blocking(move || {
         let installation = &program.installation;
         let (workspace, now) = (member.workspace.entry.id, installation.clock.now());
         if installation.accounts.invitations(workspace, now)?.len() >= INVITATIONS_LIMIT {
@@ -243,9 +254,19 @@ pub async fn invite(
         let what = AuditDetail { spaces, ..done(&standing.to_string()) };
         installation.note(Some(workspace), Some(invitation.by), AuditKind::Invited, what);
         let path = format!("/join#invitation={secret}");
-        Ok(Json(InvitationLink { id: Handle::of(&hash).0, path, expires_at: invitation.expires_at }))
+        let mail = mailed.map(|to| -> Result<Mail, Failure> {
+            let by = member.workspace.ledger.read(|read| read.record(invitation.by))?;
+            let by = by.and_then(|person| person.text("title").map(str::to_owned)).unwrap_or_default();
+            Ok(Mail::Invitation { to, by, workspace, secret })
+        });
+        let link = InvitationLink { id: Handle::of(&hash).0, path, expires_at: invitation.expires_at };
+        Ok((link, mail.transpose()?))
     })
-    .await
+    .await?;
+    if let Some(mail) = mail {
+        sign_in_mail::queue(mailing, Some(of), mail).await?;
+    }
+    Ok(Json(link))
 }
 
 /// Takes an offer back.

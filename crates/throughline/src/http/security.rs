@@ -9,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use contract::error::ErrorCode;
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -99,36 +100,52 @@ pub async fn guard(State(program): State<Arc<Program>>, request: Request, next: 
     response
 }
 
-/// Guesses of passwords and tokens, counted per caller: an outsider slows only themselves down.
-#[derive(Default)]
-pub struct Attempts(Mutex<HashMap<IpAddr, (u32, Instant)>>);
+/// What is counted per caller, so that an outsider slows only themselves down: guesses of passwords and tokens above all.
+pub struct Attempts<Key = IpAddr> {
+    /// In each window.
+    limit: u32,
+    window: Duration,
+    counted: Mutex<HashMap<Key, (u32, Instant)>>,
+}
 
-const ATTEMPTS: u32 = 10;
-const WINDOW: Duration = Duration::from_secs(60);
+/// Guesses of passwords and tokens, a minute.
+pub const GUESSES: u32 = 10;
+/// Ways to providers of sign-ins, a minute.
+pub const DEPARTURES: u32 = 30;
+/// Links mailed to one address, a quarter of an hour.
+pub const MAILED: u32 = 3;
+pub const MINUTE: Duration = Duration::from_secs(60);
+pub const QUARTER: Duration = Duration::from_secs(15 * 60);
+/// How many are counted before those whose window is over are looked for.
+const COUNTED: usize = 10_000;
 
-impl Attempts {
+impl<Key: Eq + Hash> Attempts<Key> {
+    pub fn of(limit: u32, window: Duration) -> Self {
+        Self { limit, window, counted: Mutex::default() }
+    }
+
     /// Counts one guess, or refuses it.
-    pub fn count(&self, caller: IpAddr) -> Result<(), Failure> {
+    pub fn count(&self, caller: Key) -> Result<(), Failure> {
         let now = Instant::now();
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() > 10_000 {
-            all.retain(|_, (_, since)| now.duration_since(*since) < WINDOW);
+        let mut all = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() > COUNTED {
+            all.retain(|_, (_, since)| now.duration_since(*since) < self.window);
         }
         let (count, since) = all.entry(caller).or_insert((0, now));
-        if now.duration_since(*since) >= WINDOW {
+        if now.duration_since(*since) >= self.window {
             (*count, *since) = (0, now);
         }
         *count += 1;
-        if *count > ATTEMPTS {
+        if *count > self.limit {
             return Err(Failure::new(ErrorCode::TooMany, "Too many attempts. Wait a minute and try again."));
         }
         Ok(())
     }
 
     /// A right guess counts for nothing; the wrong ones beside it stay counted.
-    pub fn give_back(&self, caller: IpAddr) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((count, _)) = all.get_mut(&caller) {
+    pub fn give_back(&self, caller: &Key) {
+        let mut all = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((count, _)) = all.get_mut(caller) {
             *count = count.saturating_sub(1);
         }
     }

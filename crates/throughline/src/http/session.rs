@@ -8,7 +8,7 @@ use super::signed::{COOKIE, InPerson, session_secret};
 use crate::audit::done;
 use crate::installation::{Installation, Owner, SpacePlan, check_zone, workspace_name};
 use crate::sign_in::{self, SESSION_MILLISECONDS, hash_of};
-use access::account::{Handle, OneTime, OpenSession, SignedIn};
+use access::account::{EndSessions, Handle, OneTime, OpenSession, SecretHash, SignedIn};
 use access::audit::{AuditDetail, AuditKind};
 use axum::Json;
 use axum::extract::{State, rejection::JsonRejection};
@@ -58,8 +58,7 @@ pub async fn first_run(
         }
         check_zone(&asked.zone)?;
         workspace_name(&asked.workspace)?;
-        let account = sign_in::new_account(&asked.name, &asked.email, Some(&asked.password))
-            .map_err(|problem| Failure::invalid(sentence(&format!("{problem:#}"))))?;
+        let account = sign_in::new_account(&asked.name, &asked.email, Some(&asked.password)).map_err(unfit)?;
         // Of two who ask at once, one gets the token; it is given back when nothing came of it.
         if installation.accounts.take_one_time(&token, now)?.is_none() {
             return Err(Failure::new(ErrorCode::Forbidden, "This token was used a moment ago. Sign in instead."));
@@ -110,7 +109,7 @@ pub async fn sign_in(
     .await
 }
 
-/// Signs in with a link from the terminal, which then is used up.
+/// Signs in with a link from the terminal or from a mail, which then is used up.
 #[utoipa::path(post, path = "/api/v1/sign-in/one-time", tag = "session", request_body = OneTimeSignIn,
     responses((status = 200, body = Session), (status = "default", body = contract::error::ErrorEnvelope)))]
 pub async fn sign_in_once(
@@ -119,23 +118,40 @@ pub async fn sign_in_once(
     body: Result<Json<OneTimeSignIn>, JsonRejection>,
 ) -> Result<Response, Failure> {
     let Json(asked) = body.map_err(unreadable)?;
+    let told = program.clone();
     at_the_door(&program, caller, move |installation, agent| {
         let now = installation.clock.now();
         let token = hash_of(asked.token.trim());
+        let mut password = None;
         // A first-run token is not used up at the wrong door.
         let purpose = match installation.accounts.one_time(&token, now)? {
-            Some(OneTime::SignIn(_)) => installation.accounts.take_one_time(&token, now)?,
+            Some(OneTime::SignIn(_)) => {
+                // Nor by a password that cannot be set.
+                password = asked.password.as_deref().map(sign_in::hash_password).transpose().map_err(unfit)?;
+                installation.accounts.take_one_time(&token, now)?
+            }
             other => other,
         };
         match purpose {
-            Some(OneTime::SignIn(account)) => begin(installation, account, agent, "link"),
+            Some(OneTime::SignIn(account)) => {
+                if let Some(hash) = &password {
+                    installation.accounts.set_password(account, hash)?;
+                    installation.accounts.end_sessions(account, EndSessions::AllBut(Handle(Uuid::nil())))?;
+                    told.sign_outs.send_modify(|count| *count += 1);
+                }
+                begin(installation, account, agent, "link")
+            }
             _ => Err(Failure::new(
                 ErrorCode::Forbidden,
-                "This sign-in link was used before or is too old. Start the program again, or run `throughline user sign-in`, for a new one.",
+                "This sign-in link was used before or is too old. Ask for a new one on the sign-in page, or run `throughline user sign-in` on the server.",
             )),
         }
     })
     .await
+}
+
+fn unfit(problem: anyhow::Error) -> Failure {
+    Failure::invalid(sentence(&format!("{problem:#}")))
 }
 
 /// Ends this browser's session.
@@ -153,7 +169,7 @@ pub async fn sign_out(
             program.sign_outs.send_modify(|count| *count += 1);
             installation.note_account(signed.account.id, AuditKind::SignedOut, &AuditDetail::default());
         }
-        let mut response = (StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie("", 0)?)]).into_response();
+        let mut response = (StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie_of(&cookie("", 0))?)]).into_response();
         if program.secure {
             mark_secure(response.headers_mut());
         }
@@ -174,12 +190,24 @@ pub(super) async fn at_the_door(
     if secure {
         mark_secure(response.headers_mut());
     }
-    program.attempts.give_back(address);
+    program.attempts.give_back(&address);
     Ok(response)
 }
 
-/// Starts a session and answers with it. `how` they came in, in one word, is noted.
-pub(super) fn begin(installation: &Installation, account: Uuid, agent: &str, how: &str) -> Result<Response, Failure> {
+/// A session that was just started.
+pub(super) struct Opened {
+    pub hash: SecretHash,
+    /// As it is set.
+    pub cookie: String,
+}
+
+/// Starts a session. `how` they came in, in one word, is noted.
+pub(super) fn open_session(
+    installation: &Installation,
+    account: Uuid,
+    agent: &str,
+    how: &str,
+) -> Result<Opened, Failure> {
     let (secret, csrf) = (sign_in::secret()?, sign_in::secret()?);
     let now = installation.clock.now();
     let expires_at = Instant(now.0 + SESSION_MILLISECONDS);
@@ -191,9 +219,15 @@ pub(super) fn begin(installation: &Installation, account: Uuid, agent: &str, how
         AuditKind::SignedIn,
         &AuditDetail { agent: Some(agent.to_owned()), ..done(how) },
     );
-    let signed = installation.accounts.session(&hash, now)?;
+    Ok(Opened { hash, cookie: cookie(&secret, SESSION_MILLISECONDS / 1_000) })
+}
+
+/// Starts a session and answers with it.
+pub(super) fn begin(installation: &Installation, account: Uuid, agent: &str, how: &str) -> Result<Response, Failure> {
+    let Opened { hash, cookie } = open_session(installation, account, agent, how)?;
+    let signed = installation.accounts.session(&hash, installation.clock.now())?;
     let view = view(installation, signed.as_ref())?;
-    Ok(([(header::SET_COOKIE, cookie(&secret, SESSION_MILLISECONDS / 1_000)?)], Json(view)).into_response())
+    Ok(([(header::SET_COOKIE, cookie_of(&cookie)?)], Json(view)).into_response())
 }
 
 /// Answers with a session that was there before.
@@ -201,13 +235,17 @@ pub(super) fn joined(installation: &Installation, signed: &SignedIn) -> Result<R
     Ok(Json(view(installation, Some(signed))?).into_response())
 }
 
-fn cookie(secret: &str, seconds: i64) -> Result<HeaderValue, Failure> {
-    HeaderValue::from_str(&format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}"))
-        .map_err(|problem| Failure::new(ErrorCode::Internal, problem.to_string()))
+fn cookie(secret: &str, seconds: i64) -> String {
+    format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}")
+}
+
+/// A cookie as it goes into an answer.
+pub(super) fn cookie_of(cookie: &str) -> Result<HeaderValue, Failure> {
+    HeaderValue::from_str(cookie).map_err(|problem| Failure::new(ErrorCode::Internal, problem.to_string()))
 }
 
 /// Where people reach the server by https, no browser sends its cookie in the clear.
-fn mark_secure(headers: &mut HeaderMap) {
+pub(super) fn mark_secure(headers: &mut HeaderMap) {
     let cookies: Vec<HeaderValue> = headers.get_all(header::SET_COOKIE).iter().cloned().collect();
     headers.remove(header::SET_COOKIE);
     for cookie in cookies {

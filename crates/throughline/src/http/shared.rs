@@ -46,7 +46,7 @@ pub async fn open(
         let program = program.clone();
         blocking(move || opened(&program, &asked, caller.agent)).await?
     };
-    program.attempts.give_back(caller.address);
+    program.attempts.give_back(&caller.address);
     match opened {
         Opened::Page(page) => Ok(Json(*page)),
         Opened::PasswordAsked => Err(Failure::new(ErrorCode::PasswordNeeded, "This link asks for a password.")),

@@ -20,13 +20,18 @@ pub const COOKIE: &str = "throughline_session";
 
 /// The session's secret, as the browser sent it.
 pub fn session_secret(headers: &HeaderMap) -> Option<String> {
+    cookie_in(headers, COOKIE)
+}
+
+/// The value of a cookie.
+pub fn cookie_in(headers: &HeaderMap, cookie: &str) -> Option<String> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == COOKIE)
+        .find(|(name, _)| *name == cookie)
         .map(|(_, value)| value.to_owned())
 }
 

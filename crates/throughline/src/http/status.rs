@@ -1,17 +1,19 @@
 //! How the program is doing, on one page.
 
 use super::Program;
-use super::error::{Failure, blocking};
+use super::error::{Failure, blocking, sentence};
 use super::metrics::resident_bytes;
 use super::people::denied;
 use super::signed::Member;
+use crate::mail::test_letter;
 use access::Governance;
 use axum::Json;
 use axum::extract::State;
-use contract::error::ErrorEnvelope;
-use contract::operate::{BackupMade, BackupStatus, DiskStatus, JobsStatus, ProgramStatus, ScheduleStatus};
+use contract::error::{ErrorCode, ErrorEnvelope};
+use contract::operate::{BackupMade, BackupStatus, DiskStatus, JobsStatus, MailTested, ProgramStatus, ScheduleStatus};
 use std::path::Path;
 use std::sync::Arc;
+use uuid::Uuid;
 
 const HOUR: f64 = 3_600_000.0;
 
@@ -65,7 +67,29 @@ pub async fn status(State(program): State<Arc<Program>>, member: Member) -> Resu
             backups: BackupStatus { scheduled: program.jobs.backups.folder.is_some(), last, kept: kept as u64 },
             webhooks: webhooks.iter().filter(|webhook| webhook.active).count() as u64,
             webhooks_failing: failing,
+            mail: program.jobs.mailer.is_some(),
         }))
+    })
+    .await
+}
+
+/// Sends a mail to who asks, now, and tells what the mail server says.
+#[utoipa::path(post, path = "/api/v1/workspaces/{workspace}/status/mail", tag = "operate",
+    params(("workspace" = String, Path, description = "Id or slug")),
+    responses((status = 200, body = MailTested), (status = "default", body = ErrorEnvelope)))]
+pub async fn test_mail(State(program): State<Arc<Program>>, member: Member) -> Result<Json<MailTested>, Failure> {
+    blocking(move || {
+        member.actor.govern(Governance::Operate).map_err(denied)?;
+        let none = || Failure::invalid("No mail server is set. Whoever runs the program names one in its settings.");
+        let mailer = program.jobs.mailer.as_ref().ok_or_else(none)?;
+        let members = program.installation.accounts.members(member.workspace.entry.id)?;
+        let own = members.into_iter().find(|(person, _)| *person == member.actor.person());
+        let (_, account) = own.ok_or_else(|| Failure::not_found("person"))?;
+        mailer.send(&test_letter(&account.email, &program.address), Uuid::now_v7()).map_err(|problem| {
+            let message = format!("The mail server did not take it: {problem}");
+            Failure::new(ErrorCode::Unavailable, sentence(&message))
+        })?;
+        Ok(Json(MailTested { to: account.email }))
     })
     .await
 }

@@ -1,8 +1,10 @@
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import { AccountClient } from "@/contract/access-client";
 import { t } from "../messages/t";
 import { SettingsFrame } from "../settings/SettingsFrame";
+import { useLoaded } from "../use-loaded";
 import { useWorkspace } from "../workspace";
+import { IdentitiesSection } from "./IdentitiesSection";
 import { PasswordSection } from "./PasswordSection";
 import { SessionsSection } from "./SessionsSection";
 import { TokensSection } from "./TokensSection";
@@ -11,11 +13,13 @@ import { TokensSection } from "./TokensSection";
 export function AccountPage() {
   const { client: wire } = useWorkspace();
   const client = useMemo(() => new AccountClient(wire), [wire]);
+  const ways = useLoaded(useCallback(() => client.ways(), [client]));
   return (
     <SettingsFrame>
       <h2 className="visually-hidden">{t("account.title")}</h2>
       <SessionsSection client={client} />
-      <PasswordSection client={client} />
+      <PasswordSection client={client} isThere={ways.value?.password ?? true} onSet={ways.load} />
+      <IdentitiesSection client={client} ways={ways} />
       <TokensSection client={client} />
     </SettingsFrame>
   );

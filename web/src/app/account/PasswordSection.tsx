@@ -8,7 +8,14 @@ import styles from "../people/People.module.css";
 import { failureText } from "../session/failure";
 import { SettingsSection } from "../settings/SettingsFrame";
 
-export function PasswordSection({ client }: { client: AccountClient }) {
+interface PasswordSectionProps {
+  client: AccountClient;
+  /** Whether the account has one. */
+  isThere: boolean;
+  onSet(): Promise<void>;
+}
+
+export function PasswordSection({ client, isThere, onSet }: PasswordSectionProps) {
   const toast = useToast();
   const [current, setCurrent] = useState("");
   const [next, setNext] = useState("");
@@ -21,21 +28,27 @@ export function PasswordSection({ client }: { client: AccountClient }) {
       setNext("");
       setProblem(null);
       toast({ text: t("account.passwordSet") });
+      await onSet();
     } catch (error) {
       setProblem(failureText(error));
     }
   };
   return (
-    <SettingsSection title={t("account.password")} lead={t("account.passwordLead")}>
+    <SettingsSection
+      title={t("account.password")}
+      lead={t(isThere ? "account.passwordLead" : "ways.noPassword")}
+    >
       <form className={`${styles.form} ${styles.narrow}`} onSubmit={(event) => void submit(event)} noValidate>
         {problem ? <FormError>{problem}</FormError> : null}
-        <TextField
-          label={t("account.currentPassword")}
-          type="password"
-          autoComplete="current-password"
-          value={current}
-          onChange={(event) => setCurrent(event.target.value)}
-        />
+        {isThere ? (
+          <TextField
+            label={t("account.currentPassword")}
+            type="password"
+            autoComplete="current-password"
+            value={current}
+            onChange={(event) => setCurrent(event.target.value)}
+          />
+        ) : null}
         <TextField
           label={t("account.newPassword")}
           type="password"

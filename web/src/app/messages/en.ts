@@ -17,6 +17,7 @@ import { searchMessages } from "./search";
 import { settingsMessages } from "./settings";
 import { sharingMessages } from "./sharing";
 import { shellMessages } from "./shell";
+import { signInMessages } from "./sign-in";
 import { strategyMessages } from "./strategy";
 import { timeMessages } from "./time";
 
@@ -41,6 +42,7 @@ export const messages = {
   ...settingsMessages,
   ...sharingMessages,
   ...shellMessages,
+  ...signInMessages,
   ...strategyMessages,
   ...timeMessages,
 } as const;

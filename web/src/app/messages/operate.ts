@@ -158,6 +158,13 @@ export const operateMessages = {
   "jobs.kind.back_up": "Make a backup",
   "jobs.kind.forget_expired": "Remove expired sessions and sign-in links",
   "jobs.kind.sweep_files": "Remove bytes that no version of a file names",
+  "jobs.kind.mail": "Send a mail",
+  "status.mail": "Mail",
+  "status.mailOff":
+    "No mail server is set: invitations are links that somebody passes on, and nobody can have a sign-in link mailed. The settings file names one under [mail].",
+  "status.mailOn": "A mail server is set. Whether it takes mails, a test tells.",
+  "status.mailTest": "Send me a test mail",
+  "status.mailTested": "The mail server took a mail to {to}",
   "jobs.tried": { one: "tried once", other: "tried {n} times" },
   "jobs.made": "made {at}",
   "jobs.nextTry": "next try {at}",

@@ -11,6 +11,7 @@ import { useLoaded } from "../use-loaded";
 import { useWorkspace } from "../workspace";
 import { DeadJobs, WaitingJobs } from "./JobLists";
 import { jobWords } from "./job-words";
+import { MailSection } from "./MailSection";
 import styles from "./Operate.module.css";
 import { Problem } from "./Problem";
 import { Backups, JobFacts, ProgramFacts, Schedules } from "./ProgramFacts";
@@ -80,6 +81,7 @@ export function Status() {
       {value ? (
         <>
           <Backups status={value.status} />
+          <MailSection isSet={value.status.mail} client={client} />
           <Schedules status={value.status} />
           <SettingsSection title={t("jobs.title")} lead={t("jobs.lead")}>
             <JobFacts status={value.status} />

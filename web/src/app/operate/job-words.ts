@@ -9,6 +9,7 @@ export function jobWords(kind: string): string {
     case "back_up":
     case "forget_expired":
     case "sweep_files":
+    case "mail":
       return t(`jobs.kind.${kind}`);
     default:
       return kind;

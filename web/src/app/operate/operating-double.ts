@@ -75,6 +75,7 @@ export function programStatus(more: Partial<ProgramStatus> = {}): ProgramStatus 
     },
     webhooks: 1,
     webhooks_failing: 0,
+    mail: false,
     ...more,
   };
 }

@@ -9,6 +9,7 @@ import { SelectField } from "@/kit/SelectField";
 import { FormError, TextField } from "@/kit/TextField";
 import { t } from "../messages/t";
 import { failureText } from "../session/failure";
+import { useWaysIn } from "../session/use-ways-in";
 import { useWorkspace } from "../workspace";
 import styles from "./People.module.css";
 import { otherwiseIn, RoleSelect, type SpaceRoleName } from "./RoleSelect";
@@ -21,12 +22,16 @@ export function InviteDialog(props: { people: People; state: PeopleState; onClos
   const { workspace } = useWorkspace();
   const names = useNames();
   const [email, setEmail] = useState("");
+  const { mail: mails } = useWaysIn();
+  const [mail, setMail] = useState(true);
   const [standing, setStanding] = useState<Standing>("member");
   const [roles, setRoles] = useState<{ [space: Id]: SpaceRoleName | "" }>({});
   const [problem, setProblem] = useState<string | null>(null);
   const [link, setLink] = useState<InvitationLink | null>(null);
   const shared = people.spaces.filter((space) => isAtLeast(space.role, "maker"));
   const governs = standing === "admin" || standing === "owner";
+
+  const sends = mails && mail && email.trim() !== "";
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -35,7 +40,8 @@ export function InviteDialog(props: { people: People; state: PeopleState; onClos
       role && !governs ? [{ space, role }] : [],
     );
     try {
-      setLink(await state.client.invite({ email: email.trim() || null, standing, roles: given }));
+      const to = email.trim() || null;
+      setLink(await state.client.invite({ email: to, standing, roles: given, mail: sends }));
       void state.load();
     } catch (error) {
       setProblem(failureText(error));
@@ -47,7 +53,10 @@ export function InviteDialog(props: { people: People; state: PeopleState; onClos
     return (
       <ShownOnce
         title={t("invite.ready")}
-        lead={t("invite.readyBody", { day: dayOf(link.expires_at, workspace.zone) })}
+        lead={[
+          t("invite.readyBody", { day: dayOf(link.expires_at, workspace.zone) }),
+          ...(sends ? [t("invite.mailed", { email: email.trim() })] : []),
+        ].join(" ")}
         label={t("invite.link")}
         value={address}
         copy={t("invite.copy")}
@@ -61,13 +70,19 @@ export function InviteDialog(props: { people: People; state: PeopleState; onClos
         {problem ? <FormError>{problem}</FormError> : null}
         <TextField
           label={t("invite.email")}
-          help={t("invite.emailHelp")}
+          help={t(mails ? "invite.emailHelpMail" : "invite.emailHelp")}
           type="email"
           autoComplete="off"
           data-autofocus
           value={email}
           onChange={(event) => setEmail(event.target.value)}
         />
+        {mails ? (
+          <label className={styles.check}>
+            <input type="checkbox" checked={mail} onChange={(event) => setMail(event.target.checked)} />
+            {t("invite.mail")}
+          </label>
+        ) : null}
         <SelectField
           label={t("invite.standing")}
           help={t(`standingPower.${standing}`)}

@@ -3,28 +3,39 @@ import { type FormEvent, useEffect, useState } from "react";
 import { join, offerOf } from "@/contract/access-client";
 import { ApiError } from "@/contract/client";
 import type { Offer } from "@/contract/schema";
+import { setOut } from "@/contract/sign-in-client";
 import { Button } from "@/kit/Button";
 import { FormError, TextField } from "@/kit/TextField";
 import { t } from "../messages/t";
+import { forgetInvitation, keepInvitation, keptInvitation, problemInHash } from "./back";
 import { Door } from "./Door";
 import styles from "./Door.module.css";
 import { failureText } from "./failure";
 import { tokenInHash } from "./hash-token";
+import { ProviderButtons } from "./ProviderButtons";
 import { sessionStore, useSession } from "./session-store";
+import { useWaysIn } from "./use-ways-in";
 
 /** The page behind the link of an invitation. */
 export function JoinPage() {
   const navigate = useNavigate();
   const session = useSession();
-  const [token] = useState(() => tokenInHash(window.location.hash, "invitation"));
+  const { providers } = useWaysIn();
+  // Who comes back from a provider without being let in finds the offer again.
+  const [cameBack] = useState(() => problemInHash(window.location.hash));
+  const [token] = useState(
+    () => tokenInHash(window.location.hash, "invitation") ?? (cameBack ? keptInvitation() : null),
+  );
   const [offer, setOffer] = useState<Offer | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState(cameBack);
   const [busy, setBusy] = useState(false);
   const [form, setForm] = useState({ name: "", email: "", password: "" });
 
+  useEffect(forgetInvitation, []);
+
   useEffect(() => {
     if (!token) {
-      setProblem(t("join.noLink"));
+      setProblem((said) => said ?? t("join.noLink"));
       return;
     }
     offerOf(sessionStore.client, token).then(
@@ -73,6 +84,11 @@ export function JoinPage() {
       setBusy(false);
     }
   };
+  const setOutWith = async (provider: number) => {
+    const address = await setOut(sessionStore.client, provider, { back: "/", invitation: token });
+    keepInvitation(token);
+    return address;
+  };
   const role = t(offer.role ? `role.${offer.role}` : `standing.${offer.standing}`).toLowerCase();
   const lead = offer.by ? t("join.lead", { by: offer.by, role }) : t("join.leadNobody", { role });
   return (
@@ -83,6 +99,7 @@ export function JoinPage() {
           <p>{t("join.as", { email: account.email })}</p>
         ) : (
           <>
+            <ProviderButtons providers={providers} setOut={setOutWith} onProblem={setProblem} />
             <p>{t("join.newAccount")}</p>
             <TextField label={t("firstRun.name")} autoComplete="name" autoFocus {...field("name")} />
             <TextField label={t("firstRun.email")} type="email" autoComplete="username" {...field("email")} />

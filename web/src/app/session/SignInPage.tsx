@@ -1,28 +1,35 @@
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState } from "react";
+import { setOut } from "@/contract/sign-in-client";
 import { Button } from "@/kit/Button";
 import { FormError, TextField } from "@/kit/TextField";
 import { t } from "../messages/t";
+import { ownPath, problemInHash } from "./back";
 import { Door } from "./Door";
 import styles from "./Door.module.css";
 import { failureText } from "./failure";
 import { tokenInHash } from "./hash-token";
+import { ForgotPage, MailedPage } from "./MailedPages";
+import { ProviderButtons } from "./ProviderButtons";
 import { sessionStore } from "./session-store";
+import { useWaysIn } from "./use-ways-in";
 
 export function SignInPage() {
   const navigate = useNavigate();
+  const ways = useWaysIn();
+  const [mailed, setMailed] = useState(() => tokenInHash(window.location.hash, "mailed"));
+  const [forgot, setForgot] = useState(false);
   const [oneTime, setOneTime] = useState(() => tokenInHash(window.location.hash, "one-time"));
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState(() => problemInHash(window.location.hash));
   const [busy, setBusy] = useState(false);
   const used = useRef(false);
 
+  const [back] = useState(() => ownPath(new URLSearchParams(window.location.search).get("back")));
+
   const goOn = () => {
-    const back = new URLSearchParams(window.location.search).get("back");
-    // Only a path of this very site may follow a sign-in.
-    const target = back?.startsWith("/") && !back.startsWith("//") ? back : "/";
-    void navigate({ href: target, replace: true });
+    void navigate({ href: back, replace: true });
   };
 
   useEffect(() => {
@@ -41,6 +48,13 @@ export function SignInPage() {
       },
     );
   });
+
+  // Whoever pastes the link here changes the fragment alone, which loads nothing anew.
+  useEffect(() => {
+    const look = () => setMailed((before) => tokenInHash(window.location.hash, "mailed") ?? before);
+    window.addEventListener("hashchange", look);
+    return () => window.removeEventListener("hashchange", look);
+  }, []);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -68,10 +82,17 @@ export function SignInPage() {
       </Door>
     );
   }
+  if (mailed) return <MailedPage key={mailed} token={mailed} onIn={goOn} />;
+  if (forgot) return <ForgotPage email={email} onBack={() => setForgot(false)} />;
   return (
     <Door title={t("signIn.title")}>
       <form className={styles.fields} onSubmit={submit} noValidate>
         {problem ? <FormError>{problem}</FormError> : null}
+        <ProviderButtons
+          providers={ways.providers}
+          setOut={(provider) => setOut(sessionStore.client, provider, { back })}
+          onProblem={setProblem}
+        />
         <TextField
           label={t("signIn.email")}
           type="email"
@@ -91,7 +112,15 @@ export function SignInPage() {
           {t("signIn.go")}
         </Button>
       </form>
-      <p className={styles.hint}>{t("signIn.oneTimeHint")}</p>
+      {ways.mail ? (
+        <div className={styles.hint}>
+          <Button look="quiet" onClick={() => setForgot(true)}>
+            {t("signIn.forgot")}
+          </Button>
+        </div>
+      ) : (
+        <p className={styles.hint}>{t("signIn.oneTimeHint")}</p>
+      )}
     </Door>
   );
 }
