@@ -7,16 +7,29 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export interface AccessChange {
   at: Instant;
   by: Id;
+  /** Of the team: the one that it was given then, or else the one that it has now or had last. */
+  name: string | null;
   number: number;
   person: Id | null;
   role: Role | null;
   space: Id | null;
   standing: Standing | null;
-  /** `give`, `take`, `stand` or `open`. */
+  team: Id | null;
   type: AccessChangeType;
 }
 
-export type AccessChangeType = "give" | "take" | "stand" | "open";
+export type AccessChangeType =
+  | "give"
+  | "take"
+  | "stand"
+  | "open"
+  | "make_team"
+  | "rename_team"
+  | "remove_team"
+  | "join_team"
+  | "leave_team"
+  | "give_team"
+  | "take_team";
 
 export interface AccessLog {
   changes: AccessChange[];
@@ -1080,6 +1093,10 @@ export interface MadeSpace {
   space: Id;
 }
 
+export interface MadeTeam {
+  team: Id;
+}
+
 /** The secret is shown once; the server keeps only a hash of it. */
 export interface MadeToken {
   id: Id;
@@ -1304,6 +1321,8 @@ export interface People {
   people: Person[];
   /** Of the spaces that the reader is in. */
   spaces: SpaceAccess[];
+  /** By name. */
+  teams: Team[];
 }
 
 /** Who else is in the workspace: the whole list, each time it changes. */
@@ -1368,10 +1387,15 @@ export interface PersonMapping {
 
 /** What somebody is in a space. */
 export interface PersonRole {
-  /** It was given to this person; else every member has it there. */
+  /**
+   * It was given to this person, and counts instead of all else; else it comes of their teams, or of what every
+   * member is there.
+   */
   given: boolean;
   role: Role;
   space: Id;
+  /** Their teams that have a role there. */
+  teams: Id[];
 }
 
 export interface Personal {
@@ -1458,6 +1482,11 @@ export interface PutSpaceAccess {
 
 export interface PutStanding {
   standing: Standing;
+}
+
+export interface PutTeam {
+  /** 1 to 60 characters; no other team is called so. */
+  name: string;
 }
 
 export interface PutWatch {
@@ -1780,6 +1809,15 @@ export type Target =
   | { to: "history_what" }
   | { to: "history_from" }
   | { to: "history_to" };
+
+/** People who are given roles together. */
+export interface Team {
+  name: string;
+  people: Id[];
+  /** In the spaces that the reader is in. */
+  roles: GivenRole[];
+  team: Id;
+}
 
 export interface Thread {
   feature: Id | null;

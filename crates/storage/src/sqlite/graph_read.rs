@@ -1,9 +1,9 @@
 //! Reading the graph. Rows are kept as the JSON that goes over the wire; columns beside it serve lookup.
 
 use super::store_error;
-use access::{Grant, RuleEntry, Rules};
+use access::{Grant, RuleEntry, Rules, Team, TeamGrant};
 use graph::custom::{CustomField, CustomRole};
-use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId};
+use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId, TeamId};
 use graph::operation::LoggedOperation;
 use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
 use graph::time::Instant;
@@ -253,7 +253,18 @@ impl Read for Snapshot<'_> {
         })?;
         let open =
             self.rows("SELECT space, role FROM open_space", [], |row| Ok((SpaceId(row.get(0)?), role_in(row, 1)?)))?;
-        Ok(Rules { standings, grants, open })
+        let mut teams = self.rows("SELECT id, name, removed FROM team", [], |row| {
+            Ok(Team { id: TeamId(row.get(0)?), name: row.get(1)?, people: vec![], removed: row.get(2)? })
+        })?;
+        let people = self
+            .rows("SELECT team, person FROM team_person", [], |row| Ok((TeamId(row.get(0)?), RecordId(row.get(1)?))))?;
+        for (of, person) in people {
+            teams.iter_mut().filter(|team| team.id == of).for_each(|team| team.people.push(person));
+        }
+        let team_grants = self.rows("SELECT team, space, role FROM team_grant", [], |row| {
+            Ok(TeamGrant { team: TeamId(row.get(0)?), space: SpaceId(row.get(1)?), role: role_in(row, 2)? })
+        })?;
+        Ok(Rules { standings, grants, open, teams, team_grants })
     }
 
     fn rule_changes(&self, before: u64, limit: usize) -> Result<Vec<RuleEntry>, StoreError> {

@@ -21,6 +21,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 4, sql: include_str!("workspace_4.sql") },
     Migration { version: 5, sql: include_str!("workspace_5.sql") },
     Migration { version: 6, sql: include_str!("workspace_6.sql") },
+    Migration { version: 7, sql: include_str!("workspace_7.sql") },
 ];
 
 /// A workspace in one SQLite file. Dropping it works off what is queued.

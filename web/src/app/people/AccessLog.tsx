@@ -111,6 +111,7 @@ export function AccessLog({ client, people }: { client: PeopleClient; people: Pe
 function words(change: AccessChange, names: ReturnType<typeof useNames>): string {
   const person = change.person ? names.person(change.person) : "";
   const space = change.space ? names.space(change.space) : "";
+  const team = change.name ?? "";
   const role = change.role ? t(`role.${change.role}`).toLowerCase() : "";
   switch (change.type) {
     case "give":
@@ -125,5 +126,21 @@ function words(change: AccessChange, names: ReturnType<typeof useNames>): string
       }
       return t("accessLog.stand", { person, role: t(`standing.${change.standing}`).toLowerCase() });
     }
+    case "make_team":
+      return t("accessLog.makeTeam", { team });
+    case "rename_team":
+      return t("accessLog.renameTeam", { team });
+    case "remove_team":
+      return t("accessLog.removeTeam", { team });
+    case "join_team":
+      return t("accessLog.joinTeam", { person, team });
+    case "leave_team":
+      return change.person === change.by
+        ? t("accessLog.leaveTeam", { team })
+        : t("accessLog.takeFromTeam", { person, team });
+    case "give_team":
+      return t("accessLog.give", { person: t("accessLog.team", { team }), role, space });
+    case "take_team":
+      return t("accessLog.take", { person: t("accessLog.team", { team }), space });
   }
 }
