@@ -193,6 +193,21 @@ impl Read for Snapshot<'_> {
         )
     }
 
+    fn children_of(&self, record: RecordId) -> Result<Vec<Record>, StoreError> {
+        self.many(
+            "SELECT body FROM record WHERE json_extract(body, '$.fields.parent') = ?1
+             AND json_extract(body, '$.fields.parent') IS NOT NULL ORDER BY id",
+            [record.to_string()],
+        )
+    }
+
+    fn all_links_of(&self, record: RecordId) -> Result<Vec<Link>, StoreError> {
+        self.many(
+            "SELECT body FROM link WHERE source = ?1 UNION ALL SELECT body FROM link WHERE target = ?1",
+            [record.0],
+        )
+    }
+
     fn links_along(
         &self,
         ends: &[RecordId],

@@ -5,7 +5,7 @@ use super::store_error;
 use access::{Grant, RuleChange, RuleEntry, Rules, TeamChange, TeamGrant};
 use graph::custom::{CustomField, CustomRole};
 use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId};
-use graph::operation::{Change, LoggedOperation, OPERATION_FORMAT};
+use graph::operation::{Change, LoggedOperation, OPERATION_FORMAT, Place};
 use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
 use graph::time::Instant;
 use ledger::port::{ChangedRows, Fingerprint, Read, StoreError, Table, Write};
@@ -238,6 +238,12 @@ impl Write for Transaction<'_> {
                 params![record.0, sequence],
             )?;
         }
+        for change in &operation.changes {
+            if let Change::Moved { record, before: Place { key: Some(key), .. }, .. } = change {
+                let sql = "INSERT OR IGNORE INTO record_key (key, record) VALUES (?1, ?2)";
+                self.execute(sql, params![key, record.0])?;
+            }
+        }
         let mut known = self.settings.known();
         known.sequence = Some(operation.sequence);
         known.last_recorded_at = Some(operation.recorded_at);
@@ -337,6 +343,8 @@ read_through! {
     records_of_kind(kind: &str, spaces: &[SpaceId], after: Option<RecordId>, limit: usize) -> Vec<Record>;
     link(key: &LinkKey) -> Option<Link>;
     links_of(record: RecordId) -> Vec<Link>;
+    children_of(record: RecordId) -> Vec<Record>;
+    all_links_of(record: RecordId) -> Vec<Link>;
     links_along(ends: &[RecordId], role: &str, backwards: bool, limit: usize) -> Vec<Link>;
     evidence(id: EvidenceId) -> Option<Evidence>;
     evidence_of(key: &LinkKey) -> Vec<Evidence>;
