@@ -138,6 +138,12 @@ pub(crate) fn commit(
         if let Some(space) = operation.body.configures() {
             permit.check(Action::Configure, space)?;
         }
+        // Where one sees nothing there is no space.
+        if let OperationBody::Move { space, .. } = &operation.body
+            && !permit.sees(*space)
+        {
+            return Err(refused(Refusal::NoSpace { space: *space }));
+        }
         let entry = apply(registry, &context, after + 1 + position as u64, operation, &mut slice).map_err(refused)?;
         let action = action_of(registry, request.via, &operation.body, &entry, &slice);
         for space in &entry.spaces {

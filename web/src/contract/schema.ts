@@ -129,6 +129,7 @@ export type Certainty = "exact" | "by";
 export type Change =
   | { record: Id; type: "created" }
   | { after: Json; before: Json; field: string; record: Id; type: "field" }
+  | { after: Place; before: Place; record: Id; type: "moved"; with?: Id | null }
   | { from: Id; role: string; to: Id; type: "linked" }
   | {
       /** What the link carried. */
@@ -680,6 +681,8 @@ export interface Frame {
   after: number;
   evidence: Evidence[];
   fields?: CustomField[];
+  /** Records that were moved to where the reader sees nothing: they go, with their links and evidence. */
+  gone?: Id[];
   links: Link[];
   operations: LoggedOperation[];
   records: GraphRecord[];
@@ -1227,6 +1230,19 @@ export type Operation = OperationBody & {
 
 export type OperationBody =
   | { fields: { [key: string]: Json }; kind: string; record: Id; space: Id; type: "create" }
+  /**
+   * Takes a record to another space, with what belongs to it: its comments and files, and what was marked in it.
+   * It gets a key there; the former one goes on leading to it. Values of fields that people made stay, also where
+   * the other space has no such field.
+   */
+  | {
+      /** The key that it had there before. Only undo may say it. */
+      key?: string | null;
+      record: Id;
+      space: Id;
+      state?: Id | null;
+      type: "move";
+    }
   | {
       field: string;
       record: Id;
@@ -1298,6 +1314,7 @@ export type OperationBody =
 
 export type OperationType =
   | "create"
+  | "move"
   | "set"
   | "add_tags"
   | "remove_tags"
@@ -1403,6 +1420,12 @@ export interface Personal {
   values: { [key: string]: Json };
   /** Records that the person watches. */
   watching: Id[];
+}
+
+/** Where a record is, and what it is called there. */
+export interface Place {
+  key: string | null;
+  space: Id;
 }
 
 /** To make a record of the kind product: What is being led. */
@@ -1515,6 +1538,11 @@ export interface RecordChange {
   label?: string | null;
   /** Members to take from sets. */
   remove?: { [key: string]: string[] };
+  /**
+   * Id or prefix of a space to which the record goes, with its comments, files and highlights. It gets a key there,
+   * and its former one goes on leading to it. A state in `fields` is one of that space.
+   */
+  space?: string | null;
 }
 
 /** A record to make, of one of the kinds. */

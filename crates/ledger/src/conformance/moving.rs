@@ -200,7 +200,7 @@ pub fn a_record_that_went_tells_nothing_to_who_stayed(bench: &dyn Bench) {
     let written = world.commit_as(world.neighbour, vec![world.set(feature, "area", json!("Here"), u64::MAX)]).unwrap();
     // Who does not see the other space cannot send anything there, or it is told as what is not there.
     let refused = world.commit_as(world.neighbour, vec![to(feature, world.hidden)]);
-    assert!(matches!(refused, Err(CommitError::Denied(access::Denied::NoRole))), "{refused:?}");
+    assert!(matches!(refused, Err(CommitError::Refused { refusal: Refusal::NoSpace { .. }, .. })), "{refused:?}");
     world.commit(vec![to(feature, world.hidden)]);
     world.commit(vec![world.set(feature, "area", json!("Secret"), u64::MAX)]);
     let undone = world.ledger.undo(world.permit(world.neighbour), written.batch, BatchId(world.id()), false, Via::Ui);
