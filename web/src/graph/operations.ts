@@ -2,6 +2,7 @@ import type {
   EvidenceDraft,
   FieldOption,
   FieldType,
+  GraphRecord,
   Id,
   Json,
   LinkKey,

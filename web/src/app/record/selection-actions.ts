@@ -278,6 +278,9 @@ function linkAll(
   context.commit(label, operations, label);
 }
 
+/** What the menu of one record offers besides what concerns it as a whole. */
+export const isInMenu = (action: Action): boolean => action.id === "record-move-to-space";
+
 /** Where the records may be taken: whoever makes in both spaces moves them. */
 function spacesFor({ graph, records }: SelectionContext): Space[] {
   const makes = (space: Id) => isAtLeast(roleIn(graph.workspace, space), "maker");
