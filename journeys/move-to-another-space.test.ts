@@ -31,10 +31,13 @@ journey("takes a feature to another space and back", {}, async (scene, page) => 
   await page.getByRole("list").getByText("It goes along.").waitFor();
   await scene.picture(page, "moved");
 
-  // The former key leads to it, also in a browser that begins anew.
-  await go(page, "r/EDGE-180");
-  await page.getByText("ACQU-1").first().waitFor();
   await page.keyboard.press("Control+z");
   await page.getByText("EDGE-180").first().waitFor();
+  await page.keyboard.press("Control+Shift+z");
+  await page.getByText("ACQU-1").first().waitFor();
   await allSaved(page);
+
+  // The former key leads to it, also in a tab that begins anew.
+  await go(page, "r/EDGE-180");
+  await page.getByText("ACQU-1").first().waitFor();
 });
