@@ -31,10 +31,11 @@ const STATEMENTS: [(&str, &str); 6] = [
          FROM record WHERE workspace = $1 AND sequence > $2 ORDER BY sequence",
     ),
     (
-        "INSERT INTO record (workspace, id, kind, space, sequence, source_id, body) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        "INSERT INTO record (workspace, id, kind, space, sequence, source_id, parent, body)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
          ON CONFLICT (workspace, id) DO UPDATE SET space = excluded.space, sequence = excluded.sequence,
-           source_id = excluded.source_id, body = excluded.body",
-        "SELECT workspace, id, kind, space, sequence, source_id, body FROM record
+           source_id = excluded.source_id, parent = excluded.parent, body = excluded.body",
+        "SELECT workspace, id, kind, space, sequence, source_id, parent, body FROM record
          WHERE workspace = $1 AND sequence > $2 ORDER BY sequence",
     ),
     (
@@ -142,7 +143,7 @@ fn values_of(row: &Row) -> Result<Vec<Box<dyn ToSql + Sync + Send>>> {
     let mut values: Vec<Box<dyn ToSql + Sync + Send>> = Vec::new();
     for (at, column) in row.columns().iter().enumerate() {
         values.push(match column.type_().name() {
-            "uuid" => Box::new(row.try_get::<_, uuid::Uuid>(at)?),
+            "uuid" => Box::new(row.try_get::<_, Option<uuid::Uuid>>(at)?),
             "int8" => Box::new(row.try_get::<_, i64>(at)?),
             "int4" => Box::new(row.try_get::<_, i32>(at)?),
             "bytea" => Box::new(row.try_get::<_, Vec<u8>>(at)?),

@@ -1,6 +1,7 @@
 //! Who may change who may do what.
 
-use crate::{Action, Actor, Denied, Governance, Grant, Role, RuleChange, Rules, Standing, may};
+use crate::team::may_change_teams;
+use crate::{Action, Actor, Denied, Governance, Grant, Role, RuleChange, Rules, Standing, TeamChange, may};
 use graph::id::{RecordId, SpaceId};
 use std::collections::BTreeSet;
 
@@ -53,11 +54,13 @@ fn may_change_rules(actor: &Actor, rules: &Rules, change: &RuleChange) -> Result
                 None => Ok(()),
             }
         }
+        RuleChange::Team(change) => may_change_teams(actor, rules, change),
     }
 }
 
 /// The change, if `actor` may make it, and what has to go with it so that nobody is locked out for ever: owners stay in
-/// a space that is closed, and get a private one whose last maker is let go.
+/// a space that is closed, and get a private one whose last maker is let go. What a team is or has is never the last way
+/// into a space: nobody comes into one by taking a team apart.
 pub fn settle(actor: &Actor, rules: &Rules, change: &RuleChange) -> Result<Vec<RuleChange>, Denied> {
     may_change_rules(actor, rules, change)?;
     let mut after = rules.clone();
@@ -78,7 +81,12 @@ pub fn settle(actor: &Actor, rules: &Rules, change: &RuleChange) -> Result<Vec<R
     if orphaned.is_empty() {
         return Ok(settled);
     }
-    if of(change) == Some(actor.person()) {
+    if let RuleChange::Team(TeamChange::Remove { .. } | TeamChange::Leave { .. }) = change
+        && of(change) != Some(actor.person())
+    {
+        return Err(Denied::LastTeam);
+    }
+    if matches!(change, RuleChange::Team(_)) || of(change) == Some(actor.person()) {
         return Err(Denied::LastMaker);
     }
     settled.extend(orphaned.into_iter().flat_map(|space| owners.iter().map(move |owner| give(*owner, space))));
@@ -91,7 +99,8 @@ fn of(change: &RuleChange) -> Option<RecordId> {
         RuleChange::Give(Grant { person, .. }) | RuleChange::Take { person, .. } | RuleChange::Stand { person, .. } => {
             Some(*person)
         }
-        RuleChange::Open { .. } => None,
+        RuleChange::Team(TeamChange::Leave { person, .. }) => Some(*person),
+        RuleChange::Open { .. } | RuleChange::Team(_) => None,
     }
 }
 
@@ -127,11 +136,11 @@ pub(crate) fn may_share(actor: &Actor, space: SpaceId) -> Result<(), Denied> {
 }
 
 /// Roles of the workspace are not given for one space.
-fn given(role: Role) -> Result<(), Denied> {
+pub(crate) fn given(role: Role) -> Result<(), Denied> {
     if Role::IN_A_SPACE.contains(&role) { Ok(()) } else { Err(Denied::NotGiven { role }) }
 }
 
-fn known(rules: &Rules, person: RecordId) -> Result<(), Denied> {
+pub(crate) fn known(rules: &Rules, person: RecordId) -> Result<(), Denied> {
     rules.standing(person).map(|_| ()).ok_or(Denied::NoPerson)
 }
 
@@ -167,6 +176,7 @@ mod tests {
                 Grant { person: person("guest"), space: OPEN, role: Role::Guest },
             ],
             open: vec![(OPEN, Role::Viewer)],
+            ..Rules::default()
         }
     }
 

@@ -10,10 +10,12 @@ pub mod identity;
 mod policy;
 mod rules;
 pub mod share;
+mod team;
 
 pub use govern::{may_invite, settle};
 pub use policy::{Action, Governance, NoSuchRole, Role, Standing, may, may_govern};
 pub use rules::{Grant, RuleChange, RuleEntry, Rules};
+pub use team::{TEAM_NAME_LIMIT, TEAMS_LIMIT, Team, TeamChange, TeamGrant};
 
 use graph::id::{RecordId, SpaceId, WorkspaceId};
 
@@ -54,6 +56,22 @@ pub enum Denied {
     Governance { standing: Standing, governance: Governance },
     #[error("there is no such person in this workspace")]
     NoPerson,
+    #[error("there is no such team in this workspace")]
+    NoTeam,
+    #[error("the name of a team has 1 to {TEAM_NAME_LIMIT} characters")]
+    TeamName,
+    #[error("there is a team of that name already")]
+    TeamTaken,
+    #[error("a workspace has at most {TEAMS_LIMIT} teams; remove one first")]
+    TeamsLimit,
+    #[error(
+        "this team is also in a space into which you may not let anybody; ask somebody there to let you in, or give the role to the person alone"
+    )]
+    TeamElsewhere,
+    #[error(
+        "nobody else could let anybody into a private space that this team is in; somebody there has to make another person a maker first"
+    )]
+    LastTeam,
     #[error("\"{role}\" is not a role that is given here")]
     NotGiven { role: Role },
     #[error("a workspace keeps at least one owner; make somebody else an owner first")]

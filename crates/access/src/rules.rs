@@ -1,6 +1,6 @@
 //! Who is what in a workspace, as it is stored: the facts from which every role is worked out, in one place.
 
-use crate::{Role, Standing};
+use crate::{Role, Standing, Team, TeamChange, TeamGrant};
 use graph::id::{RecordId, SpaceId};
 use graph::time::Instant;
 use serde::{Deserialize, Serialize};
@@ -26,6 +26,8 @@ pub enum RuleChange {
     Stand { person: RecordId, standing: Option<Standing> },
     /// Says what every member is in a space; nothing: the space is private.
     Open { space: SpaceId, role: Option<Role> },
+    /// Makes, changes or removes a team, or says what it is in a space.
+    Team(TeamChange),
 }
 
 /// A change of who may do what, as it was made.
@@ -46,6 +48,9 @@ pub struct Rules {
     pub grants: Vec<Grant>,
     /// What every member is in a space that is open to them. A space that is not named is private.
     pub open: Vec<(SpaceId, Role)>,
+    /// With those that were removed.
+    pub teams: Vec<Team>,
+    pub team_grants: Vec<TeamGrant>,
 }
 
 impl Rules {
@@ -67,13 +72,17 @@ impl Rules {
                 self.standings.retain(|(of, _)| of != person);
                 match standing {
                     Some(standing) => self.standings.push((*person, *standing)),
-                    None => self.grants.retain(|each| each.person != *person),
+                    None => {
+                        self.grants.retain(|each| each.person != *person);
+                        self.teams.iter_mut().for_each(|team| team.people.retain(|of| of != person));
+                    }
                 }
             }
             RuleChange::Open { space, role } => {
                 self.open.retain(|(of, _)| of != space);
                 self.open.extend(role.map(|role| (*space, role)));
             }
+            RuleChange::Team(change) => self.apply_to_teams(change),
         }
     }
 
@@ -84,27 +93,40 @@ impl Rules {
 
     /// What the person is in the space; nothing where they are not in it.
     ///
-    /// What was given for the space counts instead of what every member is there. Owners and admins are that in every
-    /// space they are in, which is every open one; into a private one they have to be let like anybody else.
+    /// What was given to the person for the space counts instead of everything else, also where it is less. Without it
+    /// they are the strongest of what their teams were given there and of what every member is there: a team adds and
+    /// never takes. Owners and admins are that in every space they are in, which is every open one; into a private one
+    /// they, or a team of theirs, have to be let like anybody else.
     pub fn role(&self, person: RecordId, space: SpaceId) -> Option<Role> {
-        let standing = self.standing(person);
         let given = self.grants.iter().find(|grant| grant.person == person && grant.space == space);
-        let of_members = || {
-            let open = self.open.iter().find(|(of, _)| *of == space).map(|(_, role)| *role);
-            open.filter(|_| standing >= Some(Standing::Member))
-        };
-        let role = given.map(|grant| grant.role).or_else(of_members)?;
-        Some(match standing {
+        match given {
+            Some(grant) => Some(self.raised(person, grant.role)),
+            None => self.role_without_grant(person, space),
+        }
+    }
+
+    /// What the person would be in the space if nothing had been given to them in person.
+    fn role_without_grant(&self, person: RecordId, space: SpaceId) -> Option<Role> {
+        let of_teams = self.team_grants_of(person).filter(|(of, _)| *of == space).map(|(_, role)| role).max();
+        let open = self.open.iter().find(|(of, _)| *of == space).map(|(_, role)| *role);
+        let of_members = open.filter(|_| self.standing(person) >= Some(Standing::Member));
+        of_teams.max(of_members).map(|role| self.raised(person, role))
+    }
+
+    /// The role of somebody who is in a space at all.
+    fn raised(&self, person: RecordId, role: Role) -> Role {
+        match self.standing(person) {
             Some(Standing::Owner) => Role::Owner,
             Some(Standing::Admin) => role.max(Role::Admin),
             _ => role,
-        })
+        }
     }
 
     /// The spaces that the person is in, with what they are there; sorted by space.
     pub fn roles(&self, person: RecordId) -> Vec<(SpaceId, Role)> {
         let given = self.grants.iter().filter(|grant| grant.person == person).map(|grant| grant.space);
-        let mut spaces: Vec<SpaceId> = given.chain(self.open.iter().map(|(space, _)| *space)).collect();
+        let of_teams = self.team_grants_of(person).map(|(space, _)| space);
+        let mut spaces: Vec<SpaceId> = given.chain(of_teams).chain(self.open.iter().map(|(space, _)| *space)).collect();
         spaces.sort_unstable();
         spaces.dedup();
         spaces.into_iter().filter_map(|space| Some((space, self.role(person, space)?))).collect()
@@ -114,6 +136,7 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use graph::id::TeamId;
     use uuid::Uuid;
 
     const OPEN: SpaceId = SpaceId(Uuid::from_u128(1));
@@ -137,6 +160,7 @@ mod tests {
                         standings: standing.map(|standing| (person(1), standing)).into_iter().collect(),
                         grants: role.map(|role| Grant { person: person(1), space, role }).into_iter().collect(),
                         open: vec![(OPEN, Role::Contributor)],
+                        ..Rules::default()
                     };
                     let role = |role: Option<Role>| role.map_or("-".to_owned(), |role| role.to_string());
                     let found = rules.role(person(1), space);
@@ -157,6 +181,64 @@ mod tests {
              member: open - contributor, open guest guest, open viewer viewer, open maker maker, private - -, private guest guest, private viewer viewer, private maker maker\n\
              admin: open - admin, open guest admin, open viewer admin, open maker admin, private - -, private guest admin, private viewer admin, private maker admin\n\
              owner: open - owner, open guest owner, open viewer owner, open maker owner, private - -, private guest owner, private viewer owner, private maker owner\n"
+        );
+    }
+
+    /// In an open space every member is a contributor; two teams, of which one was given more than that.
+    #[test]
+    fn a_team_adds_to_what_one_is_and_what_was_given_in_person_counts_instead() {
+        let team = |number| TeamId(Uuid::from_u128(number));
+        let mut table = String::new();
+        for standing in [Standing::Guest, Standing::Member, Standing::Admin] {
+            for in_person in [None, Some(Role::Viewer), Some(Role::Maker)] {
+                let mut line = Vec::new();
+                for (space, name) in [(OPEN, "open"), (PRIVATE, "private")] {
+                    for teams in [&[][..], &[Role::Viewer], &[Role::Maker], &[Role::Maker, Role::Guest]] {
+                        let numbered = || (1..).map(team).zip(teams);
+                        let rules = Rules {
+                            standings: vec![(person(1), standing)],
+                            grants: in_person
+                                .map(|role| Grant { person: person(1), space, role })
+                                .into_iter()
+                                .collect(),
+                            open: vec![(OPEN, Role::Contributor)],
+                            teams: numbered()
+                                .map(|(id, _)| Team {
+                                    id,
+                                    name: String::new(),
+                                    people: vec![person(1)],
+                                    removed: false,
+                                })
+                                .collect(),
+                            team_grants: numbered()
+                                .map(|(team, role)| TeamGrant { team, space, role: *role })
+                                .collect(),
+                        };
+                        let found = rules.role(person(1), space);
+                        let listed = rules.roles(person(1)).into_iter().find(|(of, _)| *of == space);
+                        assert_eq!(listed.map(|(_, role)| role), found);
+                        assert_eq!(rules.role(person(2), space), None, "who is in no team gets nothing of it");
+                        let names: Vec<String> = teams.iter().map(Role::to_string).collect();
+                        let found = found.map_or("-".to_owned(), |role| role.to_string());
+                        line.push(format!("{name} [{}] {found}", names.join(" ")));
+                    }
+                }
+                let in_person = in_person.map_or("-".to_owned(), |role| role.to_string());
+                table += &format!("{standing}, {in_person}: {}\n", line.join(", "));
+            }
+        }
+        // Each: standing, what was given in person: space, what teams were given there, what the person is there.
+        assert_eq!(
+            table,
+            "guest, -: open [] -, open [viewer] viewer, open [maker] maker, open [maker guest] maker, private [] -, private [viewer] viewer, private [maker] maker, private [maker guest] maker\n\
+             guest, viewer: open [] viewer, open [viewer] viewer, open [maker] viewer, open [maker guest] viewer, private [] viewer, private [viewer] viewer, private [maker] viewer, private [maker guest] viewer\n\
+             guest, maker: open [] maker, open [viewer] maker, open [maker] maker, open [maker guest] maker, private [] maker, private [viewer] maker, private [maker] maker, private [maker guest] maker\n\
+             member, -: open [] contributor, open [viewer] contributor, open [maker] maker, open [maker guest] maker, private [] -, private [viewer] viewer, private [maker] maker, private [maker guest] maker\n\
+             member, viewer: open [] viewer, open [viewer] viewer, open [maker] viewer, open [maker guest] viewer, private [] viewer, private [viewer] viewer, private [maker] viewer, private [maker guest] viewer\n\
+             member, maker: open [] maker, open [viewer] maker, open [maker] maker, open [maker guest] maker, private [] maker, private [viewer] maker, private [maker] maker, private [maker guest] maker\n\
+             admin, -: open [] admin, open [viewer] admin, open [maker] admin, open [maker guest] admin, private [] -, private [viewer] admin, private [maker] admin, private [maker guest] admin\n\
+             admin, viewer: open [] admin, open [viewer] admin, open [maker] admin, open [maker guest] admin, private [] admin, private [viewer] admin, private [maker] admin, private [maker guest] admin\n\
+             admin, maker: open [] admin, open [viewer] admin, open [maker] admin, open [maker guest] admin, private [] admin, private [viewer] admin, private [maker] admin, private [maker guest] admin\n"
         );
     }
 }

@@ -37,6 +37,11 @@ pub enum AuditKind {
     RoleTaken,
     StandingChanged,
     SpaceAccessChanged,
+    TeamMade,
+    TeamRenamed,
+    TeamRemoved,
+    TeamJoined,
+    TeamLeft,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]

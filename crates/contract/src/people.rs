@@ -1,7 +1,7 @@
 //! Who is in a workspace, as what, and the ways into it.
 
 use crate::session::{Role, Standing};
-use graph::id::{RecordId, SpaceId};
+use graph::id::{RecordId, SpaceId, TeamId};
 use graph::time::Instant;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -12,8 +12,11 @@ use uuid::Uuid;
 pub struct PersonRole {
     pub space: SpaceId,
     pub role: Role,
-    /// It was given to this person; else every member has it there.
+    /// It was given to this person, and counts instead of all else; else it comes of their teams, or of what every
+    /// member is there.
     pub given: bool,
+    /// Their teams that have a role there.
+    pub teams: Vec<TeamId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -56,8 +59,32 @@ pub struct People {
     pub people: Vec<Person>,
     /// Of the spaces that the reader is in.
     pub spaces: Vec<SpaceAccess>,
+    /// By name.
+    pub teams: Vec<Team>,
     /// Empty for who may not invite.
     pub invitations: Vec<Invited>,
+}
+
+/// People who are given roles together.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Team {
+    pub team: TeamId,
+    pub name: String,
+    pub people: Vec<RecordId>,
+    /// In the spaces that the reader is in.
+    pub roles: Vec<GivenRole>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PutTeam {
+    /// 1 to 60 characters; no other team is called so.
+    pub name: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct MadeTeam {
+    pub team: TeamId,
 }
 
 /// A role in a space.
@@ -169,11 +196,15 @@ pub struct AccessChange {
     pub number: u64,
     pub at: Instant,
     pub by: RecordId,
-    /// `give`, `take`, `stand` or `open`.
     #[serde(rename = "type")]
     pub change: AccessChangeType,
     #[schema(required = true)]
     pub person: Option<RecordId>,
+    #[schema(required = true)]
+    pub team: Option<TeamId>,
+    /// Of the team: the one that it was given then, or else the one that it has now or had last.
+    #[schema(required = true)]
+    pub name: Option<String>,
     #[schema(required = true)]
     pub space: Option<SpaceId>,
     /// What was given, or what every member is from then on.
@@ -190,6 +221,13 @@ pub enum AccessChangeType {
     Take,
     Stand,
     Open,
+    MakeTeam,
+    RenameTeam,
+    RemoveTeam,
+    JoinTeam,
+    LeaveTeam,
+    GiveTeam,
+    TakeTeam,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]

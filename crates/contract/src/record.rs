@@ -44,6 +44,10 @@ pub struct RecordChange {
     /// Members to take from sets.
     #[serde(default)]
     pub remove: BTreeMap<String, Vec<String>>,
+    /// Id or prefix of a space to which the record goes, with its comments, files and highlights. It gets a key there,
+    /// and its former one goes on leading to it. A state in `fields` is one of that space.
+    #[serde(default)]
+    pub space: Option<String>,
     #[serde(default)]
     pub label: Option<String>,
 }

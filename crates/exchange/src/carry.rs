@@ -178,8 +178,9 @@ pub fn take_back(
     let batches = report.import.all_batches();
     if !force {
         let mut obstacles: Vec<UndoObstacle> = Vec::new();
+        let permit = permit()?;
         for batch in &batches {
-            obstacles.extend(ledger.obstacles(*batch)?);
+            obstacles.extend(ledger.obstacles(&permit, *batch)?);
         }
         if !obstacles.is_empty() {
             return Err(CommitError::ChangedSince(obstacles).into());

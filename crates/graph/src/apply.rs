@@ -2,9 +2,11 @@
 
 mod definitions;
 mod links;
+mod moving;
 mod records;
 
 pub use definitions::{FIELDS_LIMIT, OPTIONS_LIMIT, ROLES_LIMIT};
+pub use moving::{binds, parent_of};
 
 use crate::custom::{CustomField, CustomRole, Definitions, FieldKey};
 use crate::id::{BatchId, EvidenceId, RecordId, SpaceId, StateId, claimed_milliseconds};
@@ -39,6 +41,8 @@ pub struct Slice {
     pub records: HashMap<RecordId, Record>,
     pub links: HashMap<LinkKey, Link>,
     pub evidence: HashMap<EvidenceId, Evidence>,
+    /// What a move takes along although its author does not see the other end. Nothing else may name it.
+    pub out_of_sight: OutOfSight,
     pub states: HashMap<StateId, State>,
     pub spaces: HashMap<SpaceId, Space>,
     /// Custom fields and roles of the spaces that the author sees.
@@ -50,6 +54,13 @@ pub struct Slice {
     /// Last number given in a space.
     pub numbers: HashMap<SpaceId, u64>,
     pub changed: Changed,
+}
+
+/// Links, and their evidence, to records that the author does not see.
+#[derive(Debug, Default)]
+pub struct OutOfSight {
+    pub links: HashMap<LinkKey, Link>,
+    pub evidence: HashMap<EvidenceId, Evidence>,
 }
 
 /// Which rows of a slice have to be written back.
@@ -72,6 +83,8 @@ pub struct Touched {
     pub records: BTreeSet<RecordId>,
     pub links: BTreeSet<LinkKey>,
     pub evidence: BTreeSet<EvidenceId>,
+    /// Records whose family is needed: what belongs to them ([`parent_of`], [`binds`]), and to that in turn; , and all links of each with their evidence.
+    pub families: BTreeSet<RecordId>,
     /// The states and spaces are needed.
     pub settings: bool,
 }
@@ -91,6 +104,11 @@ pub fn touched(registry: &Registry, body: &OperationBody, into: &mut Touched) {
                 let named = fields.iter().filter(|(name, _)| names_a_record(name));
                 into.records.extend(named.filter_map(|(_, value)| reference(Some(value))));
             }
+        }
+        OperationBody::Move { record, .. } => {
+            into.records.insert(*record);
+            into.families.insert(*record);
+            into.settings = true;
         }
         OperationBody::Set { record, field, value, .. } => {
             into.records.insert(*record);
@@ -144,7 +162,7 @@ pub fn needs_definitions<'a>(
         | OperationBody::RemoveTags { record, field, .. }
         | OperationBody::ReviseText { record, field, .. } => undeclared(kind_of(*record), field),
         OperationBody::Link { role, .. } => registry.role(role).is_none(),
-        OperationBody::DefineField { .. } | OperationBody::DefineRole { .. } => true,
+        OperationBody::Move { .. } | OperationBody::DefineField { .. } | OperationBody::DefineRole { .. } => true,
         _ => false,
     }
 }
@@ -176,6 +194,7 @@ pub fn apply(
     };
     match &operation.body {
         OperationBody::Create { record, kind, space, fields } => step.create(*record, kind, *space, fields)?,
+        OperationBody::Move { record, space, state, key } => step.move_to(*record, *space, *state, key.as_deref())?,
         OperationBody::Set { record, field, value, seen, saw } => {
             step.set(*record, field, value, *seen, saw.as_ref())?
         }

@@ -10,7 +10,7 @@
 //! - What was undone by then never happened. Undo gives a state back the day on which it truly began, so the order of
 //!   time alone would let the undone state win.
 
-use crate::id::{BatchId, RecordId};
+use crate::id::{BatchId, RecordId, SpaceId};
 use crate::operation::{Change, LoggedOperation};
 use crate::record::{Fields, LinkKey, Record};
 use crate::time::{Instant, Moment};
@@ -30,6 +30,8 @@ pub struct AsOf {
 struct Past {
     first: Instant,
     creation: Option<Creation>,
+    /// In which space it was when it was last written, and the sequence of that.
+    place: Option<(u64, SpaceId)>,
     /// By field; null where it was cleared.
     written: BTreeMap<String, Written>,
     /// Sequence, time and author of the last operation that changed the record itself, not only its links.
@@ -38,6 +40,7 @@ struct Past {
 
 struct Creation {
     fields: Fields,
+    space: Option<SpaceId>,
     sequence: u64,
     moment: Moment,
 }
@@ -56,6 +59,19 @@ impl Past {
     }
 }
 
+impl Past {
+    fn was_in(&mut self, operation: &LoggedOperation, change: &Change) {
+        let space = match (change, operation.spaces.as_slice()) {
+            (Change::Moved { after, .. }, _) => after.space,
+            (_, [space]) => *space,
+            _ => return,
+        };
+        if self.place.is_none_or(|(sequence, _)| sequence <= operation.sequence) {
+            self.place = Some((operation.sequence, space));
+        }
+    }
+}
+
 impl AsOf {
     pub fn new(at: Instant) -> Self {
         Self { at, records: HashMap::new(), links: BTreeMap::new(), undone: HashSet::new() }
@@ -69,16 +85,25 @@ impl AsOf {
         }
         let created: HashSet<RecordId> = created_by(operation).collect();
         for change in &operation.changes {
-            let of_record = matches!(change, Change::Created { .. } | Change::Field { .. } | Change::Conflict { .. });
+            let of_record = matches!(
+                change,
+                Change::Created { .. } | Change::Field { .. } | Change::Moved { .. } | Change::Conflict { .. }
+            );
             for record in change.records() {
                 let past = self.records.entry(record).or_insert_with(|| Past {
                     first: moment.at,
                     creation: None,
+                    place: None,
                     written: BTreeMap::new(),
                     latest: None,
                 });
                 if of_record {
                     past.touched(operation);
+                    // By the clock of the program: nobody says of a move that it was earlier, and so shows what was
+                    // written before it to who only sees where the record went.
+                    if operation.recorded_at <= self.at {
+                        past.was_in(operation, change);
+                    }
                 }
             }
         }
@@ -125,8 +150,12 @@ impl AsOf {
             Change::Field { record: of, field, after, .. } if *of == record => Some((field.clone(), after.clone())),
             _ => None,
         });
-        past.creation =
-            Some(Creation { fields: fields.collect(), sequence: operation.sequence, moment: operation.moment() });
+        past.creation = Some(Creation {
+            fields: fields.collect(),
+            space: operation.spaces.first().copied(),
+            sequence: operation.sequence,
+            moment: operation.moment(),
+        });
         past.touched(operation);
     }
 
@@ -169,6 +198,12 @@ impl AsOf {
             conflicts: vec![],
             ..row.clone()
         })
+    }
+
+    /// In which space the record was, as far as the log says. What it was there is for who sees that space.
+    pub fn place(&self, record: RecordId) -> Option<SpaceId> {
+        let past = self.records.get(&record)?;
+        past.place.map(|(_, space)| space).or(past.creation.as_ref().and_then(|creation| creation.space))
     }
 
     pub fn exists(&self, record: RecordId) -> bool {

@@ -1,6 +1,7 @@
 //! What changed between two sequences: the unit of live sync.
 
 use crate::custom::{CustomField, CustomRole};
+use crate::id::RecordId;
 use crate::operation::LoggedOperation;
 use crate::record::{Evidence, Link, Record, Space, State};
 use serde::{Deserialize, Serialize};
@@ -23,4 +24,8 @@ pub struct Frame {
     pub fields: Vec<CustomField>,
     #[serde(default)]
     pub roles: Vec<CustomRole>,
+    /// Records that were moved to where the reader sees nothing: they go, with their links and evidence.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schema(required = false))]
+    pub gone: Vec<RecordId>,
 }

@@ -52,6 +52,8 @@ typed_id! {
     WorkspaceId;
     /// One run of an importer.
     ImportId;
+    /// People who are given roles together.
+    TeamId;
 }
 
 /// Milliseconds since the epoch that a version 7 id claims, or `None` for other versions.

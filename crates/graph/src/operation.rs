@@ -48,6 +48,19 @@ pub enum OperationBody {
         #[cfg_attr(feature = "schema", schema(value_type = std::collections::BTreeMap<String, serde_json::Value>))]
         fields: Fields,
     },
+    /// Takes a record to another space, with what belongs to it: its comments and files, and what was marked in it.
+    /// It gets a key there; the former one goes on leading to it. Values of fields that people made stay, also where
+    /// the other space has no such field.
+    Move {
+        record: RecordId,
+        space: SpaceId,
+        /// What it becomes there; absent: the state that is most like the one that it has.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        state: Option<StateId>,
+        /// The key that it had there before. Only undo may say it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        key: Option<String>,
+    },
     Set {
         record: RecordId,
         field: String,
@@ -161,6 +174,7 @@ impl OperationBody {
     pub fn type_name(&self) -> OperationType {
         match self {
             Self::Create { .. } => OperationType::Create,
+            Self::Move { .. } => OperationType::Move,
             Self::Set { .. } => OperationType::Set,
             Self::AddTags { .. } => OperationType::AddTags,
             Self::RemoveTags { .. } => OperationType::RemoveTags,
@@ -194,6 +208,7 @@ impl OperationBody {
 #[serde(rename_all = "snake_case")]
 pub enum OperationType {
     Create,
+    Move,
     Set,
     AddTags,
     RemoveTags,
@@ -247,6 +262,15 @@ pub enum Via {
     System,
 }
 
+/// Where a record is, and what it is called there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Place {
+    pub space: SpaceId,
+    #[cfg_attr(feature = "schema", schema(required = true))]
+    pub key: Option<String>,
+}
+
 /// What an operation did, with what stood before. Logs of older programs lack the optional parts; undo passes over
 /// what it cannot know from them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -261,6 +285,14 @@ pub enum Change {
         field: String,
         before: Value,
         after: Value,
+    },
+    Moved {
+        record: RecordId,
+        before: Place,
+        after: Place,
+        /// The record with which it went, where it was not moved itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        with: Option<RecordId>,
     },
     Linked {
         from: RecordId,
@@ -342,7 +374,10 @@ impl Change {
     /// Records whose history shows this change.
     pub fn records(&self) -> Vec<RecordId> {
         match self {
-            Self::Created { record } | Self::Field { record, .. } | Self::Conflict { record, .. } => vec![*record],
+            Self::Created { record }
+            | Self::Field { record, .. }
+            | Self::Moved { record, .. }
+            | Self::Conflict { record, .. } => vec![*record],
             Self::Linked { from, to, .. }
             | Self::Unlinked { from, to, .. }
             | Self::LinkField { from, to, .. }

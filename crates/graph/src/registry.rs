@@ -191,6 +191,9 @@ pub struct LinkRole {
     /// Which end comes first on the way from what was asked to what came of it.
     #[serde(skip)]
     pub cause: Cause,
+    /// The record that the link leads from belongs to the other, and goes to another space with it.
+    #[serde(skip)]
+    pub from_follows: bool,
 }
 
 /// The end of a link that the other end came of.

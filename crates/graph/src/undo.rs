@@ -6,7 +6,7 @@ mod start;
 use crate::apply::Slice;
 use crate::custom::{CustomField, CustomRole, FieldKey};
 use crate::id::{ConflictId, EvidenceId, RecordId, SpaceId, StateId};
-use crate::operation::{Change, Keep, LoggedOperation, OperationBody};
+use crate::operation::{Change, Keep, LoggedOperation, OperationBody, Place};
 use crate::record::{Evidence, EvidenceState, Fields, Link, LinkKey, Record, Space, State};
 use crate::registry::{FieldType, Registry};
 use serde::{Deserialize, Serialize};
@@ -114,6 +114,9 @@ impl<'a> Inverse<'a> {
         match change {
             Change::Created { record } => self.put_in_the_trash(*record),
             Change::Field { record, field, after, .. } => self.restore_field(*record, field, after),
+            Change::Moved { record, after, with: None, .. } => self.move_back(*record, after),
+            // It goes back with what it went with.
+            Change::Moved { .. } => {}
             Change::Linked { from, role, to }
             | Change::Unlinked { from, role, to, .. }
             | Change::LinkField { from, role, to, .. } => {
@@ -156,6 +159,23 @@ impl<'a> Inverse<'a> {
         }
         let version = standing.versions.get(field).copied().unwrap_or(0);
         self.bodies.push(write(self.registry, &standing.kind, record, field, before, version));
+    }
+
+    fn move_back(&mut self, record: RecordId, after: &Place) {
+        if self.start.created.contains(&record) {
+            return;
+        }
+        let Some(before) = self.start.places.remove(&record) else { return };
+        let Some(standing) = self.present.record(record) else { return };
+        if standing.space == before.space {
+            return;
+        }
+        if standing.space != after.space {
+            let (expected, now) = (json!(after.space), json!(standing.space));
+            self.obstacle(Some(record), "space", &expected, &now, |_| {});
+        }
+        let key = before.key.clone();
+        self.bodies.push(OperationBody::Move { record, space: before.space, state: None, key });
     }
 
     fn restore_link(&mut self, key: LinkKey) {

@@ -86,6 +86,7 @@ fn registry(declared: Declared) -> Registry {
         from: words(role.from),
         to: words(role.to),
         fields: vec![],
+        from_follows: false,
         cause: graph::registry::Cause::From,
     });
     Registry::new(1, kinds.collect(), roles.collect()).unwrap()

@@ -24,9 +24,8 @@ pub struct Stood {
 pub fn as_of(read: &dyn Read, visible: &VisibleSpaces, kinds: &[&str], at: Instant) -> Result<Stood, StoreError> {
     let mut past = AsOf::new(at);
     read.operations_until(at, &mut |entry| {
-        if visible.contains_all(&entry.spaces) {
-            past.fold(entry);
-        }
+        // Also of what is not seen: a record is shown as it stood, where that is for the reader to see.
+        past.fold(entry);
         true
     })?;
     let kinds: BTreeSet<&str> = kinds.iter().copied().collect();
@@ -40,13 +39,14 @@ pub fn as_of(read: &dyn Read, visible: &VisibleSpaces, kinds: &[&str], at: Insta
             past.created(row.id, &creation);
         }
     }
-    let mut records: Vec<Record> = today.iter().filter_map(|row| past.record(row)).collect();
+    let seen = |record: RecordId| past.place(record).is_none_or(|space| visible.contains(space));
+    let mut records: Vec<Record> = today.iter().filter(|row| seen(row.id)).filter_map(|row| past.record(row)).collect();
     records.sort_by_key(|record| record.id);
     let shown: HashSet<RecordId> = records.iter().map(|record| record.id).collect();
     let stood: Vec<&LinkKey> = past
         .links()
         .filter(|key| shown.contains(&key.from) || shown.contains(&key.to))
-        .filter(|key| past.exists(key.from) && past.exists(key.to))
+        .filter(|key| past.exists(key.from) && past.exists(key.to) && seen(key.from) && seen(key.to))
         .collect();
     let mut links = Vec::with_capacity(stood.len());
     if !stood.is_empty() {

@@ -5,7 +5,7 @@ use crate::notify::{Known, Present, concerns};
 use crate::port::{Fingerprint, Foreseen, StoreError, Write};
 use crate::query::rows_of;
 use access::{Action, Denied, Rules, WritePermit, may};
-use graph::apply::{Context, Slice, Touched, apply, needs_definitions, touched};
+use graph::apply::{Context, Slice, Touched, apply, binds, needs_definitions, parent_of, touched};
 use graph::custom::Definitions;
 use graph::frame::Frame;
 use graph::id::{BatchId, OperationId, RecordId, SpaceId};
@@ -139,6 +139,12 @@ pub(crate) fn commit(
         // Before it is applied: what names are taken in a space is not told to who may not configure it.
         if let Some(space) = operation.body.configures() {
             permit.check(Action::Configure, space)?;
+        }
+        // Where one sees nothing there is no space.
+        if let OperationBody::Move { space, .. } = &operation.body
+            && !permit.sees(*space)
+        {
+            return Err(refused(Refusal::NoSpace { space: *space }));
         }
         let entry = apply(registry, &context, after + 1 + position as u64, operation, &mut slice).map_err(refused)?;
         let action = action_of(registry, request.via, &operation.body, &entry, &slice);
@@ -277,6 +283,7 @@ fn load(
         slice.definitions = Definitions::new(fields, roles);
         slice.elsewhere = Definitions::new(other_fields, other_roles);
     }
+    load_families(write, registry, permit, &needed.families, &mut slice)?;
     for (position, operation) in operations.iter().enumerate() {
         let taken = match &operation.body {
             OperationBody::Create { record, .. } => hidden.contains(&record.0).then_some(*record),
@@ -299,6 +306,46 @@ fn load(
         }
     }
     Ok(slice)
+}
+
+/// What belongs to records that are to be moved, and all their links with the evidence of those: also those that lead to
+/// where the author sees nothing, since they go along.
+fn load_families(
+    write: &dyn Write,
+    registry: &Registry,
+    permit: &WritePermit,
+    roots: &BTreeSet<RecordId>,
+    slice: &mut Slice,
+) -> Result<(), StoreError> {
+    let mut waiting: Vec<RecordId> = roots.iter().copied().filter(|id| slice.records.contains_key(id)).collect();
+    let mut known: HashSet<RecordId> = waiting.iter().copied().collect();
+    while let Some(whole) = waiting.pop() {
+        let mut members = write.children_of(whole)?;
+        members.retain(|record| parent_of(registry, record) == Some(whole));
+        for link in write.all_links_of(whole)? {
+            if binds(registry, &link) && link.key.to == whole {
+                members.extend(write.record(link.key.from)?);
+            }
+            let is_seen = link.spaces.iter().all(|space| permit.sees(*space));
+            for row in write.evidence_of(&link.key)? {
+                match is_seen {
+                    true => slice.evidence.entry(row.id).or_insert(row),
+                    false => slice.out_of_sight.evidence.entry(row.id).or_insert(row),
+                };
+            }
+            match is_seen {
+                true => slice.links.entry(link.key.clone()).or_insert(link),
+                false => slice.out_of_sight.links.entry(link.key.clone()).or_insert(link),
+            };
+        }
+        for member in members.into_iter().filter(|member| permit.sees(member.space)) {
+            if known.insert(member.id) {
+                waiting.push(member.id);
+            }
+            slice.records.entry(member.id).or_insert(member);
+        }
+    }
+    Ok(())
 }
 
 fn needs_any_definition(registry: &Registry, operations: &[Operation], slice: &Slice) -> bool {
@@ -344,12 +391,12 @@ fn write_out(write: &mut dyn Write, slice: &Slice) -> Result<(), StoreError> {
         }
     }
     for key in &slice.changed.links {
-        if let Some(link) = slice.links.get(key) {
+        if let Some(link) = slice.links.get(key).or_else(|| slice.out_of_sight.links.get(key)) {
             write.put_link(link)?;
         }
     }
     for id in &slice.changed.evidence {
-        if let Some(evidence) = slice.evidence.get(id) {
+        if let Some(evidence) = slice.evidence.get(id).or_else(|| slice.out_of_sight.evidence.get(id)) {
             write.put_evidence(evidence)?;
         }
     }
@@ -414,12 +461,17 @@ fn frame(after: u64, operations: Vec<LoggedOperation>, mut slice: Slice) -> Fram
         after,
         up_to: after + operations.len() as u64,
         records: changed.records.iter().filter_map(|id| slice.records.remove(id)).collect(),
-        links: changed.links.iter().filter_map(|key| slice.links.remove(key)).collect(),
-        evidence: changed.evidence.iter().filter_map(|id| slice.evidence.remove(id)).collect(),
+        links: (changed.links.iter())
+            .filter_map(|key| slice.links.remove(key).or_else(|| slice.out_of_sight.links.remove(key)))
+            .collect(),
+        evidence: (changed.evidence.iter())
+            .filter_map(|id| slice.evidence.remove(id).or_else(|| slice.out_of_sight.evidence.remove(id)))
+            .collect(),
         states: changed.states.iter().filter_map(|id| slice.states.remove(id)).collect(),
         spaces: changed.spaces.iter().filter_map(|id| slice.spaces.remove(id)).collect(),
         fields: changed.fields.iter().filter_map(|key| slice.definitions.fields.remove(key)).collect(),
         roles: changed.roles.iter().filter_map(|name| slice.definitions.roles.remove(name)).collect(),
         operations,
+        gone: vec![],
     }
 }

@@ -5,6 +5,7 @@ mod as_of;
 mod commits;
 mod definitions;
 mod listing;
+mod moving;
 mod personal;
 mod reading;
 mod undo;
@@ -15,6 +16,7 @@ pub use as_of::*;
 pub use commits::*;
 pub use definitions::*;
 pub use listing::*;
+pub use moving::*;
 pub use personal::*;
 pub use reading::*;
 pub use undo::*;
@@ -78,6 +80,10 @@ macro_rules! conformance_suite {
             a_longer_page_asks_no_more_often,
             every_version_of_a_file_is_named,
             a_rehearsal_keeps_nothing,
+            a_record_takes_along_what_belongs_to_it,
+            a_move_is_undone_and_done_again,
+            a_record_that_went_tells_nothing_to_who_stayed,
+            looking_back_keeps_the_border,
             a_write_may_expect_what_it_saw,
             programs_propose_and_people_judge,
             a_day_is_seen_as_it_was,

@@ -34,6 +34,10 @@ pub(crate) fn action_of(
     if via == Via::Import {
         return Action::Import;
     }
+    // Also of one's own: it becomes visible to others, and others lose it.
+    if matches!(body, OperationBody::Move { .. }) {
+        return Action::Write;
+    }
     let makes =
         |id: RecordId| entry.changes.iter().any(|change| matches!(change, Change::Created { record } if *record == id));
     let own = |id: RecordId| slice.records.get(&id).is_some_and(|record| is_own(registry, entry.actor, record));
@@ -47,7 +51,8 @@ pub(crate) fn action_of(
             | Change::Unlinked { from, .. }
             | Change::LinkField { from, .. }
             | Change::Evidence { from, .. } => own(*from),
-            Change::StateDefined { .. }
+            Change::Moved { .. }
+            | Change::StateDefined { .. }
             | Change::SpaceDefined { .. }
             | Change::FieldDefined { .. }
             | Change::RoleDefined { .. } => false,
@@ -59,6 +64,7 @@ pub(crate) fn action_of(
 fn named(body: &OperationBody) -> Option<RecordId> {
     match body {
         OperationBody::Create { record, .. }
+        | OperationBody::Move { record, .. }
         | OperationBody::Set { record, .. }
         | OperationBody::AddTags { record, .. }
         | OperationBody::RemoveTags { record, .. }

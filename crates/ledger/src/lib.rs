@@ -171,9 +171,13 @@ impl Ledger {
         }))
     }
 
-    /// What would stand in the way of taking `batch` back; empty when there is no such batch.
-    pub fn obstacles(&self, batch: BatchId) -> Result<Vec<graph::undo::UndoObstacle>, StoreError> {
-        self.read(|read| undo::obstacles(read, &self.registry, batch))
+    /// What would stand in the way of taking `batch` back, as far as the holder of the permit sees it; empty when there is no such batch.
+    pub fn obstacles(
+        &self,
+        permit: &WritePermit,
+        batch: BatchId,
+    ) -> Result<Vec<graph::undo::UndoObstacle>, StoreError> {
+        self.read(|read| undo::obstacles(read, &self.registry, permit, batch))
     }
 
     fn enqueue(&self, work: commit::Work) -> Pending {

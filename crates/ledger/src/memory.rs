@@ -5,7 +5,7 @@ use crate::port::{ChangedRows, Decide, Fingerprint, Job, Read, Store, StoreError
 use access::{Denied, RuleChange, RuleEntry, Rules};
 use graph::custom::{CustomField, CustomRole, FieldKey};
 use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId, StateId, WorkspaceId};
-use graph::operation::{Change, LoggedOperation};
+use graph::operation::{Change, LoggedOperation, Place};
 use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
 use graph::time::Instant;
 use std::collections::{BTreeMap, HashMap};
@@ -140,6 +140,16 @@ impl Read for Rows {
             .filter(|link| !link.removed && (link.key.from == record || link.key.to == record))
             .cloned()
             .collect())
+    }
+
+    fn children_of(&self, record: RecordId) -> Result<Vec<Record>, StoreError> {
+        let parent = record.to_string();
+        Ok(self.records.values().filter(|child| child.text("parent") == Some(&parent)).cloned().collect())
+    }
+
+    fn all_links_of(&self, record: RecordId) -> Result<Vec<Link>, StoreError> {
+        let is_end = |link: &&Link| link.key.from == record || link.key.to == record;
+        Ok(self.links.values().filter(is_end).cloned().collect())
     }
 
     fn links_along(
@@ -355,6 +365,11 @@ impl Write for Rows {
     fn append(&mut self, operation: &LoggedOperation, fingerprint: &Fingerprint) -> Result<(), StoreError> {
         self.fingerprints.insert(operation.id, *fingerprint);
         self.operations.push(operation.clone());
+        for change in &operation.changes {
+            if let Change::Moved { record, before: Place { key: Some(key), .. }, .. } = change {
+                self.keys.entry(key.clone()).or_insert(*record);
+            }
+        }
         Ok(())
     }
 }

@@ -121,6 +121,11 @@ impl<P: Present> Projection<'_, P> {
                 let Some(topic) = self.topic(&changed)? else { return Ok(()) };
                 self.field(operation, &changed, &topic, kind, &declared, before, after);
             }
+            Change::Moved { record, with: None, .. } => {
+                if let Some(moved) = self.record(*record)?.filter(|moved| !self.made.contains(&moved.id)) {
+                    self.tell(moved.id, None, Reason::Changed, operation.sequence, "Space".to_owned());
+                }
+            }
             _ => {}
         }
         Ok(())
@@ -222,6 +227,11 @@ impl<P: Present> Projection<'_, P> {
         for ((record, person), word) in words {
             let (Some(entry), Some(Some(about))) = (entry_at(word.at), self.records.get(&record)) else { continue };
             if person == entry.actor || !self.present.may_see(person, about.space)? {
+                continue;
+            }
+            // What happened in several spaces is told to who sees all of them, as in the history.
+            let mut elsewhere = entry.spaces.iter().filter(|space| **space != about.space);
+            if !elsewhere.try_fold(true, |seen, space| Ok(seen && self.present.may_see(person, *space)?))? {
                 continue;
             }
             notifications.push(Notification {

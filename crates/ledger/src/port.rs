@@ -97,6 +97,10 @@ pub trait Read: ReadPersonal {
     /// Rises with every change of the rules.
     fn policy_version(&self) -> Result<u64, StoreError>;
     /// Changes of the rules with a number below `before`, newest first.
+    /// Records whose `parent` this is, whatever their kind, by id.
+    fn children_of(&self, record: RecordId) -> Result<Vec<Record>, StoreError>;
+    /// Links at either end of which the record is, with those that were removed.
+    fn all_links_of(&self, record: RecordId) -> Result<Vec<Link>, StoreError>;
     fn rule_changes(&self, before: u64, limit: usize) -> Result<Vec<RuleEntry>, StoreError>;
     fn fingerprint(&self, operation: OperationId) -> Result<Option<Fingerprint>, StoreError>;
     /// Operations of a batch, oldest first; empty when there is no such batch.
@@ -139,6 +143,7 @@ pub trait Write: Read + WritePersonal {
     fn put_number(&mut self, space: SpaceId, number: u64) -> Result<(), StoreError>;
     /// Changes the rules, keeps who did it and when, and raises the policy version.
     fn change_rule(&mut self, change: &RuleChange, by: RecordId, at: Instant) -> Result<(), StoreError>;
+    /// Also keeps the former keys that the operation tells of.
     fn append(&mut self, operation: &LoggedOperation, fingerprint: &Fingerprint) -> Result<(), StoreError>;
 }
 

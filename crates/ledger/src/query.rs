@@ -6,7 +6,7 @@ use access::VisibleSpaces;
 use graph::custom::Definitions;
 use graph::frame::Frame;
 use graph::id::RecordId;
-use graph::operation::{Change, LoggedOperation};
+use graph::operation::{Change, LoggedOperation, OperationType};
 use graph::record::{LinkKey, Record};
 use graph::thread::{Ask, Decided, Strands};
 use std::collections::BTreeSet;
@@ -95,6 +95,7 @@ pub fn catch_up(read: &dyn Read, visible: &VisibleSpaces, after: u64) -> Result<
         spaces: rows.spaces,
         fields: rows.fields,
         roles: rows.roles,
+        gone: vec![],
     };
     Ok(CatchUp::Frame(visible_frame(&frame, visible)))
 }
@@ -104,7 +105,10 @@ pub fn catch_up(read: &dyn Read, visible: &VisibleSpaces, after: u64) -> Result<
 pub fn changes(read: &dyn Read, visible: &VisibleSpaces, after: u64, limit: usize) -> Result<Frame, StoreError> {
     let logged = read.operations_after(after, limit)?;
     let up_to = logged.last().map_or(after, |last| last.sequence);
-    let seen = logged.into_iter().filter(|entry| visible.contains_all(&entry.spaces)).collect();
+    // A move also where only one of its spaces is seen: what came is news there, and what went is gone.
+    let told =
+        |entry: &LoggedOperation| visible.contains_all(&entry.spaces) || entry.operation_type == OperationType::Move;
+    let seen = logged.into_iter().filter(told).collect();
     Ok(visible_frame(&Frame { after, up_to, ..rows_of(read, seen)? }, visible))
 }
 
@@ -260,6 +264,7 @@ pub fn rows_of(read: &dyn Read, logged: Vec<LoggedOperation>) -> Result<Frame, S
             Change::RoleDefined { after, .. } => {
                 roles.insert(after.name.clone());
             }
+            Change::Moved { record, .. } => links.extend(read.all_links_of(*record)?.into_iter().map(|link| link.key)),
             Change::Created { .. } | Change::Field { .. } | Change::Conflict { .. } => {}
         }
     }
@@ -273,8 +278,17 @@ pub fn rows_of(read: &dyn Read, logged: Vec<LoggedOperation>) -> Result<Frame, S
         frame.states = read.states()?.into_iter().filter(|state| states.contains(&state.id)).collect();
         frame.spaces = read.spaces()?.into_iter().filter(|space| spaces.contains(&space.id)).collect();
     }
+    let moved: BTreeSet<RecordId> = logged
+        .iter()
+        .filter(|entry| entry.operation_type == OperationType::Move)
+        .flat_map(|entry| entry.changes.iter().flat_map(Change::records))
+        .collect();
     for key in &links {
         frame.links.extend(read.link(key)?);
+        // What was moved takes all that stands on its links along.
+        if moved.contains(&key.from) || moved.contains(&key.to) {
+            evidence.extend(read.evidence_of(key)?.into_iter().map(|row| row.id));
+        }
     }
     for id in evidence {
         frame.evidence.extend(read.evidence(id)?);

@@ -47,7 +47,8 @@ pub(crate) fn undo(
     while label.len() > LABEL_LIMIT {
         label.pop();
     }
-    let present = Now { read: write, failure: RefCell::new(None) };
+    let sees = |space: SpaceId| permit.sees(space);
+    let present = Now { read: write, sees: &sees, failure: RefCell::new(None) };
     let (bodies, obstacles) = inverse(registry, &logged, &present);
     if let Some(failure) = present.failure.into_inner() {
         return Err(failure.into());
@@ -71,10 +72,15 @@ pub(crate) fn undo(
     commit(write, registry, permit, &request, &fingerprints, now)
 }
 
-/// What somebody changed since of what `batch` left.
-pub(crate) fn obstacles(read: &dyn Read, registry: &Registry, batch: BatchId) -> Result<Vec<UndoObstacle>, StoreError> {
+/// What somebody changed since of what `batch` left, as far as the holder of the permit sees it.
+pub(crate) fn obstacles(
+    read: &dyn Read,
+    registry: &Registry,
+    permit: &WritePermit,
+    batch: BatchId,
+) -> Result<Vec<UndoObstacle>, StoreError> {
     let logged = read.batch(batch)?;
-    let present = Now { read, failure: RefCell::new(None) };
+    let present = Now { read, sees: &|space| permit.sees(space), failure: RefCell::new(None) };
     let (_, obstacles) = inverse(registry, &logged, &present);
     present.failure.into_inner().map_or(Ok(obstacles), Err)
 }
@@ -125,9 +131,10 @@ fn derived_id(batch: BatchId, position: usize) -> OperationId {
     OperationId(uuid::Uuid::from_bytes(bytes))
 }
 
-/// The present as one transaction sees it. A failed read is kept and reported afterwards.
+/// The present as one transaction sees it. What was moved to where its reader sees nothing is not there. A failed read is kept and reported afterwards.
 struct Now<'a> {
     read: &'a dyn Read,
+    sees: &'a dyn Fn(SpaceId) -> bool,
     failure: RefCell<Option<StoreError>>,
 }
 
@@ -142,15 +149,15 @@ impl Now<'_> {
 
 impl Present for Now<'_> {
     fn record(&self, id: RecordId) -> Option<Record> {
-        self.kept(self.read.record(id))
+        self.kept(self.read.record(id)).filter(|record| (self.sees)(record.space))
     }
 
     fn link(&self, key: &LinkKey) -> Option<Link> {
-        self.kept(self.read.link(key))
+        self.kept(self.read.link(key)).filter(|link| link.spaces.iter().all(|space| (self.sees)(*space)))
     }
 
     fn evidence(&self, id: EvidenceId) -> Option<Evidence> {
-        self.kept(self.read.evidence(id))
+        self.kept(self.read.evidence(id)).filter(|row| row.spaces.iter().all(|space| (self.sees)(*space)))
     }
 
     fn state(&self, id: StateId) -> Option<State> {

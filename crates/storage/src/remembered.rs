@@ -71,6 +71,8 @@ macro_rules! read_through {
             records_of_kind(kind: &str, spaces: &[SpaceId], after: Option<RecordId>, limit: usize) -> Vec<Record>;
             link(key: &LinkKey) -> Option<Link>;
             links_of(record: RecordId) -> Vec<Link>;
+            children_of(record: RecordId) -> Vec<Record>;
+            all_links_of(record: RecordId) -> Vec<Link>;
             links_along(ends: &[RecordId], role: &str, backwards: bool, limit: usize) -> Vec<Link>;
             evidence(id: EvidenceId) -> Option<Evidence>;
             evidence_of(key: &LinkKey) -> Vec<Evidence>;

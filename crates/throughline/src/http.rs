@@ -38,6 +38,7 @@ pub mod sign_in_mail;
 pub mod sign_in_with;
 mod signed;
 pub mod status;
+pub mod teams;
 mod text;
 mod unlet;
 pub mod webhooks;
@@ -237,6 +238,10 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/spaces/{space}/copy", get(export::copy))
         .route("/spaces/{space}/access", put(people::put_space_access))
         .route("/spaces/{space}/roles/{person}", put(people::put_role).delete(people::take_role))
+        .route("/teams", post(teams::make))
+        .route("/teams/{team}", put(teams::rename).delete(teams::remove))
+        .route("/teams/{team}/people/{person}", put(teams::put_person).delete(teams::take_person))
+        .route("/spaces/{space}/teams/{team}", put(teams::put_role).delete(teams::take_role))
         .route("/invitations", post(people::invite))
         .route("/invitations/{invitation}", delete(people::withdraw))
         .route("/shares", get(shares::shares).post(shares::share))

@@ -9,7 +9,7 @@ use documents::shared_text::{Opened, SharedText};
 use graph::id::{BatchId, OperationId, RecordId, SpaceId};
 use graph::operation::{Batch, Operation, OperationBody, Via};
 use graph::record::Record;
-use ledger::{Ledger, Request, may_change};
+use ledger::{Ledger, Request, may_change, query};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -52,6 +52,8 @@ struct Inner {
     /// Number of the last kept update that the text was brought up to. What this program adds is not counted: another
     /// may have added something before it.
     through: u64,
+    /// Where the record is: whoever sits here saw it there.
+    space: SpaceId,
     peers: HashMap<u64, mpsc::Sender<Vec<u8>>>,
     /// Who wrote last and when, since the last snapshot.
     unsaved: Option<(Actor, Instant)>,
@@ -65,15 +67,7 @@ pub struct Seat {
     person: RecordId,
     /// Only to look, whatever the person's roles are.
     reads_only: bool,
-    /// As it was when the seat was taken; only what never changes of it counts.
-    record: Record,
-}
-
-impl Seat {
-    /// The space of the text's record.
-    pub fn space(&self) -> SpaceId {
-        self.record.space
-    }
+    record: RecordId,
 }
 
 /// A seat that was taken, what to send first, and what to send from then on.
@@ -217,7 +211,7 @@ impl TextRooms {
         }
         let kept = former;
         let peers = HashMap::new();
-        let inner = Inner { text, version, kept, through, peers, unsaved: None, watched: false };
+        let inner = Inner { text, version, kept, through, space: record.space, peers, unsaved: None, watched: false };
         let room = Arc::new(Room { place: place.clone(), inner: Mutex::new(inner) });
         rooms.insert(place, room.clone());
         Ok(room)
@@ -239,7 +233,7 @@ impl TextRooms {
             self.note_writing(&mut inner, &room, &actor);
         }
         drop(inner);
-        let seat = Seat { room, peer, person: actor.person(), reads_only, record: record.clone() };
+        let seat = Seat { room, peer, person: actor.person(), reads_only, record: record.id };
         Ok(Entered { seat, greeting, receiver })
     }
 
@@ -262,15 +256,13 @@ impl TextRooms {
         // Asked anew each time: a role may have been lost since the seat was taken.
         let actor = self.actor(seat.person)?;
         let actor = if seat.reads_only { actor.only_reading() } else { actor };
-        if !actor.visible_spaces().contains(seat.space()) {
-            bail!("you may no longer see this text");
-        }
+        let record = self.ledger.read(|read| query::record(read, &actor.visible_spaces(), seat.record))?;
+        let Some(record) = record else { bail!("you may no longer see this text") };
         let mut inner = locked(&seat.room.inner);
         if !inner.peers.contains_key(&seat.peer) {
             bail!("this connection fell behind; connect again");
         }
-        let received =
-            inner.text.receive(seat.peer, message, may_change(self.ledger.registry(), &actor, &seat.record))?;
+        let received = inner.text.receive(seat.peer, message, may_change(self.ledger.registry(), &actor, &record))?;
         if let Some(update) = received.update {
             let (record, field) = &seat.room.place;
             if let Err(failure) = self.store.append(*record, field, update) {
@@ -287,6 +279,12 @@ impl TextRooms {
             inner.tell_others(seat.peer, &message);
         }
         Ok(received.replies)
+    }
+
+    /// Whether somebody with these roles still sees the text. Blocks.
+    pub fn is_seen(&self, seat: &Seat, actor: &Actor) -> Result<bool> {
+        let visible = actor.visible_spaces();
+        Ok(self.ledger.read(|read| query::record(read, &visible, seat.record))?.is_some())
     }
 
     /// Gives up a seat; the last one saves. Blocks.
@@ -432,6 +430,11 @@ impl TextRooms {
         let field = &room.place.1;
         let version = record.versions.get(field).copied().unwrap_or(0);
         let mut inner = locked(&room.inner);
+        if inner.space != record.space {
+            // Everybody comes in again by the door, where those are left out who see nothing there.
+            inner.space = record.space;
+            inner.peers.clear();
+        }
         if version <= inner.version {
             return Ok(());
         }

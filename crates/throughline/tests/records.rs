@@ -227,7 +227,7 @@ fn what_is_wrong_is_said() {
     let address = format!("records/{id}");
     let patch = |body: Value| owner.request_with("PATCH", &address, &body, &[]);
     let writing = [
-        (patch(json!({})), 400, "Nothing is to be changed: give \"fields\", \"add\" or \"remove\"."),
+        (patch(json!({})), 400, "Nothing is to be changed: give \"fields\", \"add\", \"remove\" or \"space\"."),
         (patch(json!({ "fields": { "colour": "red" } })), 400, "Feature has no field \"colour\"."),
         (patch(json!({ "fields": { "state": "Later" } })), 400, "There is no state \"Later\" here; there are"),
         (patch(json!({ "fields": { "description": 5 } })), 400, "\"description\" is a text, in Markdown."),

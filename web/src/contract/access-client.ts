@@ -6,6 +6,7 @@ import type {
   Invite,
   Join,
   MadeSpace,
+  MadeTeam,
   MadeToken,
   NewSpace,
   NewToken,
@@ -75,6 +76,34 @@ export class PeopleClient {
 
   makeSpace(space: NewSpace): Promise<MadeSpace> {
     return this.#client.call("POST", this.#at("spaces"), space);
+  }
+
+  makeTeam(name: string): Promise<MadeTeam> {
+    return this.#client.call("POST", this.#at("teams"), { name });
+  }
+
+  renameTeam(team: Id, name: string): Promise<void> {
+    return this.#client.call("PUT", this.#at("teams", team), { name });
+  }
+
+  removeTeam(team: Id): Promise<void> {
+    return this.#client.call("DELETE", this.#at("teams", team));
+  }
+
+  joinTeam(team: Id, person: Id): Promise<void> {
+    return this.#client.call("PUT", this.#at("teams", team, "people", person));
+  }
+
+  leaveTeam(team: Id, person: Id): Promise<void> {
+    return this.#client.call("DELETE", this.#at("teams", team, "people", person));
+  }
+
+  putTeamRole(space: Id, team: Id, role: Role): Promise<void> {
+    return this.#client.call("PUT", this.#at("spaces", space, "teams", team), { role });
+  }
+
+  takeTeamRole(space: Id, team: Id): Promise<void> {
+    return this.#client.call("DELETE", this.#at("spaces", space, "teams", team));
   }
 
   invite(invite: Invite): Promise<InvitationLink> {

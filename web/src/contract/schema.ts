@@ -7,16 +7,29 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export interface AccessChange {
   at: Instant;
   by: Id;
+  /** Of the team: the one that it was given then, or else the one that it has now or had last. */
+  name: string | null;
   number: number;
   person: Id | null;
   role: Role | null;
   space: Id | null;
   standing: Standing | null;
-  /** `give`, `take`, `stand` or `open`. */
+  team: Id | null;
   type: AccessChangeType;
 }
 
-export type AccessChangeType = "give" | "take" | "stand" | "open";
+export type AccessChangeType =
+  | "give"
+  | "take"
+  | "stand"
+  | "open"
+  | "make_team"
+  | "rename_team"
+  | "remove_team"
+  | "join_team"
+  | "leave_team"
+  | "give_team"
+  | "take_team";
 
 export interface AccessLog {
   changes: AccessChange[];
@@ -89,7 +102,12 @@ export type AuditKind =
   | "role_given"
   | "role_taken"
   | "standing_changed"
-  | "space_access_changed";
+  | "space_access_changed"
+  | "team_made"
+  | "team_renamed"
+  | "team_removed"
+  | "team_joined"
+  | "team_left";
 
 export interface AuditLog {
   /** Newest first. */
@@ -174,6 +192,7 @@ export type Certainty = "exact" | "by";
 export type Change =
   | { record: Id; type: "created" }
   | { after: Json; before: Json; field: string; record: Id; type: "field" }
+  | { after: Place; before: Place; record: Id; type: "moved"; with?: Id | null }
   | { from: Id; role: string; to: Id; type: "linked" }
   | {
       /** What the link carried. */
@@ -725,6 +744,8 @@ export interface Frame {
   after: number;
   evidence: Evidence[];
   fields?: CustomField[];
+  /** Records that were moved to where the reader sees nothing: they go, with their links and evidence. */
+  gone?: Id[];
   links: Link[];
   operations: LoggedOperation[];
   records: GraphRecord[];
@@ -1151,6 +1172,10 @@ export interface MadeSpace {
   space: Id;
 }
 
+export interface MadeTeam {
+  team: Id;
+}
+
 /** The secret is shown once; the server keeps only a hash of it. */
 export interface MadeToken {
   id: Id;
@@ -1293,6 +1318,19 @@ export type Operation = OperationBody & {
 
 export type OperationBody =
   | { fields: { [key: string]: Json }; kind: string; record: Id; space: Id; type: "create" }
+  /**
+   * Takes a record to another space, with what belongs to it: its comments and files, and what was marked in it.
+   * It gets a key there; the former one goes on leading to it. Values of fields that people made stay, also where
+   * the other space has no such field.
+   */
+  | {
+      /** The key that it had there before. Only undo may say it. */
+      key?: string | null;
+      record: Id;
+      space: Id;
+      state?: Id | null;
+      type: "move";
+    }
   | {
       field: string;
       record: Id;
@@ -1364,6 +1402,7 @@ export type OperationBody =
 
 export type OperationType =
   | "create"
+  | "move"
   | "set"
   | "add_tags"
   | "remove_tags"
@@ -1387,6 +1426,8 @@ export interface People {
   people: Person[];
   /** Of the spaces that the reader is in. */
   spaces: SpaceAccess[];
+  /** By name. */
+  teams: Team[];
 }
 
 /** Who else is in the workspace: the whole list, each time it changes. */
@@ -1451,10 +1492,15 @@ export interface PersonMapping {
 
 /** What somebody is in a space. */
 export interface PersonRole {
-  /** It was given to this person; else every member has it there. */
+  /**
+   * It was given to this person, and counts instead of all else; else it comes of their teams, or of what every
+   * member is there.
+   */
   given: boolean;
   role: Role;
   space: Id;
+  /** Their teams that have a role there. */
+  teams: Id[];
 }
 
 export interface Personal {
@@ -1462,6 +1508,12 @@ export interface Personal {
   values: { [key: string]: Json };
   /** Records that the person watches. */
   watching: Id[];
+}
+
+/** Where a record is, and what it is called there. */
+export interface Place {
+  key: string | null;
+  space: Id;
 }
 
 /** To make a record of the kind product: What is being led. */
@@ -1552,6 +1604,11 @@ export interface PutStanding {
   standing: Standing;
 }
 
+export interface PutTeam {
+  /** 1 to 60 characters; no other team is called so. */
+  name: string;
+}
+
 export interface PutWatch {
   watching: boolean;
 }
@@ -1578,6 +1635,11 @@ export interface RecordChange {
   label?: string | null;
   /** Members to take from sets. */
   remove?: { [key: string]: string[] };
+  /**
+   * Id or prefix of a space to which the record goes, with its comments, files and highlights. It gets a key there,
+   * and its former one goes on leading to it. A state in `fields` is one of that space.
+   */
+  space?: string | null;
 }
 
 /** A record to make, of one of the kinds. */
@@ -1890,6 +1952,15 @@ export type Target =
   | { to: "history_what" }
   | { to: "history_from" }
   | { to: "history_to" };
+
+/** People who are given roles together. */
+export interface Team {
+  name: string;
+  people: Id[];
+  /** In the spaces that the reader is in. */
+  roles: GivenRole[];
+  team: Id;
+}
 
 export interface Thread {
   feature: Id | null;

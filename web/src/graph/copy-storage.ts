@@ -1,8 +1,11 @@
 import type { Id } from "@/contract/schema";
 import { answer, BrowserDatabase, finished } from "./indexed-db";
 
-/** Rises when rows of an earlier client cannot be read as they are; such a copy is taken anew. */
-export const COPY_FORMAT = 1;
+/**
+ * Rises when rows of an earlier client cannot be read as they are, or may be more than its reader sees; such a copy is
+ * taken anew.
+ */
+export const COPY_FORMAT = 2;
 
 export type CopyTable = "head" | "records" | "links" | "evidence";
 

@@ -464,11 +464,15 @@ export class Graph implements QuerySource {
     if (batch) batches.add(batch);
     const confirmed = this.#queue.takeConfirmed(batches);
     const pending = confirmed.flatMap((entry) => entry.pending);
-    this.#store.apply(frame, this.#overlay.remove(pending));
+    // What came back since is known in a newer version than the frame tells of.
+    const gone = (frame.gone ?? []).filter(
+      (id) => (this.#store.confirmedRecord(id)?.sequence ?? 0) <= frame.up_to,
+    );
+    this.#store.apply({ ...frame, gone }, this.#overlay.remove(pending));
     this.#queue.confirm(confirmed, frame.operations);
     this.#sync.advance(frame);
     this.localCopy.took(frame);
-    const touched = new Set<Id>(frame.records.map((record) => record.id));
+    const touched = new Set<Id>([...frame.records.map((record) => record.id), ...gone]);
     for (const link of [...frame.links, ...frame.evidence]) touched.add(link.from).add(link.to);
     if (touched.size === 0) return;
     for (const listener of [...this.#confirmedListeners]) listener(touched);

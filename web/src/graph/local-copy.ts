@@ -91,6 +91,8 @@ export class LocalCopy {
   #manifest: CopyManifest | null = null;
   #tail: { records: Map<Id, GraphRecord>; links: Map<string, Link>; evidence: Map<Id, Evidence> } = noTail();
   #headChanged = false;
+  /** Up to here something went out of sight: a copy that is older holds it still, and is written anew as a whole. */
+  #purgedAt = 0;
   #mark: CopyMark | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> | null = null;
@@ -159,6 +161,11 @@ export class LocalCopy {
   took(frame: Frame): void {
     for (const { sequence, id } of frame.operations) {
       if (!this.#mark || this.#mark.sequence < sequence) this.#mark = { sequence, operation: id };
+    }
+    const gone = new Set(frame.gone);
+    if (gone.size > 0) {
+      this.#purgedAt = Math.max(this.#purgedAt, frame.up_to);
+      forget(this.#tail, gone);
     }
     if (!this.#isWriter) return;
     for (const record of frame.records) keepNewer(this.#tail.records, record.id, record);
@@ -236,7 +243,8 @@ export class LocalCopy {
       manifest?.chunks.reduce((sum, chunk) => sum + (chunk.table === "head" ? 0 : chunk.rows), 0) ?? 0;
     const base = manifest?.base ?? 0;
     const behind = stored - base + tail;
-    if (!manifest || behind > Math.max(TAIL_ROWS, base * TAIL_SHARE)) await this.#writeAll();
+    if (!manifest || manifest.sequence < this.#purgedAt || behind > Math.max(TAIL_ROWS, base * TAIL_SHARE))
+      await this.#writeAll();
     else if (tail > 0 || this.#headChanged || manifest.sequence !== this.#options.confirmed.sequence) {
       await this.#writeTail(manifest);
     }
@@ -435,6 +443,13 @@ function noTail() {
     links: new Map<string, Link>(),
     evidence: new Map<Id, Evidence>(),
   };
+}
+
+function forget(tail: ReturnType<typeof noTail>, records: ReadonlySet<Id>): void {
+  for (const id of records) tail.records.delete(id);
+  for (const rows of [tail.links, tail.evidence] as const) {
+    for (const [id, row] of rows) if (records.has(row.from) || records.has(row.to)) rows.delete(id);
+  }
 }
 
 function keepNewer<Row extends { sequence: number }>(table: Map<string, Row>, id: string, row: Row): void {

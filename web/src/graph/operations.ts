@@ -2,6 +2,7 @@ import type {
   EvidenceDraft,
   FieldOption,
   FieldType,
+  GraphRecord,
   Id,
   Json,
   LinkKey,
@@ -35,6 +36,21 @@ export function createRecord(graph: Graph, kind: string, fields: Fields, space?:
     complete.rank = rankBetween(null, firstRank(graph, kind));
   }
   return { id, operation: { type: "create", record: id, kind, space: chosen, fields: complete } };
+}
+
+/** To another space, in the state that means the same there: of the same name, or else of the same category. */
+export function moveTo(graph: Graph, record: GraphRecord, space: Id): OperationBody {
+  const now = typeof record.fields.state === "string" ? graph.state(record.fields.state) : undefined;
+  const there = graph
+    .states(record.kind)
+    .filter((state) => state.space === space)
+    .sort((left, right) => left.position - right.position || (left.id < right.id ? -1 : 1));
+  const state = now
+    ? (there.find(({ name }) => name.toLowerCase() === now.name.toLowerCase()) ??
+      there.find(({ category }) => category === now.category) ??
+      there[0])
+    : undefined;
+  return { type: "move", record: record.id, space, ...(state ? { state: state.id } : {}) };
 }
 
 /** Carries the version that this reader sees, so that the program notices a clash. */

@@ -71,6 +71,7 @@ export function rowText(row: RowReference): string {
 export function rowsTouched(operation: OperationBody): RowReference[] {
   switch (operation.type) {
     case "create":
+    case "move":
     case "set":
     case "add_tags":
     case "remove_tags":
@@ -163,6 +164,11 @@ export function recordAfter(
   }
   if (!record) return undefined;
   switch (operation.type) {
+    case "move": {
+      // Its key there, and what goes along, the program says.
+      const moved = { ...record, space: operation.space, updated_at: stamp.at, updated_by: stamp.by };
+      return operation.state ? written(moved, "state", operation.state, stamp) : moved;
+    }
     case "set":
       // A stale `seen` becomes a conflict that the program names; it shows once the answer is here.
       return written(record, operation.field, operation.value, stamp);

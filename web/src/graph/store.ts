@@ -32,6 +32,8 @@ export interface Rows {
   spaces: readonly Space[];
   fields?: readonly CustomField[];
   roles?: readonly CustomRole[];
+  /** Records that went where the reader sees nothing, with their links and the evidence of those. */
+  gone?: readonly Id[];
 }
 
 export interface Changes {
@@ -54,6 +56,8 @@ interface Fresh {
   states: Map<Id, State>;
   fields: Map<string, CustomField>;
   roles: Map<string, CustomRole>;
+  /** What is no longer there, as `rowText` names it. */
+  gone: Set<string>;
 }
 
 function nothingFresh(): Fresh {
@@ -64,6 +68,7 @@ function nothingFresh(): Fresh {
     states: new Map(),
     fields: new Map(),
     roles: new Map(),
+    gone: new Set(),
   };
 }
 
@@ -186,9 +191,28 @@ export class Store {
     for (const space of rows.spaces ?? []) {
       if (this.visible.replaceSpace(space)) changes.spaces = true;
     }
+    for (const row of this.#rowsOf(new Set(rows.gone))) {
+      fresh.gone.add(rowText(row));
+      mark(row);
+    }
     for (const row of touched) mark(row);
     for (const row of again.values()) this.#fold(row, fresh, changes);
     this.#announce(changes);
+  }
+
+  /** The records with all links at them, removed ones too, and their evidence. */
+  #rowsOf(records: ReadonlySet<Id>): RowReference[] {
+    if (records.size === 0) return [];
+    const { links, evidence } = this.visible.all();
+    const found: RowReference[] = [...records].map((id) => ({ table: "record", id }));
+    for (const link of links) {
+      if (records.has(link.from) || records.has(link.to)) found.push({ table: "link", key: link });
+    }
+    for (const row of evidence) {
+      if (records.has(row.from) || records.has(row.to))
+        found.push({ table: "evidence", id: row.id, key: row });
+    }
+    return found;
   }
 
   /** Starts over from a full, indexed copy, which must not be used any more, keeping what is pending. */
@@ -213,21 +237,22 @@ export class Store {
   /** The row as it would stand with these pending operations over what is confirmed. */
   #fold(row: RowReference, fresh: Fresh, changes: Changes): void {
     const pending = this.#overlay.operationsOn(row);
+    const gone = fresh.gone.has(rowText(row));
     if (row.table === "record") {
-      const confirmed = fresh.records.get(row.id) ?? this.confirmedRecord(row.id);
+      const confirmed = gone ? undefined : (fresh.records.get(row.id) ?? this.confirmedRecord(row.id));
       keepBeneath(this.#records, row.id, confirmed, pending.length > 0);
       let after = confirmed;
       for (const { operation, stamp } of pending) after = recordAfter(after, operation, stamp);
       note(changes.records, row.id, this.visible.replaceRecord(row.id, after));
     } else if (row.table === "link") {
       const text = linkText(row.key);
-      const confirmed = fresh.links.get(text) ?? this.confirmedLink(text);
+      const confirmed = gone ? undefined : (fresh.links.get(text) ?? this.confirmedLink(text));
       keepBeneath(this.#links, text, confirmed, pending.length > 0);
       let after = confirmed;
       for (const { operation, stamp } of pending) after = linkAfter(after, operation, stamp);
       note(changes.links, text, this.visible.replaceLink(text, after));
     } else if (row.table === "evidence") {
-      const confirmed = fresh.evidence.get(row.id) ?? this.confirmedEvidence(row.id);
+      const confirmed = gone ? undefined : (fresh.evidence.get(row.id) ?? this.confirmedEvidence(row.id));
       keepBeneath(this.#evidence, row.id, confirmed, pending.length > 0);
       let after = confirmed;
       for (const { operation, stamp } of pending) after = evidenceAfter(after, operation, stamp, row.id);

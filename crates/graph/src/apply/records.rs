@@ -228,7 +228,7 @@ impl Step<'_> {
     }
 
     /// Writes a checked value and notes the change. Writing what stands already changes nothing.
-    fn write(&mut self, id: RecordId, name: &str, after: Value) -> Result<(), Refusal> {
+    pub(super) fn write(&mut self, id: RecordId, name: &str, after: Value) -> Result<(), Refusal> {
         let (sequence, moment) = (self.sequence, self.moment);
         self.touch(id)?;
         let Some(record) = self.slice.records.get_mut(&id) else { return Err(Refusal::NoRecord { record: id }) };
@@ -252,7 +252,7 @@ impl Step<'_> {
         Ok(())
     }
 
-    fn touch(&mut self, id: RecordId) -> Result<(), Refusal> {
+    pub(super) fn touch(&mut self, id: RecordId) -> Result<(), Refusal> {
         let (sequence, at, actor) = (self.sequence, self.context.recorded_at, self.context.actor);
         let Some(record) = self.slice.records.get_mut(&id) else { return Err(Refusal::NoRecord { record: id }) };
         record.sequence = sequence;

@@ -36,6 +36,7 @@ pub fn delivers() -> LinkRole {
         to: vec!["feature"],
         fields: vec![],
         cause: Cause::To,
+        from_follows: false,
     }
 }
 
@@ -48,5 +49,6 @@ pub fn part_of() -> LinkRole {
         to: vec!["work_item"],
         fields: vec![],
         cause: Cause::To,
+        from_follows: false,
     }
 }

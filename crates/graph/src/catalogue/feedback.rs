@@ -62,6 +62,7 @@ pub fn asks_for() -> LinkRole {
                 .help("0 not important, 1 nice to have, 2 important, 3 critical."),
         ],
         cause: Cause::From,
+        from_follows: false,
     }
 }
 
@@ -74,6 +75,7 @@ pub fn highlighted_in() -> LinkRole {
         to: vec!["feedback", "comment"],
         fields: vec![],
         cause: Cause::To,
+        from_follows: true,
     }
 }
 
@@ -86,5 +88,6 @@ pub fn asked_by() -> LinkRole {
         to: vec!["person"],
         fields: vec![],
         cause: Cause::To,
+        from_follows: false,
     }
 }

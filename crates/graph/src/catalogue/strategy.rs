@@ -48,6 +48,7 @@ pub fn decides_on() -> LinkRole {
         to: vec!["feature", "idea"],
         fields: vec![],
         cause: Cause::From,
+        from_follows: false,
     }
 }
 
@@ -60,5 +61,6 @@ pub fn depends_on() -> LinkRole {
         to: vec!["feature", "work_item"],
         fields: vec![],
         cause: Cause::To,
+        from_follows: false,
     }
 }

@@ -1,7 +1,7 @@
 //! How things stood before a batch, as far as its changes say.
 
 use crate::id::{ConflictId, EvidenceId, RecordId, SpaceId, StateId};
-use crate::operation::{Change, EvidenceDraft};
+use crate::operation::{Change, EvidenceDraft, Place};
 use crate::record::{Conflict, EvidenceState, Fields, LinkKey, Space, State};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
@@ -10,6 +10,8 @@ use std::collections::{HashMap, HashSet};
 pub(super) struct Start<'a> {
     pub created: HashSet<RecordId>,
     pub fields: HashMap<(RecordId, &'a str), &'a Value>,
+    /// Of what was moved itself, and not with something else.
+    pub places: HashMap<RecordId, &'a Place>,
     pub links: HashMap<LinkKey, LinkStart>,
     pub evidence: HashMap<EvidenceId, EvidenceStart<'a>>,
     /// The conflict where it was open, nothing where it came up in the batch. What an older log does not say is left
@@ -49,6 +51,10 @@ impl<'a> Start<'a> {
                 Change::Field { record, field, before, .. } => {
                     start.fields.entry((*record, field.as_str())).or_insert(before);
                 }
+                Change::Moved { record, before, with: None, .. } => {
+                    start.places.entry(*record).or_insert(before);
+                }
+                Change::Moved { .. } => {}
                 Change::Linked { from, role, to } => {
                     start.link(*from, role, *to).stood.get_or_insert(false);
                 }

@@ -3,8 +3,8 @@
 use super::world::START;
 use super::{Bench, World};
 use crate::commit::CommitError;
-use access::{Denied, Grant, Role, RuleChange, Rules, Standing};
-use graph::id::{RecordId, SpaceId, WorkspaceId};
+use access::{Denied, Grant, Role, RuleChange, Rules, Standing, TeamChange, TeamGrant};
+use graph::id::{RecordId, SpaceId, TeamId, WorkspaceId};
 use graph::operation::OperationBody;
 use graph::time::Instant;
 use serde_json::json;
@@ -23,6 +23,9 @@ fn sorted(mut rules: Rules) -> Rules {
     rules.standings.sort();
     rules.grants.sort_by_key(|grant| (grant.person, grant.space));
     rules.open.sort();
+    rules.teams.sort_by_key(|team| team.id);
+    rules.teams.iter_mut().for_each(|team| team.people.sort());
+    rules.team_grants.sort_by_key(|grant| (grant.team, grant.space));
     rules
 }
 
@@ -30,6 +33,9 @@ pub fn rules_are_kept_as_they_are_changed(bench: &dyn Bench) {
     let store = bench.store(WorkspaceId(uuid::Uuid::from_u128(1)));
     let world = World::new(&Same(store.clone()));
     let (person, space) = (world.viewer, world.hidden);
+    let (team, other) = (TeamId(world.id()), TeamId(world.id()));
+    let give = |team, space, role| RuleChange::Team(TeamChange::Give(TeamGrant { team, space, role }));
+    let join = |team, person| RuleChange::Team(TeamChange::Join { team, person });
     let changes = [
         RuleChange::Stand { person, standing: Some(Standing::Member) },
         RuleChange::Open { space, role: Some(Role::Viewer) },
@@ -39,6 +45,21 @@ pub fn rules_are_kept_as_they_are_changed(bench: &dyn Bench) {
         RuleChange::Take { person, space },
         RuleChange::Stand { person, standing: Some(Standing::Admin) },
         RuleChange::Open { space, role: None },
+        RuleChange::Team(TeamChange::Make { team, name: "Design".into() }),
+        RuleChange::Team(TeamChange::Make { team: other, name: "Größe".into() }),
+        join(team, person),
+        join(team, world.owner),
+        join(team, person),
+        join(other, person),
+        give(team, space, Role::Viewer),
+        give(team, space, Role::Maker),
+        give(team, world.space, Role::Guest),
+        give(other, space, Role::Contributor),
+        RuleChange::Team(TeamChange::Rename { team, name: "Looks".into() }),
+        RuleChange::Team(TeamChange::Leave { team, person: world.owner }),
+        RuleChange::Team(TeamChange::Leave { team: other, person: world.owner }),
+        RuleChange::Team(TeamChange::Take { team, space: world.space }),
+        RuleChange::Team(TeamChange::Remove { team: other }),
         RuleChange::Give(Grant { person, space, role: Role::Guest }),
         RuleChange::Stand { person, standing: None },
         RuleChange::Take { person, space },

@@ -3,9 +3,9 @@
 use super::foresight::Foresight;
 use super::session::{Session, Value, get, text};
 use crate::rows::{damaged, parse, signed, unsigned};
-use access::{Grant, RuleEntry, Rules};
+use access::{Grant, RuleEntry, Rules, Team, TeamGrant};
 use graph::custom::{CustomField, CustomRole};
-use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId};
+use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId, TeamId};
 use graph::operation::LoggedOperation;
 use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
 use graph::time::Instant;
@@ -125,6 +125,17 @@ impl Read for Snapshot<'_> {
         self.session.many(sql, &[&self.workspace, &record.0])
     }
 
+    fn children_of(&self, record: RecordId) -> Result<Vec<Record>, StoreError> {
+        let sql = "SELECT body FROM record WHERE workspace = $1 AND parent = $2 ORDER BY id";
+        self.session.many(sql, &[&self.workspace, &record.0])
+    }
+
+    fn all_links_of(&self, record: RecordId) -> Result<Vec<Link>, StoreError> {
+        let sql = "SELECT body FROM link WHERE workspace = $1 AND source = $2
+                   UNION ALL SELECT body FROM link WHERE workspace = $1 AND target = $2";
+        self.session.many(sql, &[&self.workspace, &record.0])
+    }
+
     fn links_along(
         &self,
         ends: &[RecordId],
@@ -175,6 +186,21 @@ impl Read for Snapshot<'_> {
         let standings = rows("SELECT person, role FROM standing WHERE workspace = $1")?;
         let grants = rows("SELECT person, space, role FROM role_grant WHERE workspace = $1")?;
         let open = rows("SELECT space, role FROM open_space WHERE workspace = $1")?;
+        let team = |row: &Row| {
+            Ok(Team { id: TeamId(get(row, 0)?), name: get(row, 1)?, people: vec![], removed: get(row, 2)? })
+        };
+        let mut teams = rows("SELECT id, name, removed FROM team WHERE workspace = $1")?
+            .iter()
+            .map(team)
+            .collect::<Result<Vec<_>, StoreError>>()?;
+        for row in rows("SELECT team, person FROM team_person WHERE workspace = $1")? {
+            let (of, person) = (TeamId(get(&row, 0)?), RecordId(get(&row, 1)?));
+            teams.iter_mut().filter(|team| team.id == of).for_each(|team| team.people.push(person));
+        }
+        let team_grants = rows("SELECT team, space, role FROM team_grant WHERE workspace = $1")?;
+        let team_grant = |row: &Row| {
+            Ok(TeamGrant { team: TeamId(get(row, 0)?), space: SpaceId(get(row, 1)?), role: role_in(row, 2)? })
+        };
         let grant = |row: &Row| {
             Ok(Grant { person: RecordId(get(row, 0)?), space: SpaceId(get(row, 1)?), role: role_in(row, 2)? })
         };
@@ -183,6 +209,8 @@ impl Read for Snapshot<'_> {
                 .iter()
                 .map(|row| Ok((RecordId(get(row, 0)?), role_in(row, 1)?)))
                 .collect::<Result<_, StoreError>>()?,
+            teams,
+            team_grants: team_grants.iter().map(team_grant).collect::<Result<_, StoreError>>()?,
             grants: grants.iter().map(grant).collect::<Result<_, StoreError>>()?,
             open: open
                 .iter()

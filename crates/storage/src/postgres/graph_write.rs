@@ -6,10 +6,10 @@ use super::graph_read::Snapshot;
 use super::session::{Session, values};
 use crate::remembered::{Settings, read_through};
 use crate::rows::{json, signed};
-use access::{Grant, RuleChange, RuleEntry, Rules};
+use access::{Grant, RuleChange, RuleEntry, Rules, TeamChange, TeamGrant};
 use graph::custom::{CustomField, CustomRole};
 use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId};
-use graph::operation::{Change, LoggedOperation, OPERATION_FORMAT};
+use graph::operation::{Change, LoggedOperation, OPERATION_FORMAT, Place};
 use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
 use graph::time::Instant;
 use ledger::port::{ChangedRows, Fingerprint, Read, StoreError, Table, Write};
@@ -30,6 +30,53 @@ impl Transaction<'_> {
         Snapshot { session: self.session, workspace: self.workspace, foresight: Some(self.foresight) }
     }
 
+    /// Present or former; a key that leads somewhere leads there for ever.
+    fn keep_key(&self, key: &str, record: RecordId) -> Result<(), StoreError> {
+        self.session.queue(
+            "INSERT INTO record_key (workspace, key, record) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            values![self.workspace, key.to_owned(), record.0],
+        )
+    }
+
+    fn change_teams(&self, change: &TeamChange) -> Result<(), StoreError> {
+        let workspace = self.workspace;
+        match change {
+            TeamChange::Make { team, name } => self.session.queue(
+                "INSERT INTO team (workspace, id, name) VALUES ($1, $2, $3)",
+                values![workspace, team.0, name.clone()],
+            ),
+            TeamChange::Rename { team, name } => self.session.queue(
+                "UPDATE team SET name = $3 WHERE workspace = $1 AND id = $2",
+                values![workspace, team.0, name.clone()],
+            ),
+            TeamChange::Remove { team } => {
+                for table in ["team_person", "team_grant"] {
+                    let sql = format!("DELETE FROM {table} WHERE workspace = $1 AND team = $2");
+                    self.session.queue(&sql, values![workspace, team.0])?;
+                }
+                let sql = "UPDATE team SET removed = true WHERE workspace = $1 AND id = $2";
+                self.session.queue(sql, values![workspace, team.0])
+            }
+            TeamChange::Join { team, person } => self.session.queue(
+                "INSERT INTO team_person (workspace, team, person) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+                values![workspace, team.0, person.0],
+            ),
+            TeamChange::Leave { team, person } => self.session.queue(
+                "DELETE FROM team_person WHERE workspace = $1 AND team = $2 AND person = $3",
+                values![workspace, team.0, person.0],
+            ),
+            TeamChange::Give(TeamGrant { team, space, role }) => self.session.queue(
+                "INSERT INTO team_grant (workspace, team, space, role) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (workspace, team, space) DO UPDATE SET role = excluded.role",
+                values![workspace, team.0, space.0, role.to_string()],
+            ),
+            TeamChange::Take { team, space } => self.session.queue(
+                "DELETE FROM team_grant WHERE workspace = $1 AND team = $2 AND space = $3",
+                values![workspace, team.0, space.0],
+            ),
+        }
+    }
+
     /// States, spaces, fields or roles change: every writer reads them anew.
     fn definitions_change(&self) -> Result<(), StoreError> {
         self.settings.clear();
@@ -42,11 +89,12 @@ impl Write for Transaction<'_> {
     fn put_record(&mut self, record: &Record) -> Result<(), StoreError> {
         self.foresight.borrow_mut().put_record(record);
         let source_id = record.text("source_id").map(str::to_ascii_uppercase);
+        let parent = record.text("parent").and_then(|parent| parent.parse::<Uuid>().ok());
         self.session.queue(
-            "INSERT INTO record (workspace, id, kind, space, sequence, source_id, body)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)
+            "INSERT INTO record (workspace, id, kind, space, sequence, source_id, parent, body)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
              ON CONFLICT (workspace, id) DO UPDATE SET space = excluded.space, sequence = excluded.sequence,
-               source_id = excluded.source_id, body = excluded.body",
+               source_id = excluded.source_id, parent = excluded.parent, body = excluded.body",
             values![
                 self.workspace,
                 record.id.0,
@@ -54,14 +102,12 @@ impl Write for Transaction<'_> {
                 record.space.0,
                 signed(record.sequence),
                 source_id,
+                parent,
                 json(record)?
             ],
         )?;
         match &record.key {
-            Some(key) => self.session.queue(
-                "INSERT INTO record_key (workspace, key, record) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-                values![self.workspace, key.clone(), record.id.0],
-            ),
+            Some(key) => self.keep_key(key, record.id),
             None => Ok(()),
         }
     }
@@ -177,7 +223,7 @@ impl Write for Transaction<'_> {
                 values![workspace, person.0, standing.to_string()],
             )?,
             RuleChange::Stand { person, standing: None } => {
-                for table in ["standing", "role_grant"] {
+                for table in ["standing", "role_grant", "team_person"] {
                     let sql = format!("DELETE FROM {table} WHERE workspace = $1 AND person = $2");
                     self.session.queue(&sql, values![workspace, person.0])?;
                 }
@@ -187,6 +233,7 @@ impl Write for Transaction<'_> {
                  ON CONFLICT (workspace, space) DO UPDATE SET role = excluded.role",
                 values![workspace, space.0, role.to_string()],
             )?,
+            RuleChange::Team(change) => self.change_teams(change)?,
             RuleChange::Open { space, role: None } => self
                 .session
                 .queue("DELETE FROM open_space WHERE workspace = $1 AND space = $2", values![workspace, space.0])?,
@@ -219,6 +266,11 @@ impl Write for Transaction<'_> {
                 json(operation)?
             ],
         )?;
+        for change in &operation.changes {
+            if let Change::Moved { record, before: Place { key: Some(key), .. }, .. } = change {
+                self.keep_key(key, *record)?;
+            }
+        }
         let records: BTreeSet<RecordId> = operation.changes.iter().flat_map(Change::records).collect();
         let records: Vec<Uuid> = records.into_iter().map(|record| record.0).collect();
         if !records.is_empty() {

@@ -16,12 +16,16 @@ CREATE TABLE record (
   sequence bigint NOT NULL,
   -- In capital letters.
   source_id text COLLATE "C",
+  -- What it belongs to.
+  parent uuid,
   body text NOT NULL,
   PRIMARY KEY (workspace, id)
 );
 CREATE INDEX record_by_kind ON record (workspace, kind, id, space);
 CREATE INDEX record_by_sequence ON record (workspace, sequence);
 CREATE INDEX record_by_source ON record (workspace, source_id, id) WHERE source_id IS NOT NULL;
+
+CREATE INDEX record_by_parent ON record (workspace, parent, id) WHERE parent IS NOT NULL;
 
 -- Present and former keys; a key is never given twice.
 CREATE TABLE record_key (
@@ -133,6 +137,30 @@ CREATE TABLE role_grant (
   space uuid NOT NULL,
   role text NOT NULL,
   PRIMARY KEY (workspace, person, space)
+);
+
+-- People who are given roles together.
+CREATE TABLE team (
+  workspace uuid NOT NULL,
+  id uuid NOT NULL,
+  name text NOT NULL,
+  removed boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (workspace, id)
+);
+
+CREATE TABLE team_person (
+  workspace uuid NOT NULL,
+  team uuid NOT NULL,
+  person uuid NOT NULL,
+  PRIMARY KEY (workspace, team, person)
+);
+
+CREATE TABLE team_grant (
+  workspace uuid NOT NULL,
+  team uuid NOT NULL,
+  space uuid NOT NULL,
+  role text NOT NULL,
+  PRIMARY KEY (workspace, team, space)
 );
 
 -- What every member is in a space. A space that is not here is private.

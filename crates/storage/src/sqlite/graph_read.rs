@@ -2,9 +2,9 @@
 
 use super::store_error;
 pub(super) use crate::rows::{damaged, parse, signed, unsigned};
-use access::{Grant, RuleEntry, Rules};
+use access::{Grant, RuleEntry, Rules, Team, TeamGrant};
 use graph::custom::{CustomField, CustomRole};
-use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId};
+use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId, TeamId};
 use graph::operation::LoggedOperation;
 use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
 use graph::time::Instant;
@@ -177,6 +177,21 @@ impl Read for Snapshot<'_> {
         )
     }
 
+    fn children_of(&self, record: RecordId) -> Result<Vec<Record>, StoreError> {
+        self.many(
+            "SELECT body FROM record WHERE json_extract(body, '$.fields.parent') = ?1
+             AND json_extract(body, '$.fields.parent') IS NOT NULL ORDER BY id",
+            [record.to_string()],
+        )
+    }
+
+    fn all_links_of(&self, record: RecordId) -> Result<Vec<Link>, StoreError> {
+        self.many(
+            "SELECT body FROM link WHERE source = ?1 UNION ALL SELECT body FROM link WHERE target = ?1",
+            [record.0],
+        )
+    }
+
     fn links_along(
         &self,
         ends: &[RecordId],
@@ -237,7 +252,18 @@ impl Read for Snapshot<'_> {
         })?;
         let open =
             self.rows("SELECT space, role FROM open_space", [], |row| Ok((SpaceId(row.get(0)?), role_in(row, 1)?)))?;
-        Ok(Rules { standings, grants, open })
+        let mut teams = self.rows("SELECT id, name, removed FROM team", [], |row| {
+            Ok(Team { id: TeamId(row.get(0)?), name: row.get(1)?, people: vec![], removed: row.get(2)? })
+        })?;
+        let people = self
+            .rows("SELECT team, person FROM team_person", [], |row| Ok((TeamId(row.get(0)?), RecordId(row.get(1)?))))?;
+        for (of, person) in people {
+            teams.iter_mut().filter(|team| team.id == of).for_each(|team| team.people.push(person));
+        }
+        let team_grants = self.rows("SELECT team, space, role FROM team_grant", [], |row| {
+            Ok(TeamGrant { team: TeamId(row.get(0)?), space: SpaceId(row.get(1)?), role: role_in(row, 2)? })
+        })?;
+        Ok(Rules { standings, grants, open, teams, team_grants })
     }
 
     fn rule_changes(&self, before: u64, limit: usize) -> Result<Vec<RuleEntry>, StoreError> {

@@ -5,10 +5,10 @@ use super::store_error;
 pub(super) use crate::remembered::Settings;
 use crate::remembered::read_through;
 pub(super) use crate::rows::json;
-use access::{Grant, RuleChange, RuleEntry, Rules};
+use access::{Grant, RuleChange, RuleEntry, Rules, TeamChange, TeamGrant};
 use graph::custom::{CustomField, CustomRole};
 use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId};
-use graph::operation::{Change, LoggedOperation, OPERATION_FORMAT};
+use graph::operation::{Change, LoggedOperation, OPERATION_FORMAT, Place};
 use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
 use graph::time::Instant;
 use ledger::port::{ChangedRows, Fingerprint, Read, StoreError, Table, Write};
@@ -147,6 +147,7 @@ impl Write for Transaction<'_> {
             RuleChange::Stand { person, standing: None } => {
                 self.execute("DELETE FROM standing WHERE person = ?1", [person.0])?;
                 self.execute("DELETE FROM role_grant WHERE person = ?1", [person.0])?;
+                self.execute("DELETE FROM team_person WHERE person = ?1", [person.0])?;
             }
             RuleChange::Open { space, role: Some(role) } => self.execute(
                 "INSERT INTO open_space (space, role) VALUES (?1, ?2)
@@ -156,6 +157,7 @@ impl Write for Transaction<'_> {
             RuleChange::Open { space, role: None } => {
                 self.execute("DELETE FROM open_space WHERE space = ?1", [space.0])?;
             }
+            RuleChange::Team(change) => self.change_teams(change)?,
         }
         self.settings.known().policy_version = None;
         self.execute("UPDATE policy SET version = version + 1", [])?;
@@ -188,10 +190,47 @@ impl Write for Transaction<'_> {
                 params![record.0, sequence],
             )?;
         }
+        for change in &operation.changes {
+            if let Change::Moved { record, before: Place { key: Some(key), .. }, .. } = change {
+                let sql = "INSERT OR IGNORE INTO record_key (key, record) VALUES (?1, ?2)";
+                self.execute(sql, params![key, record.0])?;
+            }
+        }
         let mut known = self.settings.known();
         known.sequence = Some(operation.sequence);
         known.last_recorded_at = Some(operation.recorded_at);
         Ok(())
+    }
+}
+
+impl Transaction<'_> {
+    fn change_teams(&self, change: &TeamChange) -> Result<(), StoreError> {
+        match change {
+            TeamChange::Make { team, name } => {
+                self.execute("INSERT INTO team (id, name) VALUES (?1, ?2)", params![team.0, name])
+            }
+            TeamChange::Rename { team, name } => {
+                self.execute("UPDATE team SET name = ?2 WHERE id = ?1", params![team.0, name])
+            }
+            TeamChange::Remove { team } => {
+                self.execute("DELETE FROM team_person WHERE team = ?1", [team.0])?;
+                self.execute("DELETE FROM team_grant WHERE team = ?1", [team.0])?;
+                self.execute("UPDATE team SET removed = 1 WHERE id = ?1", [team.0])
+            }
+            TeamChange::Join { team, person } => self
+                .execute("INSERT OR IGNORE INTO team_person (team, person) VALUES (?1, ?2)", params![team.0, person.0]),
+            TeamChange::Leave { team, person } => {
+                self.execute("DELETE FROM team_person WHERE team = ?1 AND person = ?2", params![team.0, person.0])
+            }
+            TeamChange::Give(TeamGrant { team, space, role }) => self.execute(
+                "INSERT INTO team_grant (team, space, role) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (team, space) DO UPDATE SET role = excluded.role",
+                params![team.0, space.0, role.to_string()],
+            ),
+            TeamChange::Take { team, space } => {
+                self.execute("DELETE FROM team_grant WHERE team = ?1 AND space = ?2", params![team.0, space.0])
+            }
+        }
     }
 }
 

@@ -22,6 +22,8 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 4, sql: include_str!("workspace_4.sql") },
     Migration { version: 5, sql: include_str!("workspace_5.sql") },
     Migration { version: 6, sql: include_str!("workspace_6.sql") },
+    Migration { version: 7, sql: include_str!("workspace_7.sql") },
+    Migration { version: 8, sql: include_str!("workspace_8.sql") },
 ];
 
 /// A workspace in one SQLite file. Dropping it works off what is queued.

@@ -8,7 +8,7 @@ use super::signed::Member;
 use crate::audit::done;
 use crate::installation::Installation;
 use access::audit::{AuditKind as Noted, AuditQuestion};
-use access::{Governance, Grant, RuleChange, RuleEntry};
+use access::{Governance, Grant, RuleChange, RuleEntry, Team, TeamChange, TeamGrant};
 use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::rejection::QueryRejection;
@@ -16,7 +16,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use contract::audit::{AuditEntry, AuditKind, AuditLog};
-use graph::id::{RecordId, SpaceId};
+use graph::id::{RecordId, SpaceId, TeamId};
 use graph::time::Instant;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -303,16 +303,21 @@ fn rules(member: &Member, question: &Question, mut before: u64, limit: usize) ->
     };
     let mut found = Vec::new();
     while found.len() < limit {
-        let entries = member.workspace.ledger.read(|read| read.rule_changes(before, limit))?;
+        let (entries, teams) =
+            member.workspace.ledger.read(|read| Ok((read.rule_changes(before, limit)?, read.rules()?.teams)))?;
         let Some(last) = entries.last() else { break };
         before = last.number;
-        found.extend(entries.into_iter().map(rule).filter(|(_, entry)| wanted(entry)));
+        found.extend(entries.into_iter().map(|entry| rule(entry, &teams)).filter(|(_, entry)| wanted(entry)));
     }
     found.truncate(limit);
     Ok(found)
 }
 
-fn rule(entry: RuleEntry) -> Numbered {
+fn rule(entry: RuleEntry, teams: &[Team]) -> Numbered {
+    let mut name = None;
+    let mut called = |team: TeamId| {
+        name = teams.iter().find(|each| each.id == team).map(|team| team.name.clone());
+    };
     let (kind, person, space, role, standing) = match entry.change {
         RuleChange::Give(Grant { person, space, role }) => {
             (AuditKind::RoleGiven, Some(person), Some(space), Some(role), None)
@@ -320,6 +325,34 @@ fn rule(entry: RuleEntry) -> Numbered {
         RuleChange::Take { person, space } => (AuditKind::RoleTaken, Some(person), Some(space), None, None),
         RuleChange::Stand { person, standing } => (AuditKind::StandingChanged, Some(person), None, None, standing),
         RuleChange::Open { space, role } => (AuditKind::SpaceAccessChanged, None, Some(space), role, None),
+        RuleChange::Team(TeamChange::Give(TeamGrant { team, space, role })) => {
+            called(team);
+            (AuditKind::RoleGiven, None, Some(space), Some(role), None)
+        }
+        RuleChange::Team(TeamChange::Take { team, space }) => {
+            called(team);
+            (AuditKind::RoleTaken, None, Some(space), None, None)
+        }
+        RuleChange::Team(TeamChange::Join { team, person }) => {
+            called(team);
+            (AuditKind::TeamJoined, Some(person), None, None, None)
+        }
+        RuleChange::Team(TeamChange::Leave { team, person }) => {
+            called(team);
+            (AuditKind::TeamLeft, Some(person), None, None, None)
+        }
+        RuleChange::Team(TeamChange::Remove { team }) => {
+            called(team);
+            (AuditKind::TeamRemoved, None, None, None, None)
+        }
+        RuleChange::Team(TeamChange::Make { name: given, .. }) => {
+            name = Some(given);
+            (AuditKind::TeamMade, None, None, None, None)
+        }
+        RuleChange::Team(TeamChange::Rename { name: given, .. }) => {
+            name = Some(given);
+            (AuditKind::TeamRenamed, None, None, None, None)
+        }
     };
     let view = AuditEntry {
         id: format!("r{}", entry.number),
@@ -330,7 +363,7 @@ fn rule(entry: RuleEntry) -> Numbered {
         spaces: space.into_iter().collect(),
         role: role.map(role_view),
         standing: standing.map(standing_view),
-        name: None,
+        name,
         how: None,
         agent: None,
         count: None,

@@ -68,7 +68,7 @@ pub async fn changes(
     let (workspace, mut actor, mut after) = (member.workspace, member.actor, first);
     loop {
         let found = read(workspace.clone(), actor.visible_spaces(), after, limit).await?;
-        if !found.frame.operations.is_empty() || Instant::now() >= until {
+        if says_something(&found.frame) || Instant::now() >= until {
             return Ok(Json(Changes { frame: Frame { after: first, ..found.frame }, ..found }));
         }
         after = found.frame.up_to;
@@ -82,6 +82,11 @@ pub async fn changes(
             actor = welcome.renew().await.filter(Actor::is_in).ok_or_else(signed_out)?;
         }
     }
+}
+
+/// Also without an operation that the reader sees: records come and go by moves.
+fn says_something(frame: &Frame) -> bool {
+    !frame.operations.is_empty() || !frame.records.is_empty() || !frame.gone.is_empty()
 }
 
 async fn read(workspace: Arc<Workspace>, visible: VisibleSpaces, after: u64, limit: usize) -> Result<Changes, Failure> {
@@ -149,7 +154,7 @@ impl Follower {
             let visible = self.member.actor.visible_spaces();
             let Ok(found) = read(self.member.workspace.clone(), visible, self.after, PAGE).await else { break };
             self.after = found.frame.up_to;
-            if !found.frame.operations.is_empty() {
+            if says_something(&found.frame) {
                 let event = Event::default().event("changes").id(self.after.to_string()).json_data(&found);
                 return Some((event, self));
             }

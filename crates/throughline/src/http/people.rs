@@ -13,7 +13,7 @@ use access::account::{Handle, Invitation};
 use access::audit::{AuditDetail, AuditKind};
 use access::{
     Actor, Denied, Governance, Grant, Role as GrantedRole, RuleChange, RuleEntry, Rules, Standing as GrantedStanding,
-    may_invite, settle,
+    TeamChange, TeamGrant, may_invite, settle,
 };
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
@@ -26,6 +26,7 @@ use contract::people::{
 };
 use contract::session::{Role, Standing};
 use graph::id::{RecordId, SpaceId};
+use ledger::port::Read;
 use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::IntoParams;
@@ -64,6 +65,7 @@ pub async fn people(State(program): State<Arc<Program>>, member: Member) -> Resu
         Ok(Json(People {
             people: people.collect(),
             spaces: actor.roles().iter().map(|(space, role)| space_access(&rules, *space, *role)).collect(),
+            teams: super::teams::teams_seen(actor, &rules),
             invitations: invitations.into_iter().map(|(id, offered)| invited(actor, id, offered)).collect(),
         }))
     })
@@ -74,7 +76,13 @@ pub async fn people(State(program): State<Arc<Program>>, member: Member) -> Resu
 fn roles_seen(reader: &Actor, rules: &Rules, person: RecordId) -> Vec<PersonRole> {
     let seen = rules.roles(person).into_iter().filter(|(space, _)| reader.role_in(*space).is_some());
     let given = |space| rules.grants.iter().any(|grant| grant.person == person && grant.space == space);
-    seen.map(|(space, role)| PersonRole { space, role: role_view(role), given: given(space) }).collect()
+    seen.map(|(space, role)| PersonRole {
+        space,
+        role: role_view(role),
+        given: given(space),
+        teams: rules.teams_in(person, space).map(|team| team.id).collect(),
+    })
+    .collect()
 }
 
 fn space_access(rules: &Rules, space: SpaceId, role: GrantedRole) -> SpaceAccess {
@@ -322,9 +330,10 @@ pub async fn log(member: Member, asked: Result<Query<LogQuery>, QueryRejection>)
         // As long as there is something older and the page is not full.
         loop {
             let before = next_before.unwrap_or(u64::MAX);
-            let entries = member.workspace.ledger.read(|read| read.rule_changes(before, LOG_PAGE))?;
+            let read = |read: &dyn Read| Ok((read.rule_changes(before, LOG_PAGE)?, read.rules()?));
+            let (entries, rules) = member.workspace.ledger.read(read)?;
             next_before = if entries.len() == LOG_PAGE { entries.last().map(|entry| entry.number) } else { None };
-            changes.extend(entries.into_iter().map(access_change).filter(wanted));
+            changes.extend(entries.into_iter().map(|entry| access_change(&rules, entry)).filter(wanted));
             if next_before.is_none() || changes.len() >= LOG_PAGE {
                 return Ok(Json(AccessLog { changes, next_before }));
             }
@@ -333,21 +342,71 @@ pub async fn log(member: Member, asked: Result<Query<LogQuery>, QueryRejection>)
     .await
 }
 
-fn access_change(entry: RuleEntry) -> AccessChange {
-    let (change, person, space, role, standing) = match entry.change {
-        RuleChange::Give(Grant { person, space, role }) => {
-            (AccessChangeType::Give, Some(person), Some(space), Some(role), None)
-        }
-        RuleChange::Take { person, space } => (AccessChangeType::Take, Some(person), Some(space), None, None),
-        RuleChange::Stand { person, standing } => (AccessChangeType::Stand, Some(person), None, None, standing),
-        RuleChange::Open { space, role } => (AccessChangeType::Open, None, Some(space), role, None),
+/// A team is called as it is called now, or was when it was removed.
+fn access_change(rules: &Rules, entry: RuleEntry) -> AccessChange {
+    let mut view = AccessChange {
+        number: entry.number,
+        at: entry.at,
+        by: entry.by,
+        change: AccessChangeType::Open,
+        person: None,
+        team: None,
+        name: None,
+        space: None,
+        role: None,
+        standing: None,
     };
-    let (role, standing) = (role.map(role_view), standing.map(standing_view));
-    AccessChange { number: entry.number, at: entry.at, by: entry.by, change, person, space, role, standing }
+    match entry.change {
+        RuleChange::Give(Grant { person, space, role }) => {
+            view.change = AccessChangeType::Give;
+            (view.person, view.space, view.role) = (Some(person), Some(space), Some(role_view(role)));
+        }
+        RuleChange::Take { person, space } => {
+            view.change = AccessChangeType::Take;
+            (view.person, view.space) = (Some(person), Some(space));
+        }
+        RuleChange::Stand { person, standing } => {
+            view.change = AccessChangeType::Stand;
+            (view.person, view.standing) = (Some(person), standing.map(standing_view));
+        }
+        RuleChange::Open { space, role } => (view.space, view.role) = (Some(space), role.map(role_view)),
+        RuleChange::Team(change) => {
+            let known = rules.teams.iter().find(|team| team.id == change.team());
+            (view.team, view.name) = (Some(change.team()), known.map(|team| team.name.clone()));
+            view.change = match change {
+                TeamChange::Make { name, .. } => {
+                    view.name = Some(name);
+                    AccessChangeType::MakeTeam
+                }
+                TeamChange::Rename { name, .. } => {
+                    view.name = Some(name);
+                    AccessChangeType::RenameTeam
+                }
+                TeamChange::Remove { .. } => AccessChangeType::RemoveTeam,
+                TeamChange::Join { person, .. } => {
+                    view.person = Some(person);
+                    AccessChangeType::JoinTeam
+                }
+                TeamChange::Leave { person, .. } => {
+                    view.person = Some(person);
+                    AccessChangeType::LeaveTeam
+                }
+                TeamChange::Give(TeamGrant { space, role, .. }) => {
+                    (view.space, view.role) = (Some(space), Some(role_view(role)));
+                    AccessChangeType::GiveTeam
+                }
+                TeamChange::Take { space, .. } => {
+                    view.space = Some(space);
+                    AccessChangeType::TakeTeam
+                }
+            };
+        }
+    }
+    view
 }
 
 /// Changes the rules, if the member may as the rules stand in that moment.
-async fn change(member: Member, changes: Vec<RuleChange>) -> Result<StatusCode, Failure> {
+pub(super) async fn change(member: Member, changes: Vec<RuleChange>) -> Result<StatusCode, Failure> {
     blocking(move || {
         let (workspace, person) = (member.workspace.entry.id, member.actor.person());
         let decide = move |rules: &Rules| {
@@ -370,7 +429,11 @@ pub fn denied(denied: Denied) -> Failure {
         // As if it were not there.
         Denied::NoRole => Failure::not_found("space"),
         Denied::NoPerson => Failure::not_found("person"),
-        Denied::NotGiven { .. } => Failure::invalid(super::error::sentence(&denied.to_string())),
+        Denied::NoTeam => Failure::not_found("team"),
+        Denied::NotGiven { .. } | Denied::TeamName | Denied::TeamTaken => {
+            Failure::invalid(super::error::sentence(&denied.to_string()))
+        }
+        Denied::TeamsLimit => Failure::new(ErrorCode::TooLarge, super::error::sentence(&denied.to_string())),
         _ => Failure::new(ErrorCode::Forbidden, super::error::sentence(&denied.to_string())),
     }
 }

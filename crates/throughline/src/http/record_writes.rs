@@ -66,7 +66,12 @@ pub async fn change(
     body: Result<Json<RecordChange>, JsonRejection>,
 ) -> Result<Response, Failure> {
     let Json(change) = body.map_err(unreadable)?;
-    let asked = serde_json::json!([name, change.fields, change.add, change.remove, change.label]).to_string();
+    let mut asked = serde_json::json!([name, change.fields, change.add, change.remove, change.label]);
+    // Behind the others, so that a key that was used before spaces could be named still names the same.
+    if let (Some(space), Some(parts)) = (&change.space, asked.as_array_mut()) {
+        parts.push(space.clone().into());
+    }
+    let asked = asked.to_string();
     let manner = Manner::of(&member, &headers, &["change", &asked])?;
     let of = name.clone();
     let (member, written) = carry_out(member, manner, move |member, manner| {
@@ -119,9 +124,22 @@ fn named(record: &Record) -> String {
 }
 
 fn label_of(record: &Record, change: &RecordChange) -> String {
-    let fields: Vec<&str> =
-        change.fields.keys().chain(change.add.keys()).chain(change.remove.keys()).map(String::as_str).take(4).collect();
-    cut(format!("Changed {} of {}", fields.join(", "), named(record)))
+    let space = change.space.iter().map(|_| "space");
+    let fields: Vec<&str> = change
+        .fields
+        .keys()
+        .chain(change.add.keys())
+        .chain(change.remove.keys())
+        .map(String::as_str)
+        .chain(space)
+        .take(4)
+        .collect();
+    // A label is read wherever a part of the batch is seen: the key would say where the record was.
+    let name = match &change.space {
+        Some(_) if !record.title().is_empty() => record.title().chars().take(80).collect(),
+        _ => named(record),
+    };
+    cut(format!("Changed {} of {name}", fields.join(", ")))
 }
 
 pub fn set(record: &Record, field: &str, value: Value) -> OperationBody {
@@ -135,8 +153,13 @@ pub fn operations(member: &Member, record: &Record, change: RecordChange) -> Res
     let kind = registry.kind(&record.kind).ok_or_else(|| unknown_kind(&record.kind))?;
     let (states, definitions) = vocabulary(member)?;
     let mut bodies = Vec::new();
+    let mut space = record.space;
+    if let Some(name) = &change.space {
+        space = space_named(member, name)?.id;
+        bodies.push(OperationBody::Move { record: record.id, space, state: None, key: None });
+    }
     for (field, value) in change.fields {
-        let field_type = type_of(kind, &definitions, record.space, &field);
+        let field_type = type_of(kind, &definitions, space, &field);
         bodies.push(match field_type {
             Some(FieldType::Text) => OperationBody::ReviseText {
                 record: record.id,
@@ -144,7 +167,7 @@ pub fn operations(member: &Member, record: &Record, change: RecordChange) -> Res
                 seen: record.versions.get(&field).copied().unwrap_or(0),
                 field,
             },
-            _ => set(record, &field, resolved(member, &states, kind.name, record.space, field_type, value)?),
+            _ => set(record, &field, resolved(member, &states, kind.name, space, field_type, value)?),
         });
     }
     let add = change.add.into_iter().map(|(field, values)| OperationBody::AddTags { record: record.id, field, values });
@@ -152,7 +175,7 @@ pub fn operations(member: &Member, record: &Record, change: RecordChange) -> Res
     let remove = |(field, values)| OperationBody::RemoveTags { record: record.id, field, values };
     bodies.extend(change.remove.into_iter().map(remove));
     if bodies.is_empty() {
-        return Err(Failure::invalid("Nothing is to be changed: give \"fields\", \"add\" or \"remove\"."));
+        return Err(Failure::invalid("Nothing is to be changed: give \"fields\", \"add\", \"remove\" or \"space\"."));
     }
     Ok(bodies)
 }

@@ -64,7 +64,7 @@ async fn converse(
             message = receiver.recv() => match message {
                 // Asked before it is told: what was written after a role was lost is not for who lost it.
                 Some(message) => {
-                    (!welcome.is_doubtful() || still_welcome(&mut welcome, &seat).await)
+                    (!welcome.is_doubtful() || still_welcome(&mut welcome, &rooms, &seat).await)
                         && send(&mut socket, Message::Binary(message.into())).await
                 }
                 None => false,
@@ -74,9 +74,9 @@ async fn converse(
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => true,
                 Some(Ok(Message::Text(_) | Message::Close(_)) | Err(_)) | None => false,
             },
-            () = welcome.doubted() => still_welcome(&mut welcome, &seat).await,
+            () = welcome.doubted() => still_welcome(&mut welcome, &rooms, &seat).await,
             _ = heartbeat.tick() => {
-                still_welcome(&mut welcome, &seat).await && send(&mut socket, Message::Ping(Default::default())).await
+                still_welcome(&mut welcome, &rooms, &seat).await && send(&mut socket, Message::Ping(Default::default())).await
             }
         };
     }
@@ -84,8 +84,10 @@ async fn converse(
 }
 
 /// Who was signed out or may no longer see the text hears nothing more of it.
-async fn still_welcome(welcome: &mut Welcome, seat: &Seat) -> bool {
-    welcome.renew().await.is_some_and(|actor| actor.visible_spaces().contains(seat.space()))
+async fn still_welcome(welcome: &mut Welcome, rooms: &Arc<TextRooms>, seat: &Arc<Seat>) -> bool {
+    let Some(actor) = welcome.renew().await else { return false };
+    let (rooms, seat) = (rooms.clone(), seat.clone());
+    matches!(tokio::task::spawn_blocking(move || rooms.is_seen(&seat, &actor)).await, Ok(Ok(true)))
 }
 
 async fn hear(socket: &mut WebSocket, rooms: &Arc<TextRooms>, seat: &Arc<Seat>, bytes: Vec<u8>) -> bool {

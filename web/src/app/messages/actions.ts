@@ -12,6 +12,8 @@ export const actionMessages = {
   "do.set": "Set {field}",
   "do.parent": "Move to",
   "do.link": "Link to",
+  "do.moveToSpace": "Move to space",
+  "do.typeSpace": "To which space",
   "do.toTop": "Move to the top of the order",
   "do.toBottom": "Move to the bottom of the order",
   "do.archive": "Archive",
@@ -51,6 +53,8 @@ export const actionMessages = {
   "did.trashedMany": "Moved {n} {kinds} to the trash",
   "did.orderedMany": "Moved {n} {kinds} in the order",
   "did.orderedOne": "Moved {title} in the order",
+  "did.takenOne": "Moved {title} to {space}",
+  "did.takenMany": "Moved {n} {kinds} to {space}",
   "did.linkedMany": "Linked {n} {kinds} to {title}",
 
   "why.viewer": "You may look at this, and not change it. Ask an admin of the workspace for more.",

@@ -111,6 +111,7 @@ export const recordMessages = {
   "history.from": "from",
   "history.to": "to",
   "history.nothing": "nothing",
+  "history.moved": "moved to another space",
   "history.linked": "linked",
   "history.unlinked": "unlinked",
   "history.evidence": "evidence {state}",

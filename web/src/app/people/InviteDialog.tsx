@@ -103,10 +103,9 @@ export function InviteDialog(props: { people: People; state: PeopleState; onClos
                   <RoleSelect
                     label={label}
                     value={role}
-                    otherwise={otherwiseIn(space, standing)}
+                    otherwise={otherwiseIn(people, { person: "", standing }, space)}
                     onChange={(next) => setRoles({ ...roles, [space.space]: next })}
                   />
-                  {role ? <div className={fieldStyles.help}>{t(`rolePower.${role}`)}</div> : null}
                 </div>
               );
             })}

@@ -16,6 +16,7 @@ import { OpenInvitations } from "./OpenInvitations";
 import styles from "./People.module.css";
 import { givenRoles, otherwiseIn, RoleSelect } from "./RoleSelect";
 import { SpacesSection } from "./SpacesSection";
+import { TeamsSection } from "./TeamsSection";
 import { type PeopleState, useNames, usePeople } from "./use-people";
 
 const standings = ["guest", "member", "admin", "owner"] as const satisfies Standing[];
@@ -89,6 +90,7 @@ function Members() {
         )}
         {manages && people ? <OpenInvitations people={people} state={state} /> : null}
       </SettingsSection>
+      {people ? <TeamsSection people={people} state={state} /> : null}
       {people ? <SpacesSection people={people} state={state} /> : null}
       <SettingsSection title={t("people.roles")}>
         <Powers />
@@ -153,7 +155,14 @@ function PersonRow({ person, people, state }: { person: Person; people: People; 
       </div>
       <dl className={styles.spaceRoles} aria-label={t("people.more")}>
         {people.spaces.map((space) => (
-          <SpaceRole key={space.space} person={person} name={name} space={space} state={state} />
+          <SpaceRole
+            key={space.space}
+            people={people}
+            person={person}
+            name={name}
+            space={space}
+            state={state}
+          />
         ))}
       </dl>
       {leaving ? (
@@ -170,18 +179,25 @@ function PersonRow({ person, people, state }: { person: Person; people: People; 
 }
 
 /** What somebody is in one space. */
-function SpaceRole(props: { person: Person; name: string; space: SpaceAccess; state: PeopleState }) {
-  const { person, name, space, state } = props;
+function SpaceRole(props: {
+  people: People;
+  person: Person;
+  name: string;
+  space: SpaceAccess;
+  state: PeopleState;
+}) {
+  const { people, person, name, space, state } = props;
   const { workspace } = useWorkspace();
   const spaceName = useNames().space(space.space);
   const role = person.roles.find((one) => one.space === space.space);
   const governs = mayManage(person.standing) && role !== undefined;
   const mayShare = isAtLeast(space.role, "maker") && person.person !== workspace.person && !governs;
+  const otherwise = otherwiseIn(people, person, space);
   const change = (next: string) => {
     const given = givenRoles.find((one) => one === next);
     const said = t("people.changedIn", {
       name,
-      role: given ? t(`role.${given}`).toLowerCase() : otherwiseIn(space, person.standing).toLowerCase(),
+      role: given ? t(`role.${given}`).toLowerCase() : otherwise,
       space: spaceName,
     });
     const { client } = state;
@@ -198,7 +214,7 @@ function SpaceRole(props: { person: Person; name: string; space: SpaceAccess; st
           <RoleSelect
             label={t("people.roleOf", { name, space: spaceName })}
             value={role?.given ? role.role : ""}
-            otherwise={otherwiseIn(space, person.standing)}
+            otherwise={otherwise}
             onChange={change}
           />
         ) : (

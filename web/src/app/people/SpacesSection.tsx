@@ -11,6 +11,7 @@ import { failureText } from "../session/failure";
 import { SettingsSection } from "../settings/SettingsFrame";
 import { useWorkspace } from "../workspace";
 import styles from "./People.module.css";
+import { SpaceTeams } from "./SpaceTeams";
 import { type PeopleState, useNames } from "./use-people";
 
 /** What every member can be in an open space. */
@@ -23,7 +24,7 @@ export function SpacesSection({ people, state }: { people: People; state: People
     <SettingsSection title={t("spaces.title")} lead={t("spaces.lead")}>
       <ul className={styles.people} aria-label={t("spaces.title")}>
         {people.spaces.map((space) => (
-          <SpaceRow key={space.space} space={space} state={state} />
+          <SpaceRow key={space.space} space={space} people={people} state={state} />
         ))}
       </ul>
       <div>
@@ -36,7 +37,8 @@ export function SpacesSection({ people, state }: { people: People; state: People
   );
 }
 
-function SpaceRow({ space, state }: { space: SpaceAccess; state: PeopleState }) {
+function SpaceRow(props: { space: SpaceAccess; people: People; state: PeopleState }) {
+  const { space, people, state } = props;
   const { workspace } = useWorkspace();
   const name = useNames().space(space.space);
   const mayChange =
@@ -64,6 +66,7 @@ function SpaceRow({ space, state }: { space: SpaceAccess; state: PeopleState }) 
       ) : (
         <span className={styles.still}>{membersText(space.members)}</span>
       )}
+      <SpaceTeams space={space} people={people} state={state} />
     </li>
   );
 }

@@ -12,7 +12,17 @@ export const kindGroups = {
   signIns: ["signed_in", "sign_in_failed", "signed_out", "sessions_ended", "password_changed"],
   tokens: ["token_made", "token_ended"],
   invitations: ["invited", "invitation_withdrawn", "joined"],
-  roles: ["role_given", "role_taken", "standing_changed", "space_access_changed"],
+  roles: [
+    "role_given",
+    "role_taken",
+    "standing_changed",
+    "space_access_changed",
+    "team_made",
+    "team_renamed",
+    "team_removed",
+    "team_joined",
+    "team_left",
+  ],
   links: ["link_made", "link_opened", "link_refused", "link_withdrawn"],
   moving: ["exported", "space_copied", "import_started", "import_stopped", "import_undone"],
   webhooks: ["webhook_made", "webhook_changed", "webhook_ended"],
@@ -31,7 +41,9 @@ export function whoDid(entry: AuditEntry, names: Names): string {
 
 /** What was done, to follow who did it. */
 export function whatWasDone(entry: AuditEntry, names: Names): string {
-  const person = entry.person ? names.person(entry.person) : "";
+  const team = entry.name ?? "";
+  // What is given without a person is given to a team.
+  const person = entry.person ? names.person(entry.person) : team ? t("audit.theTeam", { team }) : "";
   const space = entry.spaces.map(names.space).join(", ");
   const role = entry.role ? t(`role.${entry.role}`).toLowerCase() : "";
   const standing = entry.standing ? t(`standing.${entry.standing}`).toLowerCase() : "";
@@ -79,6 +91,16 @@ export function whatWasDone(entry: AuditEntry, names: Names): string {
       return t("audit.give", { person, role, space });
     case "role_taken":
       return t("audit.take", { person, space });
+    case "team_made":
+    case "team_renamed":
+    case "team_removed":
+      return t(`audit.${entry.kind}`, { team });
+    case "team_joined":
+      return t("audit.team_joined", { person, team });
+    case "team_left":
+      return entry.person === entry.by
+        ? t("audit.team_left", { team })
+        : t("audit.team_lost", { person, team });
     case "space_access_changed":
       return entry.role ? t("audit.open", { role, space }) : t("audit.close", { space });
     case "standing_changed":

@@ -103,7 +103,7 @@ test("the log is asked for, narrowed, read on and taken along", async () => {
         <WorkspaceProvider value={value}>
           <AuditLog
             client={new PeopleClient(client, "w")}
-            people={{ people: [person], spaces: [], invitations: [] }}
+            people={{ people: [person], spaces: [], teams: [], invitations: [] }}
           />
         </WorkspaceProvider>
       </GraphProvider>

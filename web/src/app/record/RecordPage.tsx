@@ -12,6 +12,7 @@ import { MissingRecord } from "./MissingRecord";
 import styles from "./Record.module.css";
 import { RecordMenu, StarMark } from "./RecordPanel";
 import { RecordView } from "./RecordView";
+import { isInMenu } from "./selection-actions";
 import { titleOf } from "./titles";
 import { useRecordActions } from "./use-record-actions";
 import { useRecordNavigation } from "./use-record-navigation";
@@ -56,7 +57,7 @@ export function RecordPage() {
             <StarMark record={record.id} />
           </IconButton>
         ) : null}
-        <RecordMenu actions={actions} />
+        <RecordMenu actions={[...fieldActions.filter(isInMenu), ...actions]} />
       </div>
       <RecordView key={record.id} record={record} page />
     </div>

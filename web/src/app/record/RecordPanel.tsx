@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { IconButton } from "@/kit/Button";
 import { Menu } from "@/kit/Menu";
 import { useActionRegistry, useActions } from "../actions/Actions";
+import type { Action } from "../actions/action";
 import { useOpening } from "../list-search";
 import { t } from "../messages/t";
 import { RecordPresence } from "../personal/RecordPresence";
@@ -11,6 +12,7 @@ import { useFavourites } from "../personal/use-favourites";
 import { MissingRecord } from "./MissingRecord";
 import styles from "./Record.module.css";
 import { RecordView } from "./RecordView";
+import { isInMenu } from "./selection-actions";
 import { referenceOf } from "./titles";
 import { useRecordActions } from "./use-record-actions";
 import { useRecordNavigation } from "./use-record-navigation";
@@ -58,7 +60,7 @@ export function RecordPanel({ reference }: { reference: string }) {
             <IconButton label={t("record.openPage")} onClick={() => openPage(record)}>
               <Maximize2 size={15} aria-hidden />
             </IconButton>
-            <RecordMenu actions={actions} />
+            <RecordMenu actions={[...fieldActions.filter(isInMenu), ...actions]} />
           </>
         ) : null}
         <IconButton label={t("record.close")} shortcut="Escape" onClick={opening.close}>
@@ -79,7 +81,7 @@ export function StarMark({ record }: { record: string }) {
   return <Star size={15} aria-hidden fill={starred ? "currentColor" : "none"} />;
 }
 
-export function RecordMenu({ actions }: { actions: ReturnType<typeof useRecordActions> }) {
+export function RecordMenu({ actions }: { actions: readonly Action[] }) {
   const registry = useActionRegistry();
   return (
     <Menu

@@ -1,6 +1,7 @@
 import {
   Archive,
   ArrowDownToLine,
+  ArrowRightLeft,
   ArrowUpToLine,
   CalendarDays,
   CircleDot,
@@ -13,10 +14,11 @@ import {
   Trash2,
   UserRound,
 } from "lucide-react";
-import type { FieldDeclaration, GraphRecord, Id, Json, OperationBody } from "@/contract/schema";
+import type { FieldDeclaration, GraphRecord, Id, Json, OperationBody, Space } from "@/contract/schema";
 import type { Field } from "@/graph/definitions";
 import type { Graph } from "@/graph/graph";
-import { addTags, linkByStatement, removeTags, setField } from "@/graph/operations";
+import { addTags, linkByStatement, moveTo, removeTags, setField } from "@/graph/operations";
+import { isAtLeast, roleIn } from "@/graph/powers";
 import { isRank, ranksBetween } from "@/graph/rank";
 import type { Action, ActionChoice, ActionSection } from "../actions/action";
 import type { WeekStart } from "../date-words";
@@ -122,6 +124,18 @@ export function selectionActions(context: SelectionContext): Action[] {
         }),
       );
     }
+  }
+  if (kind.traits.includes("numbered") && spacesFor(context).length > 0) {
+    actions.push(
+      offer({
+        id: "move-to-space",
+        label: t("do.moveToSpace"),
+        icon: ArrowRightLeft,
+        keywords: ["transfer", "project"],
+        placeholder: t("do.typeSpace"),
+        options: (query) => spaceOptions(context, query),
+      }),
+    );
   }
   if (about === "selection" && kind.traits.includes("archivable")) {
     actions.push(
@@ -264,6 +278,35 @@ function linkAll(
   context.commit(label, operations, label);
 }
 
+/** What the menu of one record offers besides what concerns it as a whole. */
+export const isInMenu = (action: Action): boolean => action.id === "record-move-to-space";
+
+/** Where the records may be taken: whoever makes in both spaces moves them. */
+function spacesFor({ graph, records }: SelectionContext): Space[] {
+  const makes = (space: Id) => isAtLeast(roleIn(graph.workspace, space), "maker");
+  if (!records.every((record) => makes(record.space))) return [];
+  return graph
+    .spaces()
+    .filter((space) => makes(space.id) && records.some((record) => record.space !== space.id));
+}
+
+function spaceOptions(context: SelectionContext, query: string): ActionChoice[] {
+  const wanted = query.trim().toLowerCase();
+  return spacesFor(context)
+    .filter((space) => `${space.name} ${space.prefix}`.toLowerCase().includes(wanted))
+    .map((space) => ({
+      id: space.id,
+      label: space.name,
+      note: space.prefix,
+      run: () => {
+        const meant = context.records.filter((record) => record.space !== space.id);
+        const label = wordsFor({ ...context, records: meant }).taken(space.name);
+        const operations = meant.map((record) => moveTo(context.graph, record, space.id));
+        context.commit(label, operations, label);
+      },
+    }));
+}
+
 function setAll(context: SelectionContext, field: string, value: Json, label: string): void {
   const { graph, records } = context;
   const meant = records.filter((record) => (graph.record(record.id)?.fields[field] ?? null) !== value);
@@ -322,6 +365,8 @@ function wordsFor({ graph, kind: name, records }: SelectionContext) {
     archived: () => (many ? t("did.archivedMany", { n, kinds }) : t("record.archivedToast", { title })),
     trashed: () => (many ? t("did.trashedMany", { n, kinds }) : t("record.trashedToast", { title })),
     ordered: () => (many ? t("did.orderedMany", { n, kinds }) : t("did.orderedOne", { title })),
+    taken: (space: string) =>
+      many ? t("did.takenMany", { n, kinds, space }) : t("did.takenOne", { title, space }),
     linked: (to: string) =>
       many ? t("did.linkedMany", { n, kinds, title: to }) : t("record.linked", { from: title, to }),
   };

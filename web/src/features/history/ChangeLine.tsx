@@ -25,6 +25,18 @@ export function ChangeLine({ change, about }: { change: Change; about?: Id }) {
       );
     case "field":
       return <FieldChange {...change} about={about} />;
+    case "moved": {
+      const placed = ({ space, key }: typeof change.before) =>
+        [graph.spaces().find((one) => one.id === space)?.name, key].filter(Boolean).join(", ");
+      return (
+        <span className={styles.change}>
+          <span>
+            {t("history.moved")} {change.record === about ? null : <RecordName id={change.record} />}
+          </span>
+          <Move before={placed(change.before)} after={placed(change.after)} fresh={false} />
+        </span>
+      );
+    }
     case "linked":
     case "unlinked": {
       const role = graph.role(change.role);

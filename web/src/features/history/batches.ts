@@ -39,6 +39,8 @@ export function toldChanges(operations: readonly LoggedOperation[], about?: Id):
     );
     for (const change of operation.changes) {
       if (change.type === "field" && (silent.has(change.field) || made.has(change.record))) continue;
+      // What went along is told by what it went with, but on its own page.
+      if (change.type === "moved" && change.with && change.record !== about) continue;
       // The evidence that a link came with is told by the link.
       if (change.type === "evidence" && change.before === null && linked) continue;
       if (about && !concerns(change, about)) continue;
@@ -52,6 +54,7 @@ export function concerns(change: Change, record: Id): boolean {
   switch (change.type) {
     case "created":
     case "field":
+    case "moved":
     case "conflict":
       return change.record === record;
     case "linked":

@@ -75,6 +75,7 @@ enum Step {
         add: BTreeMap<String, Vec<String>>,
         #[serde(default)]
         remove: BTreeMap<String, Vec<String>>,
+        space: Option<String>,
         version: Option<u64>,
     },
     Trash {
@@ -174,9 +175,9 @@ fn operations_of(member: &Member, aliases: &mut Aliases, step: Step) -> Result<O
             }
             Ok((vec![OperationBody::Create { record, kind, space, fields }], None))
         }
-        Step::Change { record, fields, add, remove, version } => {
+        Step::Change { record, fields, add, remove, space, version } => {
             let record = find(member, &record)?;
-            let change = RecordChange { fields, add, remove, label: None };
+            let change = RecordChange { fields, add, remove, space, label: None };
             Ok((operations(member, &record, change)?, version.map(|version| (record.id, version))))
         }
         Step::Trash { record, version } => {

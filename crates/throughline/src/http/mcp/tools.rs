@@ -149,6 +149,7 @@ const TOOLS: [Tool; 8] = [
                         }))),
                         one("change", object(&["record"], json!({
                             "record": record(), "fields": fields, "add": sets, "remove": sets, "version": version,
+                            "space": { "type": "string", "description": "Id or prefix of a space to which the record goes, with what belongs to it" },
                         }))),
                         one("trash", object(&["record"], json!({ "record": record(), "version": version }))),
                         one("link", object(&["record", "role", "other"], linked)),
