@@ -11,3 +11,4 @@ fn store() -> (tempfile::TempDir, SqliteAccounts) {
 }
 
 accounts_suite!(store());
+identities_suite!(store());

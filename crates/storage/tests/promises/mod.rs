@@ -2,4 +2,5 @@
 #![allow(dead_code)] // Each test stamps a part.
 
 pub mod accounts;
+pub mod identities;
 pub mod jobs;

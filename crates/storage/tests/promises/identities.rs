@@ -1,9 +1,8 @@
-//! Who accounts are at providers of sign-ins.
+//! Who accounts are at providers of sign-ins. Each promise is given an empty store.
 
 use access::account::{Account, AccountError, AccountStore};
-use access::identity::{AuthorizationRequest, Identity, IdentityStore, LinkedIdentity, Unlinked};
+use access::identity::{AuthorizationRequest, Identity, LinkedIdentity, Unlinked};
 use graph::time::Instant;
-use storage::sqlite::accounts::SqliteAccounts;
 use uuid::Uuid;
 
 fn account(number: u128, password: Option<&str>) -> Account {
@@ -16,15 +15,7 @@ fn linked(number: u128, issuer: &str, subject: &str) -> LinkedIdentity {
     LinkedIdentity { id: Uuid::from_u128(number), identity, label: subject.into(), linked_at: Instant(5) }
 }
 
-fn opened() -> (tempfile::TempDir, SqliteAccounts) {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let accounts = SqliteAccounts::open(&folder.path().join("accounts.db")).expect("a new database");
-    (folder, accounts)
-}
-
-#[test]
-fn an_identity_is_one_accounts_and_comes_with_it_or_not_at_all() {
-    let (_folder, accounts) = opened();
+pub fn an_identity_is_one_accounts_and_comes_with_it_or_not_at_all(accounts: &dyn AccountStore) {
     let (ann, ben) = (account(1, None), account(2, None));
     let (first, second) = (linked(10, "https://a", "x"), linked(11, "https://b", "x"));
     accounts.add_account_with_identity(&ann, &first).unwrap();
@@ -41,9 +32,7 @@ fn an_identity_is_one_accounts_and_comes_with_it_or_not_at_all() {
     assert_eq!(accounts.identities(ben.id).unwrap(), []);
 }
 
-#[test]
-fn the_last_way_in_stays() {
-    let (_folder, accounts) = opened();
+pub fn the_last_way_in_stays(accounts: &dyn AccountStore) {
     let (with, without) = (account(1, Some("a hash")), account(2, None));
     accounts.add_account_with_identity(&with, &linked(10, "https://a", "x")).unwrap();
     accounts.add_account_with_identity(&without, &linked(20, "https://a", "y")).unwrap();
@@ -60,9 +49,7 @@ fn the_last_way_in_stays() {
     assert_eq!(take(&with, 10, &[]), Unlinked::Done);
 }
 
-#[test]
-fn what_was_asked_is_answered_once_and_in_time() {
-    let (_folder, accounts) = opened();
+pub fn what_was_asked_is_answered_once_and_in_time(accounts: &dyn AccountStore) {
     let request = AuthorizationRequest {
         issuer: "https://a".into(),
         browser: [7; 32],
@@ -80,4 +67,19 @@ fn what_was_asked_is_answered_once_and_in_time() {
     assert_eq!(take(1, 50), None, "and forgotten by the next that is asked");
     assert_eq!(take(2, 199), Some(request));
     assert_eq!(take(2, 199), None, "answered");
+}
+
+/// Makes one test of each promise for the store that `$store` makes.
+#[macro_export]
+macro_rules! identities_suite {
+    ($store:expr) => {
+        $crate::identities_suite! { @tests $store => an_identity_is_one_accounts_and_comes_with_it_or_not_at_all, the_last_way_in_stays, what_was_asked_is_answered_once_and_in_time }
+    };
+    (@tests $store:expr => $($name:ident),*) => {
+        $(#[test]
+        fn $name() {
+            let (_home, store) = $store;
+            $crate::promises::identities::$name(&store);
+        })*
+    };
 }
