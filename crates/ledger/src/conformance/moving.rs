@@ -169,8 +169,15 @@ pub fn a_move_is_undone_and_done_again(bench: &dyn Bench) {
         (record.space, record.key, record.fields.get("state").cloned(), of_members, link.spaces)
     };
     let before = where_it_is();
+    let since = world.record(feature).state_since;
+    world.clock.0.fetch_add(1_000_000, std::sync::atomic::Ordering::SeqCst);
     let moved = world.commit(vec![to(feature, world.hidden)]);
     let after = where_it_is();
+    assert_eq!(world.record(feature).state_since, since, "it is what it was");
+    let now = Instant(world.clock.0.load(std::sync::atomic::Ordering::SeqCst));
+    let stood = world.ledger.read(|read| as_of(read, &world.visible(world.owner), &["feature"], now)).unwrap();
+    let stood = stood.records.into_iter().find(|record| record.id == feature).expect("it stood");
+    assert_eq!((stood.state_since, stood.fields), (since, world.record(feature).fields));
     assert_eq!(after.2, Some(json!(state.to_string())), "the state that means the same there");
     let undo = |batch| {
         let as_batch = BatchId(world.id());
@@ -178,6 +185,7 @@ pub fn a_move_is_undone_and_done_again(bench: &dyn Bench) {
     };
     let undone = undo(moved.batch).expect("nobody changed it");
     assert_eq!(where_it_is(), before, "with its former key");
+    assert_eq!(world.record(feature).state_since, since);
     let again = undo(undone.batch).expect("nobody changed it");
     assert_eq!(where_it_is(), after);
     assert!(!again.duplicate);
