@@ -23,6 +23,11 @@ journey("lets a team into a private space, and takes it away from everybody", {}
   await dialog.getByRole("textbox", { name: /^name$/i }).fill("Acquisitions");
   await dialog.getByRole("combobox", { name: /who is in it/i }).selectOption("");
   await dialog.getByRole("button", { name: /make the space/i }).click();
+  await page
+    .getByRole("list", { name: /^spaces$/i })
+    .getByText("Acquisitions")
+    .waitFor();
+  await inWorkspace(page);
   await page.getByRole("button", { name: /new team/i }).click();
   await dialog.getByRole("button", { name: /make the team/i }).click();
   await dialog.getByText("Give the team a name.").waitFor();

@@ -11,7 +11,7 @@
 //!   time alone would let the undone state win.
 
 use crate::id::{BatchId, RecordId, SpaceId};
-use crate::operation::{Change, LoggedOperation};
+use crate::operation::{Change, LoggedOperation, OperationType};
 use crate::record::{Fields, LinkKey, Record};
 use crate::time::{Instant, Moment};
 use serde_json::Value;
@@ -121,6 +121,11 @@ impl AsOf {
                         continue;
                     }
                     if let Some(past) = self.records.get_mut(record) {
+                        // A move gives the state another id, and the day on which it began stays.
+                        let began = past.written.get(field).map(|written| written.moment);
+                        let began = began.or(past.creation.as_ref().map(|creation| creation.moment));
+                        let is_move = operation.operation_type == OperationType::Move;
+                        let moment = began.filter(|_| is_move).unwrap_or(moment);
                         let written = Written { value: after.clone(), sequence: operation.sequence, moment };
                         past.written.insert(field.clone(), written);
                     }

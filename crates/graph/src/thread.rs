@@ -1,7 +1,7 @@
 //! The walk along the thread: from what was asked, over what was decided and built, to what came of it.
 
 use crate::id::{BatchId, ImportId, RecordId, StateId};
-use crate::operation::{Change, LoggedOperation};
+use crate::operation::{Change, LoggedOperation, OperationType};
 use crate::quote::Quote;
 use crate::record::{Evidence, EvidenceState, Link, Record, State, StateCategory};
 use crate::time::Moment;
@@ -245,7 +245,9 @@ fn state_steps(feature: &Record, history: &[LoggedOperation], states: &HashMap<S
     let mut steps = Vec::new();
     let taken_back = taken_back(history);
     for operation in history {
-        if operation.undoes.is_some() || taken_back.contains(&operation.batch) {
+        // In another space the same state has another id: nothing came of the record by that.
+        let is_move = operation.operation_type == OperationType::Move;
+        if is_move || operation.undoes.is_some() || taken_back.contains(&operation.batch) {
             continue;
         }
         for change in &operation.changes {

@@ -84,6 +84,7 @@ macro_rules! conformance_suite {
             a_move_is_undone_and_done_again,
             a_record_that_went_tells_nothing_to_who_stayed,
             looking_back_keeps_the_border,
+            highlights_and_links_out_of_sight_go_along,
             a_write_may_expect_what_it_saw,
             programs_propose_and_people_judge,
             a_day_is_seen_as_it_was,

@@ -3,7 +3,7 @@
 
 use crate::personal::{Notification, Reason};
 use graph::id::{RecordId, SpaceId};
-use graph::operation::{Change, LoggedOperation, Via};
+use graph::operation::{Change, LoggedOperation, OperationType, Via};
 use graph::record::Record;
 use graph::registry::{FieldDeclaration, FieldType, KindDeclaration, Registry, Trait};
 use serde_json::Value;
@@ -114,6 +114,8 @@ impl<P: Present> Projection<'_, P> {
                     self.tell(topic.id, None, Reason::Commented, operation.sequence, words);
                 }
             }
+            // A move is told as one thing.
+            Change::Field { .. } if operation.operation_type == OperationType::Move => {}
             Change::Field { record, field, before, after } => {
                 let Some(changed) = self.record(*record)? else { return Ok(()) };
                 let Some(kind) = self.registry.kind(&changed.kind) else { return Ok(()) };

@@ -23,7 +23,7 @@ pub const CATCH_UP_ROWS: u64 = 20_000;
 #[derive(Clone, Debug, PartialEq)]
 pub enum CatchUp {
     /// Everything that changed since.
-    Frame(Frame),
+    Frame(Box<Frame>),
     /// A new first copy: too much changed since, of which the ledger stands at `at`.
     Behind { at: u64 },
     /// A new first copy: its rows are of a database that was since restored to `at`.
@@ -76,7 +76,7 @@ pub fn catch_up(read: &dyn Read, visible: &VisibleSpaces, after: u64) -> Result<
         return Ok(CatchUp::Ahead { at: up_to });
     }
     if after == up_to {
-        return Ok(CatchUp::Frame(Frame { after: up_to, up_to, ..Frame::default() }));
+        return Ok(CatchUp::Frame(Box::new(Frame { after: up_to, up_to, ..Frame::default() })));
     }
     if up_to - after > CATCH_UP_OPERATIONS
         || read.count_changed_after(after, CATCH_UP_ROWS as usize + 1)? > CATCH_UP_ROWS
@@ -97,7 +97,7 @@ pub fn catch_up(read: &dyn Read, visible: &VisibleSpaces, after: u64) -> Result<
         roles: rows.roles,
         gone: vec![],
     };
-    Ok(CatchUp::Frame(visible_frame(&frame, visible)))
+    Ok(CatchUp::Frame(Box::new(visible_frame(&frame, visible))))
 }
 
 /// The operations after `after`, oldest first, and the rows that they touched as they are now. The range ends with the

@@ -167,7 +167,10 @@ export function recordAfter(
     case "move": {
       // Its key there, and what goes along, the program says.
       const moved = { ...record, space: operation.space, updated_at: stamp.at, updated_by: stamp.by };
-      return operation.state ? written(moved, "state", operation.state, stamp) : moved;
+      if (!operation.state) return moved;
+      // It is in the state in which it was, as the other space calls it.
+      const since = record.state_since ?? { at: stamp.at, certainty: "exact" as const };
+      return { ...written(moved, "state", operation.state, stamp), state_since: since };
     }
     case "set":
       // A stale `seen` becomes a conflict that the program names; it shows once the answer is here.

@@ -63,7 +63,12 @@ impl Step<'_> {
         self.spaces.extend([before.space, space]);
         // Before the move, so that undo, which goes backwards, writes it where it means something.
         if kind.has(Trait::Stateful) {
+            // It is in the state in which it was, as the other space calls it.
+            let since = self.record(id)?.state_since;
             self.write(id, "state", becomes.map_or(Value::Null, |state| Value::String(state.to_string())))?;
+            if let Some(record) = self.slice.records.get_mut(&id).filter(|_| becomes.is_some()) {
+                record.state_since = since.or(record.state_since);
+            }
         }
         for member in &family {
             let (is_root, with) = (*member == id, (*member != id).then_some(id));

@@ -169,8 +169,15 @@ pub fn a_move_is_undone_and_done_again(bench: &dyn Bench) {
         (record.space, record.key, record.fields.get("state").cloned(), of_members, link.spaces)
     };
     let before = where_it_is();
+    let since = world.record(feature).state_since;
+    world.clock.0.fetch_add(1_000_000, std::sync::atomic::Ordering::SeqCst);
     let moved = world.commit(vec![to(feature, world.hidden)]);
     let after = where_it_is();
+    assert_eq!(world.record(feature).state_since, since, "it is what it was");
+    let now = Instant(world.clock.0.load(std::sync::atomic::Ordering::SeqCst));
+    let stood = world.ledger.read(|read| as_of(read, &world.visible(world.owner), &["feature"], now)).unwrap();
+    let stood = stood.records.into_iter().find(|record| record.id == feature).expect("it stood");
+    assert_eq!((stood.state_since, stood.fields), (since, world.record(feature).fields));
     assert_eq!(after.2, Some(json!(state.to_string())), "the state that means the same there");
     let undo = |batch| {
         let as_batch = BatchId(world.id());
@@ -178,6 +185,7 @@ pub fn a_move_is_undone_and_done_again(bench: &dyn Bench) {
     };
     let undone = undo(moved.batch).expect("nobody changed it");
     assert_eq!(where_it_is(), before, "with its former key");
+    assert_eq!(world.record(feature).state_since, since);
     let again = undo(undone.batch).expect("nobody changed it");
     assert_eq!(where_it_is(), after);
     assert!(!again.duplicate);
@@ -240,4 +248,73 @@ pub fn looking_back_keeps_the_border(bench: &dyn Bench) {
         [None, None, plain]
     );
     assert_eq!([title(&first, in_the_first), title(&first, after)], [None, None], "what went is not there, as today");
+}
+
+pub fn highlights_and_links_out_of_sight_go_along(bench: &dyn Bench) {
+    let world = World::new(bench);
+    let [feedback, highlight, elsewhere] = std::array::from_fn(|_| RecordId(world.id()));
+    let third = SpaceId(world.id());
+    let feature = world.feature("Asked for");
+    let create = |record, kind: &str, space, fields: Value| OperationBody::Create {
+        record,
+        kind: kind.into(),
+        space,
+        fields: serde_json::from_value(fields).expect("fields"),
+    };
+    let link = |from, role: &str, to| OperationBody::Link {
+        from,
+        role: role.into(),
+        to,
+        fields: Default::default(),
+        evidence: vec![EvidenceDraft {
+            id: EvidenceId(world.id()),
+            kind: EvidenceKind::Statement,
+            record: None,
+            source: None,
+            note: String::new(),
+            state: None,
+            confidence: None,
+        }],
+    };
+    let quote =
+        json!({ "text": "slow", "before": "", "after": "", "start": 0, "end": 4, "field": "text", "snapshot": 1 });
+    world.commit(vec![
+        create(feedback, "feedback", world.space, json!({ "title": "A call", "text": "slow" })),
+        create(highlight, "highlight", world.space, json!({ "quote": quote })),
+        link(highlight, "highlighted_in", feedback),
+        link(highlight, "asks_for", feature),
+    ]);
+    // Nobody but the program sees the third space.
+    let version = world.ledger.read(|read| read.policy_version()).unwrap();
+    let all = [world.space, world.hidden, third];
+    let program = access::WritePermit::for_program(world.ledger.workspace(), world.owner, &all, version);
+    let bodies = vec![
+        OperationBody::DefineSpace { space: third, name: "Third".into(), prefix: "THIRD".into() },
+        create(elsewhere, "idea", third, json!({ "title": "Asked elsewhere" })),
+        link(elsewhere, "asks_for", feature),
+    ];
+    world.commit_with(program, Via::System, bodies).expect("the program may");
+    let spaces = |from, role: &str, to| {
+        let key = LinkKey { from, role: role.into(), to };
+        let read = world.ledger.read(|read| Ok((read.link(&key)?, read.evidence_of(&key)?)));
+        let (link, evidence) = read.unwrap();
+        let link = link.expect("the link is known");
+        assert!(!evidence.is_empty() && evidence.iter().all(|row| row.spaces == link.spaces));
+        link.spaces
+    };
+    let alone = world.commit_as(world.owner, vec![to(highlight, world.hidden)]);
+    assert!(matches!(alone, Err(CommitError::Refused { refusal: Refusal::OtherSpace { .. }, .. })), "{alone:?}");
+    world.commit(vec![to(feedback, world.hidden)]);
+    assert_eq!(world.record(highlight).space, world.hidden);
+    assert_eq!(spaces(highlight, "highlighted_in", feedback), [world.hidden; 2]);
+    assert_eq!(spaces(highlight, "asks_for", feature), [world.hidden, world.space]);
+    let committed = world.commit(vec![to(feature, world.hidden)]);
+    assert_eq!(spaces(highlight, "asks_for", feature), [world.hidden; 2]);
+    assert_eq!(spaces(elsewhere, "asks_for", feature), [third, world.hidden], "also where the author sees nothing");
+    let shown = visible_frame(&committed.frame, &world.visible(world.owner));
+    assert!(shown.links.iter().all(|link| link.key.from != elsewhere), "and they are not told of it");
+    // Nothing else is done to it on that way.
+    let unlink = OperationBody::Unlink { from: elsewhere, role: "asks_for".into(), to: feature };
+    let refused = world.commit_as(world.owner, vec![to(feature, world.space), unlink]);
+    assert!(matches!(refused, Err(CommitError::Refused { refusal: Refusal::NoLink { .. }, .. })), "{refused:?}");
 }

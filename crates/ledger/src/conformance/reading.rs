@@ -87,7 +87,7 @@ pub fn catching_up_equals_having_followed(bench: &dyn Bench) {
 
 fn frame_after(world: &World, visible: &VisibleSpaces, after: u64) -> Frame {
     match world.ledger.read(|read| query::catch_up(read, visible, after)).unwrap() {
-        CatchUp::Frame(frame) => frame,
+        CatchUp::Frame(frame) => *frame,
         other => panic!("expected a frame, got {other:?}"),
     }
 }
