@@ -125,10 +125,10 @@ export function SearchPage() {
             ...kinds.map((kind) => ({ id: kind.name, label: kind.plural })),
           ]}
         />
+        {chosen && graph.kind(chosen) ? (
+          <SearchFilter key={chosen} kind={chosen} filter={filter} onFilter={(only) => ask(chosen, only)} />
+        ) : null}
       </div>
-      {chosen && graph.kind(chosen) ? (
-        <SearchFilter key={chosen} kind={chosen} filter={filter} onFilter={(only) => ask(chosen, only)} />
-      ) : null}
       <p className={styles.said} role="status">
         {problem ?? saidOf(q, found)}
       </p>
