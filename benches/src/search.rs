@@ -83,7 +83,7 @@ pub fn measure() -> Result<Vec<Figure>> {
                 body: sentence(&mut numbers, BODY),
             })
             .collect();
-        index.take(&rows, &[], (chunk + 1) * CHUNK)?;
+        index.take(&rows, &[], &[], (chunk + 1) * CHUNK)?;
     }
     let built = started.elapsed();
     let mut figures = Vec::new();
@@ -95,7 +95,7 @@ pub fn measure() -> Result<Vec<Figure>> {
             let question =
                 Question { words: &words, spaces: &spaces[..1], kinds: &[], limit: 20, now: Moment(1_760_000_000_000) };
             let asked = Instant::now();
-            let found = index.find(&question)?;
+            let found = index.find(&question, None)?;
             milliseconds.push(asked.elapsed().as_secs_f64() * 1_000.0);
             hits += found.hits.len();
         }

@@ -145,7 +145,9 @@ export function SearchPage() {
           {(hit) => <HitRow hit={hit} />}
         </RowList>
       ) : found && q ? (
-        <EmptyState title={t("search.noneTitle", { words: q })}>
+        <EmptyState
+          title={filter ? t("search.noneFilteredTitle", { words: q }) : t("search.noneTitle", { words: q })}
+        >
           {t(filter ? "search.noneFiltered" : "search.none")}
         </EmptyState>
       ) : q ? null : (
