@@ -125,10 +125,10 @@ export function SearchPage() {
             ...kinds.map((kind) => ({ id: kind.name, label: kind.plural })),
           ]}
         />
+        {chosen && graph.kind(chosen) ? (
+          <SearchFilter key={chosen} kind={chosen} filter={filter} onFilter={(only) => ask(chosen, only)} />
+        ) : null}
       </div>
-      {chosen && graph.kind(chosen) ? (
-        <SearchFilter key={chosen} kind={chosen} filter={filter} onFilter={(only) => ask(chosen, only)} />
-      ) : null}
       <p className={styles.said} role="status">
         {problem ?? saidOf(q, found)}
       </p>
@@ -145,7 +145,9 @@ export function SearchPage() {
           {(hit) => <HitRow hit={hit} />}
         </RowList>
       ) : found && q ? (
-        <EmptyState title={t("search.noneTitle", { words: q })}>
+        <EmptyState
+          title={filter ? t("search.noneFilteredTitle", { words: q }) : t("search.noneTitle", { words: q })}
+        >
           {t(filter ? "search.noneFiltered" : "search.none")}
         </EmptyState>
       ) : q ? null : (
