@@ -9,6 +9,7 @@ use crate::registry::FieldType;
 use crate::time::{Moment, is_civil_date};
 use serde_json::Value;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
+use uuid::Uuid;
 
 /// Longest value of a one-line field, in UTF-8 bytes.
 pub const LINE_LIMIT: usize = 2_000;
@@ -115,8 +116,10 @@ fn composed(text: &str) -> String {
     if is_nfc(text) { text.to_owned() } else { text.nfc().collect() }
 }
 
+/// An id as it is always written, however it was given: whoever looks for it compares text.
 fn id_text(value: &Value) -> Option<String> {
-    value.as_str().map(str::to_ascii_lowercase)
+    let text = value.as_str()?;
+    Some(Uuid::parse_str(text).map_or_else(|_| text.to_ascii_lowercase(), |id| id.to_string()))
 }
 
 fn line(field: Field<'_>, value: &Value) -> Result<Value, Refusal> {

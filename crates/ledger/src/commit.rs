@@ -136,6 +136,12 @@ pub(crate) fn commit(
     let mut logged = Vec::with_capacity(operations.len());
     for (position, operation) in operations.iter().enumerate() {
         let refused = |refusal| CommitError::Refused { position, operation: operation.id, refusal };
+        if let OperationBody::Move { record, .. } = &operation.body
+            && is_member(write, &slice, *record)?
+        {
+            let problem = "does not change for somebody who is in the workspace: others would lose sight of them";
+            return Err(refused(Refusal::InvalidValue { field: "space".into(), problem: problem.into() }));
+        }
         // Before it is applied: what names are taken in a space is not told to who may not configure it.
         if let Some(space) = operation.body.configures() {
             permit.check(Action::Configure, space)?;
@@ -159,6 +165,12 @@ pub(crate) fn commit(
     }
     let told = tell(write, registry, request.via, &logged, &slice)?;
     Ok(Committed { batch: batch.id, duplicate: false, frame: Arc::new(frame(after, logged, slice)), told })
+}
+
+/// Whether the record is a person who is in the workspace.
+fn is_member(write: &dyn Write, slice: &Slice, record: RecordId) -> Result<bool, StoreError> {
+    let is_person = slice.records.get(&record).is_some_and(|record| record.kind == "person");
+    Ok(is_person && write.rules()?.standing(record).is_some())
 }
 
 /// The former outcome, if exactly this batch was committed before.

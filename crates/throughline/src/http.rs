@@ -69,6 +69,8 @@ const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
 /// Exports at the same time.
 const EXPORTS: usize = 8;
+/// First copies that are taken at the same time: fewer than a database has connections.
+const BOOTSTRAPS: usize = 12;
 
 /// What every handler may use.
 pub struct Program {
@@ -87,6 +89,8 @@ pub struct Program {
     pub counts: counts::Counts,
     /// Exports that may be made at the same time: each holds a thread and a snapshot for as long as its reader takes.
     pub exports: Arc<Semaphore>,
+    /// First copies that are taken at the same time.
+    pub bootstraps: Arc<Semaphore>,
     pub members: members::Members,
     /// Origins that a browser may call from: this server's own.
     pub origins: security::Origins,
@@ -151,6 +155,7 @@ pub async fn serve(installation: Arc<Installation>, reach: Reach, beyond: Beyond
         providers: providers.into_iter().map(Arc::new).collect(),
         counts: counts::Counts::default(),
         exports: Arc::new(Semaphore::new(EXPORTS)),
+        bootstraps: Arc::new(Semaphore::new(BOOTSTRAPS)),
         members: members::Members::default(),
         sign_outs: watch::Sender::new(0),
         proxies: callers::TrustedProxies::new(trusted_proxies),

@@ -326,31 +326,45 @@ impl TextRooms {
         }
     }
 
+    /// Writes a snapshot of the text into the ledger, and keeps the text as what that version stands for. Where another
+    /// program keeps it in the same moment, once more with what that one wrote.
     fn revise(&self, room: &Room, inner: &mut Inner, actor: &Actor) -> Result<()> {
+        let (record, field) = &room.place;
+        for _ in 0..TRIES {
+            // First: what is said to the ledger holds what others wrote, as of the version that it is said to have seen.
+            self.pull(room, inner)?;
+            let Some(found) = self.ledger.read(|read| read.record(*record))? else { return Ok(()) };
+            if says(&inner.text, found.text(field).unwrap_or_default()) {
+                inner.version = found.versions.get(field).copied().unwrap_or(0).max(inner.version);
+            } else {
+                inner.version = self.write_snapshot(room, inner, &found, actor)?;
+            }
+            if self.keep(room, inner)? {
+                return Ok(());
+            }
+        }
+        bail!("other programs put the text {field} of {record} together again and again")
+    }
+
+    /// Answers the version that the ledger gave it.
+    fn write_snapshot(&self, room: &Room, inner: &Inner, found: &Record, actor: &Actor) -> Result<u64> {
         let (record, field) = &room.place;
         // The ledger takes no control characters; pasted ones may stand in a document.
         let markdown: String =
             inner.text.markdown().chars().filter(|each| !each.is_control() || "\n\t".contains(*each)).collect();
-        self.pull(room, inner)?;
-        let Some(found) = self.ledger.read(|read| read.record(*record))? else { return Ok(()) };
-        if says(&inner.text, found.text(field).unwrap_or_default()) {
-            inner.version = found.versions.get(field).copied().unwrap_or(0).max(inner.version);
-        } else {
-            // What was written elsewhere while somebody wrote here was not merged in: the ledger keeps both.
-            let seen = inner.version;
-            let label = match self.ledger.registry().kind(&found.kind).and_then(|kind| kind.field(field)) {
-                Some(declared) => format!("Wrote {}", declared.label.to_lowercase()),
-                None => "Wrote a text".to_owned(),
-            };
-            let body = OperationBody::ReviseText { record: *record, field: field.clone(), markdown, seen };
-            let operation = Operation { id: OperationId(Uuid::now_v7()), happened_at: None, cause: None, body };
-            let batch = Batch { id: BatchId(Uuid::now_v7()), label, operations: vec![operation] };
-            // Roles may have changed since the words were written; the ledger asks the present ones.
-            let permit = self.actor(actor.person())?.write_permit()?;
-            let committed = self.ledger.commit(permit, Request::new(batch, Via::Ui)).wait_blocking()?;
-            inner.version = committed.frame.up_to;
-        }
-        self.keep(room, inner)
+        // What was written elsewhere while somebody wrote here was not merged in: the ledger keeps both.
+        let seen = inner.version;
+        let label = match self.ledger.registry().kind(&found.kind).and_then(|kind| kind.field(field)) {
+            Some(declared) => format!("Wrote {}", declared.label.to_lowercase()),
+            None => "Wrote a text".to_owned(),
+        };
+        let body = OperationBody::ReviseText { record: *record, field: field.clone(), markdown, seen };
+        let operation = Operation { id: OperationId(Uuid::now_v7()), happened_at: None, cause: None, body };
+        let batch = Batch { id: BatchId(Uuid::now_v7()), label, operations: vec![operation] };
+        // Roles may have changed since the words were written; the ledger asks the present ones.
+        let permit = self.actor(actor.person())?.write_permit()?;
+        let committed = self.ledger.commit(permit, Request::new(batch, Via::Ui)).wait_blocking()?;
+        Ok(committed.frame.up_to)
     }
 
     /// Brings the text up to what is kept of it: other programs write in it too.
@@ -365,26 +379,17 @@ impl TextRooms {
         for message in messages {
             inner.tell_others(0, &message);
         }
+        if stored.version > inner.kept && stored.updates.is_empty() {
+            // Another program's snapshot holds what was written here, too.
+            inner.unsaved = None;
+        }
         (inner.kept, inner.through) = (stored.version, stored.through);
         inner.version = inner.version.max(stored.version);
         Ok(Some(stored))
     }
 
-    /// Keeps the text as it is, as of its version. Where another program put it together meanwhile, what that one kept is
-    /// taken in first.
-    fn keep(&self, room: &Room, inner: &mut Inner) -> Result<()> {
-        for _ in 0..TRIES {
-            if self.keep_once(room, inner)? {
-                return Ok(());
-            }
-            self.pull(room, inner)?;
-        }
-        let (record, field) = &room.place;
-        bail!("other programs put the text {field} of {record} together again and again")
-    }
-
-    /// False where another program put the text together meanwhile.
-    fn keep_once(&self, room: &Room, inner: &mut Inner) -> Result<bool> {
+    /// Keeps the text as what its version stands for. False where another program put it together meanwhile.
+    fn keep(&self, room: &Room, inner: &mut Inner) -> Result<bool> {
         let (record, field) = &room.place;
         inner.text.revised(inner.version);
         let merged = Merged { version: inner.version, state: inner.text.state(), through: inner.through };
@@ -399,7 +404,18 @@ impl TextRooms {
     pub fn written_elsewhere(&self, record: RecordId, field: &str) {
         let open = locked(&self.rooms).get(&(record, field.to_owned())).cloned();
         let Some(room) = open else { return };
-        if let Err(failure) = self.pull(&room, &mut locked(&room.inner)) {
+        let pulled = {
+            let mut inner = locked(&room.inner);
+            let before = inner.kept;
+            self.pull(&room, &mut inner).map(|_| inner.kept > before)
+        };
+        let followed = pulled.and_then(|snapshot| {
+            // What came after that snapshot was passed over while somebody was writing here.
+            let found = if snapshot { self.ledger.read(|read| read.record(record))? } else { None };
+            self.follow(found.as_slice());
+            Ok(())
+        });
+        if let Err(failure) = followed {
             tracing::warn!("an open text could not follow what was written elsewhere: {failure:#}");
         }
     }
@@ -456,7 +472,7 @@ impl TextRooms {
         let update = inner.text.replace(markdown)?;
         inner.version = version;
         // Under its version: else the next opening would take the change for one that is still to be made.
-        if !self.keep_once(room, &mut inner)? {
+        if !self.keep(room, &mut inner)? {
             // Another program made the change first. Equal texts change equally, so that it is one change; of unequal ones
             // everybody reconnects to what is kept.
             self.pull(room, &mut inner)?;

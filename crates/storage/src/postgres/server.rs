@@ -20,9 +20,11 @@ const IDLE: usize = 8;
 /// How long to wait for a server that does not answer.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// Said on every connection. A program that hangs in a transaction keeps the others waiting no longer than this; what is
-/// acknowledged is on disk.
-const MANNERS: &str = "SET synchronous_commit = on; SET idle_in_transaction_session_timeout = '30s';
+/// How long to wait for a connection while all are lent.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Said on every connection: what is acknowledged is on disk.
+const MANNERS: &str = "SET synchronous_commit = on; SET idle_in_transaction_session_timeout = 0;
      SET client_min_messages = warning; SET timezone = 'UTC'; SET statement_timeout = 0; SET bytea_output = hex;";
 
 /// One PostgreSQL database, shared by everything that is kept in it. Cheap to clone.
@@ -101,8 +103,15 @@ impl Postgres {
         &self.0.listeners
     }
 
-    /// A connection that is nobody else's.
-    pub(super) fn connect(&self) -> Result<Session, StoreError> {
+    /// A connection that is nobody else's, for a writer. One that hangs in a transaction keeps others waiting no longer
+    /// than half a minute; who only reads keeps nobody waiting.
+    pub(super) fn connect_to_write(&self) -> Result<Session, StoreError> {
+        let session = self.connect()?;
+        session.execute("SET idle_in_transaction_session_timeout = '30s'", &[])?;
+        Ok(session)
+    }
+
+    fn connect(&self) -> Result<Session, StoreError> {
         match &self.0.runtime {
             Some(runtime) => connect(runtime, &self.0.config),
             None => Err(StoreError::Stopped),
@@ -110,10 +119,14 @@ impl Postgres {
     }
 
     fn borrow(&self) -> Result<Session, StoreError> {
-        let mut pool = self.pool();
-        while pool.lent >= POOL {
-            pool = self.0.freed.wait(pool).unwrap_or_else(PoisonError::into_inner);
+        let pool = self.pool();
+        let is_full = |pool: &mut Pool| pool.lent >= POOL;
+        let waited = self.0.freed.wait_timeout_while(pool, PATIENCE, is_full);
+        let (lent, late) = waited.unwrap_or_else(PoisonError::into_inner);
+        if late.timed_out() {
+            return Err(StoreError::Failed("every connection to PostgreSQL is in use; try again".into()));
         }
+        let mut pool = lent;
         pool.lent += 1;
         while let Some(session) = pool.idle.pop() {
             if !session.is_closed() {
@@ -152,6 +165,7 @@ impl Postgres {
     pub(super) fn write<T>(&self, work: impl FnOnce(&Session) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let lent = Lent::new(self)?;
         lent.session().begin("BEGIN")?;
+        lent.session().queue("SET LOCAL idle_in_transaction_session_timeout = '30s'", vec![])?;
         let result = work(lent.session()).and_then(|done| lent.session().commit().map(|()| done));
         if result.is_err() {
             lent.session().roll_back();

@@ -130,10 +130,16 @@ struct Place {
     settings: Arc<Settings>,
 }
 
+/// The head as it was held last: what is remembered goes by it.
+#[derive(Default)]
+struct Held {
+    definitions: Option<i64>,
+    policy: Option<u64>,
+}
+
 fn run(place: &Place, receiver: &Receiver<WriteWork>, announcer: Announcer) {
     let mut session = None;
-    // `definitions` of the head, as what is remembered goes by it.
-    let mut definitions = None;
+    let mut held = Held::default();
     while let Ok(first) = receiver.recv() {
         if session.as_ref().is_none_or(Session::is_closed) {
             // What was remembered may be what was not kept.
@@ -142,11 +148,11 @@ fn run(place: &Place, receiver: &Receiver<WriteWork>, announcer: Announcer) {
         }
         let opened = match session.take() {
             Some(session) => Ok(session),
-            None => place.postgres.connect(),
+            None => place.postgres.connect_to_write(),
         };
         match opened {
             Ok(opened) => {
-                commit_group(place, &opened, &mut definitions, first, receiver, &announcer);
+                commit_group(place, &opened, &mut held, first, receiver, &announcer);
                 session = Some(opened);
             }
             Err(failure) => {
@@ -159,20 +165,20 @@ fn run(place: &Place, receiver: &Receiver<WriteWork>, announcer: Announcer) {
 }
 
 /// The head of the workspace, held until the transaction ends. What other programs wrote meanwhile is not remembered.
-fn hold_head(place: &Place, session: &Session, definitions: &mut Option<i64>) -> Result<(), StoreError> {
+fn hold_head(place: &Place, session: &Session, held: &mut Held) -> Result<(), StoreError> {
     session.begin("BEGIN")?;
     let sql = "SELECT sequence, last_recorded_at, policy, definitions FROM head WHERE workspace = $1 FOR UPDATE";
     let head = session.first(sql, &[&place.workspace.0])?;
     let head = head.ok_or_else(|| StoreError::Damaged("the workspace's head is not there".into()))?;
     let sequence = unsigned(get(&head, 0)?);
     let found: i64 = get(&head, 3)?;
-    if *definitions != Some(found) {
+    if held.definitions != Some(found) {
         place.settings.clear();
-        *definitions = Some(found);
+        held.definitions = Some(found);
     }
     let policy = unsigned(get(&head, 2)?);
-    let changed_elsewhere = place.settings.known().policy_version.is_some_and(|known| known != policy);
-    if changed_elsewhere {
+    // Also where this program changed it: once more does no harm.
+    if held.policy.replace(policy).is_some_and(|known| known != policy) {
         // Before anybody is told of what this group writes: who lost a role elsewhere is not told any more.
         place.postgres.listeners().tell_at_once(place.workspace, Elsewhere::Rules);
     }
@@ -190,7 +196,7 @@ fn hold_head(place: &Place, session: &Session, definitions: &mut Option<i64>) ->
 fn commit_group(
     place: &Place,
     session: &Session,
-    definitions: &mut Option<i64>,
+    held: &mut Held,
     first: WriteWork,
     receiver: &Receiver<WriteWork>,
     announcer: &Announcer,
@@ -202,7 +208,7 @@ fn commit_group(
     let waiting = std::iter::once(first).chain(receiver.try_iter()).take(GROUP);
     let mut jobs: VecDeque<WriteWork> = waiting.collect();
     let outcome = (|| {
-        hold_head(place, session, definitions)?;
+        hold_head(place, session, held)?;
         let before = place.settings.known().sequence.unwrap_or(0);
         let foreseen = jobs.iter().map(|job| &job.foreseen);
         let foresight = RefCell::new(Foresight::read(session, place.workspace.0, foreseen)?);
@@ -238,6 +244,8 @@ fn commit_group(
                     place.settings.clear();
                     foresight.replace(Foresight::default());
                     session.queue("ROLLBACK TO SAVEPOINT job", vec![])?;
+                    // Until it is carried out, nothing new can be prepared.
+                    session.flush()?;
                 }
             }
             session.queue("RELEASE SAVEPOINT job", vec![])?;
@@ -255,6 +263,10 @@ fn commit_group(
             let done = (job.run)(Err(failure.clone()));
             (done.finish)(Err(failure.clone()));
         }
+        // The answer to COMMIT may have been lost and not the transaction: whoever follows looks again. On a thread of its
+        // own, since they may wait for this one.
+        let (postgres, workspace) = (place.postgres.clone(), place.workspace);
+        std::thread::spawn(move || postgres.listeners().tell_at_once(workspace, Elsewhere::Missed));
         return;
     }
     if refused.is_empty() {
@@ -279,6 +291,8 @@ fn end_group(place: &Place, writing: &Writing<'_>, before: u64, tells: Tells) ->
     let (up_to, recorded_at) = (transaction.sequence()?, transaction.last_recorded_at()?);
     let tell = |signal: Signal| tell(session, place.postgres.channel(), place.postgres.node(), signal);
     let told = named(tells.told);
+    // Who lost a role is out before anybody is told what came after.
+    tells.signals.into_iter().try_for_each(tell)?;
     match up_to > before {
         true => {
             session.queue(
@@ -290,6 +304,5 @@ fn end_group(place: &Place, writing: &Writing<'_>, before: u64, tells: Tells) ->
         false if told.as_ref().is_none_or(|told| !told.is_empty()) => tell(Signal::Told { workspace, told })?,
         false => {}
     }
-    tells.signals.into_iter().try_for_each(tell)?;
     session.commit()
 }

@@ -1,12 +1,16 @@
 //! The first copy of the graph, streamed as newline-delimited JSON from one snapshot.
 
+use super::Program;
 use super::error::Failure;
 use super::signed::Member;
 use axum::body::{Body, Bytes};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use contract::bootstrap::{BootstrapEnd, BootstrapHead};
+use contract::error::ErrorCode;
 use ledger::port::{Read, StoreError, Table};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
@@ -14,6 +18,8 @@ use tokio_stream::wrappers::ReceiverStream;
 /// Bytes of rows in one chunk: small enough to show progress, large enough to compress.
 const CHUNK: usize = 128 * 1024;
 
+/// Longest wait for a turn.
+const TURN_LIMIT: Duration = Duration::from_secs(20);
 /// Longest wait for a reader.
 const SEND_LIMIT: Duration = Duration::from_secs(30);
 
@@ -24,9 +30,18 @@ type Sender = mpsc::Sender<Result<Bytes, StoreError>>;
     params(("workspace" = String, Path, description = "Id or slug")),
     responses((status = 200, content_type = "application/x-ndjson", body = BootstrapHead),
         (status = "default", body = contract::error::ErrorEnvelope)))]
-pub async fn bootstrap(member: Member) -> Result<Response, Failure> {
+pub async fn bootstrap(State(program): State<Arc<Program>>, member: Member) -> Result<Response, Failure> {
+    // A slow reader holds a snapshot for as long as they read; many may not hold up everything else.
+    let turn = tokio::time::timeout(TURN_LIMIT, program.bootstraps.clone().acquire_owned()).await;
+    let Ok(Ok(turn)) = turn else {
+        return Err(Failure::new(
+            ErrorCode::TooMany,
+            "Many copies are being taken at this moment. Try again in a minute.",
+        ));
+    };
     let (sender, receiver) = mpsc::channel(4);
     tokio::task::spawn_blocking(move || {
+        let _turn = turn;
         let outcome = member.workspace.ledger.read(|read| send(read, &member, &sender));
         if let Err(failure) = outcome {
             tracing::error!("a bootstrap broke off: {failure}");

@@ -313,6 +313,11 @@ fn let_in(
         Some(account) => account,
         None => match of_address(installation, claims)? {
             Addressed::Account(account) => {
+                // Somebody is known there under another name already: the address went to somebody else.
+                let identities = accounts.identities(account.id)?;
+                if identities.iter().any(|known| known.identity.issuer == linked.identity.issuer) {
+                    return Err(Unlet::HasAccount);
+                }
                 // Of two who come at once by one identity, both are the same person.
                 accounts.link_identity(account.id, &linked)?;
                 account
