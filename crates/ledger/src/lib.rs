@@ -73,17 +73,18 @@ impl Ledger {
         Self { store, registry, clock, feed: Arc::new(Feed::new()) }
     }
 
-    /// Follows what other programs on the database do: frames and inboxes of theirs are told as those of this one are,
-    /// then `hear` is. A database of one program tells nothing.
+    /// Follows what other programs on the database do: `hear` is told, then frames and inboxes of theirs are told as those
+    /// of this one are. A database of one program tells nothing.
     pub fn listen(&self, hear: impl Fn(&Elsewhere) + Send + Sync + 'static) -> Result<(), StoreError> {
         self.feed.begin(&*self.store)?;
         // The store holds what listens to it.
         let (feed, store) = (self.feed.clone(), Arc::downgrade(&self.store));
         self.store.listen(Box::new(move |elsewhere| {
             let Some(store) = store.upgrade() else { return };
+            // First: who lost a role meanwhile is asked again before they are told what came after.
+            hear(&elsewhere);
             // What could not be read now is told with what is committed next.
             let _ = feed.heard(&*store, &elsewhere);
-            hear(&elsewhere);
         }));
         Ok(())
     }

@@ -7,7 +7,7 @@ use documents::markdown::{read, write};
 use documents::port::{DocumentStore, Merged, StoredText};
 use documents::shared_text::{Opened, SharedText};
 use graph::id::{BatchId, OperationId, RecordId, SpaceId};
-use graph::operation::{Batch, Operation, OperationBody, Via};
+use graph::operation::{Batch, Change, LoggedOperation, Operation, OperationBody, Via};
 use graph::record::Record;
 use ledger::{Ledger, Request, may_change, query};
 use std::collections::HashMap;
@@ -22,6 +22,8 @@ use uuid::Uuid;
 const IDLE: Duration = Duration::from_secs(2);
 /// As long as this at another program.
 const OTHERS_IDLE: Duration = Duration::from_secs(10);
+/// Operations of a record that are looked at for what another program said.
+const RECENT: usize = 20;
 /// How often a text is put together, where other programs do it at the same time.
 const TRIES: usize = 5;
 /// Messages that may wait for one slow reader before it is let go.
@@ -317,7 +319,15 @@ impl TextRooms {
         let mut inner = locked(&room.inner);
         let Some((actor, _)) = inner.unsaved.clone() else { return };
         match self.revise(room, &mut inner, &actor) {
-            Ok(()) => inner.unsaved = None,
+            Ok(()) => {
+                inner.unsaved = None;
+                drop(inner);
+                // What came while somebody was writing was passed over.
+                match self.ledger.read(|read| read.record(room.place.0)) {
+                    Ok(found) => self.follow(found.as_slice()),
+                    Err(failure) => tracing::warn!("an open text could not follow a change: {failure}"),
+                }
+            }
             // The updates are on disk; the next opening or start tries again.
             Err(failure) => {
                 tracing::warn!("a text's snapshot could not be saved yet: {failure:#}");
@@ -333,9 +343,16 @@ impl TextRooms {
         for _ in 0..TRIES {
             // First: what is said to the ledger holds what others wrote, as of the version that it is said to have seen.
             self.pull(room, inner)?;
+            if inner.unsaved.is_none() {
+                // Another program said it already.
+                return Ok(());
+            }
             let Some(found) = self.ledger.read(|read| read.record(*record))? else { return Ok(()) };
             if says(&inner.text, found.text(field).unwrap_or_default()) {
                 inner.version = found.versions.get(field).copied().unwrap_or(0).max(inner.version);
+            } else if let Some(version) = self.said_since(room, inner)? {
+                // Another program said exactly this, and keeps the text in this moment; what stands now came after.
+                inner.version = version;
             } else {
                 inner.version = self.write_snapshot(room, inner, &found, actor)?;
             }
@@ -344,6 +361,25 @@ impl TextRooms {
             }
         }
         bail!("other programs put the text {field} of {record} together again and again")
+    }
+
+    /// A version of the field above the text's that says what the text says.
+    fn said_since(&self, room: &Room, inner: &Inner) -> Result<Option<u64>> {
+        if !self.store.is_shared() {
+            return Ok(None);
+        }
+        let (record, field) = &room.place;
+        let entries = self.ledger.read(|read| read.history(Some(*record), u64::MAX, RECENT))?;
+        let says_this = |entry: &&LoggedOperation| {
+            entry.sequence > inner.version
+                && entry.changes.iter().any(|change| match change {
+                    Change::Field { record: of, field: named, after, .. } if of == record && named == field => {
+                        says(&inner.text, after.as_str().unwrap_or_default())
+                    }
+                    _ => false,
+                })
+        };
+        Ok(entries.iter().find(says_this).map(|entry| entry.sequence))
     }
 
     /// Answers the version that the ledger gave it.
@@ -384,7 +420,11 @@ impl TextRooms {
             inner.unsaved = None;
         }
         (inner.kept, inner.through) = (stored.version, stored.through);
-        inner.version = inner.version.max(stored.version);
+        if stored.version > inner.version {
+            // Edits of the program's own follow from it: two programs that make one change make the same.
+            inner.version = stored.version;
+            inner.text.revised(stored.version);
+        }
         Ok(Some(stored))
     }
 

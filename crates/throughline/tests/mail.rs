@@ -154,7 +154,7 @@ fn a_few_links_are_mailed_to_one_address_whoever_asks_and_whoever_has_it() {
 }
 
 #[test]
-fn what_a_server_refuses_is_put_aside_without_a_word_of_whose_it_was() {
+fn sqlite_what_a_server_refuses_is_put_aside_without_a_word_of_whose_it_was() {
     let (post, program, owner, _settings) = stage();
     let asked = json!({ "email": "nowhere@example.org", "standing": "member", "roles": [], "mail": true });
     let link = owner.post("invitations", &asked).ok();
