@@ -52,7 +52,7 @@ journey("lets a team into a private space, and takes it away from everybody", {}
   expect(await violations(page)).toEqual([]);
   await page.getByRole("list", { name: /^teams$/i }).scrollIntoViewIfNeeded();
   await scene.picture(page, "teams");
-  await page.getByRole("button", { name: /show who changed what/i }).click();
+  await page.getByRole("button", { name: /show what happened/i }).click();
   await page.getByText(/made the team dealers a maker in acquisitions/i).waitFor();
   await page.setViewportSize({ width: 390, height: 844 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
