@@ -23,8 +23,6 @@ use std::sync::Arc;
 pub const BATCH_LIMIT: usize = 5_000;
 /// Most operations in one batch of an import.
 pub const IMPORT_LIMIT: usize = 200_000;
-/// Most operations of a batch whose reads are foreseen.
-const FORESEEN: usize = 64;
 /// Longest label of a batch, in bytes.
 pub(crate) const LABEL_LIMIT: usize = 300;
 
@@ -222,11 +220,8 @@ pub(crate) fn fingerprints(operations: &[Operation]) -> Vec<Fingerprint> {
     operations.iter().map(fingerprint).collect()
 }
 
-/// What [`commit`] of a batch reads first. Of a long one nothing: it costs little beside the rest.
+/// What [`commit`] of a batch reads first.
 pub(crate) fn foreseen(registry: &Registry, batch: &Batch) -> Foreseen {
-    if batch.operations.len() > FORESEEN {
-        return Foreseen::default();
-    }
     let mut needed = Touched::default();
     for operation in &batch.operations {
         touched(registry, &operation.body, &mut needed);
@@ -235,6 +230,8 @@ pub(crate) fn foreseen(registry: &Registry, batch: &Batch) -> Foreseen {
         batch: Some(batch.id),
         operations: batch.operations.iter().map(|operation| operation.id).collect(),
         records: needed.records.into_iter().collect(),
+        links: needed.links.into_iter().collect(),
+        evidence: needed.evidence.into_iter().collect(),
     }
 }
 

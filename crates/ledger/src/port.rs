@@ -50,8 +50,23 @@ pub enum Table {
     Evidence,
 }
 
+/// What will be read, one by one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Foreseen {
+    pub batch: Option<BatchId>,
+    pub operations: Vec<OperationId>,
+    pub records: Vec<RecordId>,
+    pub links: Vec<LinkKey>,
+    pub evidence: Vec<EvidenceId>,
+}
+
 /// One consistent snapshot of a workspace.
 pub trait Read: ReadPersonal {
+    /// Says what will be read next: a database across a network reads it all at once, another when it is asked.
+    fn foresee(&self, wanted: &Foreseen) -> Result<(), StoreError> {
+        let _ = wanted;
+        Ok(())
+    }
     /// Sequence of the last operation; 0 in an empty workspace.
     fn sequence(&self) -> Result<u64, StoreError>;
     fn last_recorded_at(&self) -> Result<Option<Instant>, StoreError>;
@@ -200,12 +215,4 @@ pub trait Store: Send + Sync + 'static {
         drop(foreseen);
         self.submit(job);
     }
-}
-
-/// What a batch reads before anything else.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Foreseen {
-    pub batch: Option<BatchId>,
-    pub operations: Vec<OperationId>,
-    pub records: Vec<RecordId>,
 }

@@ -1,7 +1,7 @@
 //! Undo: a new batch that restores what a former one changed.
 
-use crate::commit::{CommitError, Committed, LABEL_LIMIT, Request, commit, fingerprints, repeat};
-use crate::port::{Read, StoreError, Write};
+use crate::commit::{CommitError, Committed, LABEL_LIMIT, Request, commit, fingerprints, foreseen, repeat};
+use crate::port::{Foreseen, Read, StoreError, Write};
 use access::WritePermit;
 use graph::custom::{CustomField, CustomRole, FieldKey};
 use graph::frame::Frame;
@@ -47,6 +47,7 @@ pub(crate) fn undo(
     while label.len() > LABEL_LIMIT {
         label.pop();
     }
+    write.foresee(&touched_by(&logged))?;
     let sees = |space: SpaceId| permit.sees(space);
     let present = Now { read: write, sees: &sees, failure: RefCell::new(None) };
     let (bodies, obstacles) = inverse(registry, &logged, &present);
@@ -68,6 +69,7 @@ pub(crate) fn undo(
     }
     let request =
         Request { batch: Batch { id: as_batch, label, operations }, via, undoes: Some(batch), expects: vec![] };
+    write.foresee(&foreseen(registry, &request.batch))?;
     let fingerprints = fingerprints(&request.batch.operations);
     commit(write, registry, permit, &request, &fingerprints, now)
 }
@@ -83,6 +85,24 @@ pub(crate) fn obstacles(
     let present = Now { read, sees: &|space| permit.sees(space), failure: RefCell::new(None) };
     let (_, obstacles) = inverse(registry, &logged, &present);
     present.failure.into_inner().map_or(Ok(obstacles), Err)
+}
+
+/// The rows that operations changed.
+fn touched_by(logged: &[LoggedOperation]) -> Foreseen {
+    let mut touched = Foreseen::default();
+    for change in logged.iter().flat_map(|entry| &entry.changes) {
+        touched.records.extend(change.records());
+        match change {
+            Change::Linked { from, role, to }
+            | Change::Unlinked { from, role, to, .. }
+            | Change::LinkField { from, role, to, .. } => {
+                touched.links.push(LinkKey { from: *from, role: role.clone(), to: *to });
+            }
+            Change::Evidence { evidence, .. } => touched.evidence.push(*evidence),
+            _ => {}
+        }
+    }
+    touched
 }
 
 /// When the state that `body` restores began: what is taken back never happened, so its day is not today. Where

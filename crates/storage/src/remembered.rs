@@ -64,6 +64,7 @@ impl Drop for ClearUnlessKept<'_> {
 macro_rules! read_through {
     ($type:ty) => {
         $crate::remembered::read_through! { @ $type:
+            foresee(wanted: &ledger::port::Foreseen) -> ();
             record(id: RecordId) -> Option<Record>;
             record_by_key(key: &str) -> Option<RecordId>;
             records_by_source(source_id: &str) -> Vec<RecordId>;

@@ -18,7 +18,7 @@ use storage::postgres::{Postgres, PostgresAccounts, PostgresJobs, PostgresWorksp
 use uuid::Uuid;
 
 /// Longer than anything takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 #[derive(Default)]
 struct OnPostgres {

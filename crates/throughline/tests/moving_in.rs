@@ -33,7 +33,7 @@ fn finished(caller: &Caller, import: &str) -> Value {
         if progress["state"] != "running" {
             return progress;
         }
-        assert!(begun.elapsed() < Duration::from_secs(240), "it does not end: {progress}");
+        assert!(begun.elapsed() < Duration::from_secs(60), "it does not end: {progress}");
         std::thread::sleep(Duration::from_millis(20));
     }
 }
@@ -48,7 +48,7 @@ fn tasks(count: usize) -> String {
 }
 
 #[test]
-fn sqlite_a_file_comes_in_by_parts_and_goes_out_as_one() {
+fn a_file_comes_in_by_parts_and_goes_out_as_one() {
     let (_program, owner) = founded();
     let draft = draft_of(&owner);
     assert_eq!(put(&owner, &draft, "tasks.csv", tasks(4_500).as_bytes()).ok()["files"][0]["rows"], 4_500);
@@ -83,7 +83,7 @@ fn sqlite_a_file_comes_in_by_parts_and_goes_out_as_one() {
     assert_eq!(owner.get("records/old-17").ok()["id"], by_old_key["id"]);
     let begun = Instant::now();
     while !owner.get("search?q=OLD-17").text.contains(by_old_key["id"].as_str().unwrap()) {
-        assert!(begun.elapsed() < Duration::from_secs(120), "the index does not find it");
+        assert!(begun.elapsed() < Duration::from_secs(30), "the index does not find it");
         std::thread::sleep(Duration::from_millis(50));
     }
 

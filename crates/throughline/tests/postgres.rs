@@ -11,7 +11,7 @@ use testkit::{Caller, Program};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_throughline");
 /// Longer than anything takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Two programs on one database, each with a folder of its own, and its owner as each knows her.
 struct Two {

@@ -113,6 +113,7 @@ impl Write for Transaction<'_> {
     }
 
     fn put_link(&mut self, link: &Link) -> Result<(), StoreError> {
+        self.foresight.borrow_mut().put_link(link);
         self.session.queue(
             "INSERT INTO link (workspace, source, role, target, source_space, target_space, removed, sequence, body)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -134,6 +135,7 @@ impl Write for Transaction<'_> {
     }
 
     fn put_evidence(&mut self, evidence: &Evidence) -> Result<(), StoreError> {
+        self.foresight.borrow_mut().put_evidence(evidence);
         self.session.queue(
             "INSERT INTO evidence (workspace, id, source, role, target, source_space, target_space, sequence, body)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)

@@ -211,7 +211,7 @@ fn commit_group(
         hold_head(place, session, held)?;
         let before = place.settings.known().sequence.unwrap_or(0);
         let foreseen = jobs.iter().map(|job| &job.foreseen);
-        let foresight = RefCell::new(Foresight::read(session, place.workspace.0, foreseen)?);
+        let foresight = RefCell::new(Foresight::read_all(session, place.workspace.0, foreseen)?);
         let writing = Writing { session, foresight: &foresight };
         while let Some(job) = jobs.pop_front() {
             session.queue("SAVEPOINT job", vec![])?;
