@@ -79,6 +79,25 @@ pub enum Scope {
     Write,
 }
 
+impl Scope {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Propose => "propose",
+            Self::Write => "write",
+        }
+    }
+
+    /// What a newer program may have written grants as little as possible.
+    pub fn of(word: &str) -> Self {
+        match word {
+            "write" => Self::Write,
+            "propose" => Self::Propose,
+            _ => Self::Read,
+        }
+    }
+}
+
 /// What a program signs in with, as its owner sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
@@ -96,6 +115,21 @@ pub enum OneTime {
     /// Making the first account.
     FirstRun,
     SignIn(Uuid),
+}
+
+impl OneTime {
+    /// Whose sign-in it is; nothing for the first account.
+    pub fn account(self) -> Option<Uuid> {
+        match self {
+            Self::FirstRun => None,
+            Self::SignIn(account) => Some(account),
+        }
+    }
+
+    /// The other way round.
+    pub fn of(account: Option<Uuid>) -> Self {
+        account.map_or(Self::FirstRun, Self::SignIn)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -110,6 +110,9 @@ pub struct AuditDetail {
     pub bytes: Option<u64>,
 }
 
+/// The time for which [`Bounded`] counts, in milliseconds: an hour.
+pub const BOUNDED_WITHIN: i64 = 3_600_000;
+
 /// Keeps strangers from filling the log: of one kind about one thing, no more than `most` in an hour.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bounded {

@@ -70,6 +70,11 @@ pub struct Opening {
     pub let_in: bool,
 }
 
+/// Readers of one link that are remembered one by one.
+pub const OPENINGS_REMEMBERED: u32 = 1_000;
+/// How long who opened a link can be looked up when it is over, in milliseconds: 90 days.
+pub const OPENINGS_KEPT: i64 = 90 * 24 * 3_600_000;
+
 pub trait ShareStore: Send + Sync + 'static {
     fn put_share(&self, secret: &SecretHash, share: &Share) -> Result<(), AccountError>;
     /// Those of a workspace, newest first, expired ones included.

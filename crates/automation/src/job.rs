@@ -42,6 +42,24 @@ pub enum JobState {
     Dead,
 }
 
+impl JobState {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Running => "running",
+            Self::Dead => "dead",
+        }
+    }
+
+    pub fn of(word: &str) -> Self {
+        match word {
+            "running" => Self::Running,
+            "dead" => Self::Dead,
+            _ => Self::Waiting,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Job {
     pub id: Uuid,

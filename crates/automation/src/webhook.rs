@@ -1,5 +1,6 @@
 //! Telling other programs what happened: who is told of what, how a message is signed, and what came of each.
 
+use crate::job::NewJob;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use graph::id::{RecordId, WorkspaceId};
@@ -58,6 +59,14 @@ pub struct Delivery {
     pub state: DeliveryState,
     /// Oldest first.
     pub attempts: Vec<Attempt>,
+}
+
+impl Delivery {
+    /// The job `id` that sends it.
+    pub fn job(&self, id: Uuid, due_at: Instant) -> NewJob {
+        let (kind, workspace) = (DELIVER.to_owned(), Some(self.workspace));
+        NewJob { id, kind, workspace, work: self.id.to_string(), due_at }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

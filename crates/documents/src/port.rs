@@ -146,12 +146,11 @@ pub fn keeps_documents(store: &dyn DocumentStore) {
     assert_eq!(load("third"), None);
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "conformance"))]
 mod tests {
     use super::*;
 
     #[test]
-    #[cfg(feature = "conformance")]
     fn memory_keeps_documents() {
         keeps_documents(&MemoryDocuments::default());
     }

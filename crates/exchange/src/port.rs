@@ -112,6 +112,14 @@ pub struct ImportColumnReport {
     pub note: String,
 }
 
+impl ImportReport {
+    /// Notes the end of the import.
+    pub fn finish(&mut self, at: Instant) {
+        self.import.finished_at = Some(at);
+        self.import.state = ImportState::Finished;
+    }
+}
+
 /// One value that did not simply go into its field, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -217,8 +225,7 @@ impl ImportStore for MemoryImports {
 
     fn finish_import(&self, import: ImportId, finished_at: Instant) -> Result<(), StoreError> {
         if let Some(report) = self.kept().reports.get_mut(&import) {
-            report.import.finished_at = Some(finished_at);
-            report.import.state = ImportState::Finished;
+            report.finish(finished_at);
         }
         Ok(())
     }

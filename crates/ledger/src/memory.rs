@@ -1,7 +1,7 @@
 //! The ports in memory: for tests, and as the plainest statement of what they mean.
 
 use crate::personal::{InboxEntry, InboxQuery, Marking, Notification, ReadPersonal, Reason, Show, WritePersonal};
-use crate::port::{ChangedRows, Decide, Fingerprint, Job, Read, Store, StoreError, Table, Write};
+use crate::port::{ChangedRows, Decide, Fingerprint, Job, Read, Store, StoreError, Table, Write, decide_rules};
 use access::{Denied, RuleChange, RuleEntry, Rules};
 use graph::custom::{CustomField, CustomRole, FieldKey};
 use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId, StateId, WorkspaceId};
@@ -59,13 +59,11 @@ impl Store for MemoryStore {
         changed: Box<dyn FnOnce() + Send>,
     ) -> Result<Result<(), Denied>, StoreError> {
         let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
-        let changes = match decide(&rows.rules()?) {
-            Ok(changes) => changes,
-            Err(denied) => return Ok(Err(denied)),
-        };
-        changes.iter().try_for_each(|change| rows.change_rule(change, by, at))?;
-        changed();
-        Ok(Ok(()))
+        let outcome = decide_rules(&mut *rows, by, at, decide)?;
+        if outcome.is_ok() {
+            changed();
+        }
+        Ok(outcome)
     }
 
     fn read(&self, work: &mut dyn FnMut(&dyn Read) -> Result<(), StoreError>) -> Result<(), StoreError> {

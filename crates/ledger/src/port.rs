@@ -172,6 +172,21 @@ pub struct Job {
 /// Shown who may do what, says what to change of it.
 pub type Decide = Box<dyn FnOnce(&Rules) -> Result<Vec<RuleChange>, Denied> + Send>;
 
+/// Makes the changes that `decide` wants, in a write transaction: what every store does when rules are changed.
+pub fn decide_rules(
+    write: &mut dyn Write,
+    by: RecordId,
+    at: Instant,
+    decide: Decide,
+) -> Result<Result<(), Denied>, StoreError> {
+    let changes = match decide(&write.rules()?) {
+        Ok(changes) => changes,
+        Err(denied) => return Ok(Err(denied)),
+    };
+    changes.iter().try_for_each(|change| write.change_rule(change, by, at))?;
+    Ok(Ok(()))
+}
+
 /// What another program on the same database did, told to this one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Elsewhere {

@@ -6,11 +6,13 @@
 mod announcer;
 pub mod backup;
 mod database;
+pub mod doctor;
 pub mod files;
 pub mod postgres;
 mod remembered;
 mod rows;
 pub mod sqlite;
+mod write_queue;
 
 pub use database::{ChangedElsewhere, Database};
 pub use sqlite::SqliteWorkspace;

@@ -14,6 +14,11 @@ pub(crate) fn json<T: Serialize>(row: &T) -> Result<String, StoreError> {
     String::from_utf8(bytes).map_err(|error| failed(&error))
 }
 
+/// The one word that a value without members is written as.
+pub(crate) fn word<T: Serialize>(value: &T) -> Result<String, StoreError> {
+    Ok(json(value)?.trim_matches('"').to_owned())
+}
+
 pub(crate) fn parse<T: DeserializeOwned>(json: &str) -> Result<T, StoreError> {
     serde_json::from_str(json).map_err(damaged)
 }

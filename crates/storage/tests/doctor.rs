@@ -1,16 +1,14 @@
 //! The doctor finds what is broken, and nothing where all is well.
 
-use graph::id::{EvidenceId, RecordId, SpaceId, WorkspaceId};
-use graph::operation::{EvidenceDraft, OperationBody};
-use graph::record::{EvidenceKind, Fields};
-use ledger::conformance::World;
+mod promises;
+
+use graph::id::WorkspaceId;
 use ledger::port::Store;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use storage::SqliteWorkspace;
 use storage::sqlite::doctor::examine;
-use uuid::Uuid;
 
 struct Bench(PathBuf);
 
@@ -20,28 +18,9 @@ impl ledger::conformance::Bench for Bench {
     }
 }
 
-/// A workspace with two spaces, and two features that are linked with evidence.
 fn healthy(folder: &Path) -> PathBuf {
     let path = folder.join("graph.db");
-    let world = World::new(&Bench(path.clone()));
-    let (one, other) = (world.feature("One"), world.feature("Other"));
-    let evidence = EvidenceDraft {
-        id: EvidenceId(Uuid::from_u128(91)),
-        kind: EvidenceKind::Statement,
-        record: None,
-        source: None,
-        note: "Said so".into(),
-        state: None,
-        confidence: None,
-    };
-    let fields = Fields::new();
-    world.commit(vec![OperationBody::Link {
-        from: one,
-        role: "depends_on".into(),
-        to: other,
-        fields,
-        evidence: vec![evidence],
-    }]);
+    promises::doctor::fill(&Bench(path.clone()));
     path
 }
 
@@ -54,12 +33,7 @@ fn broken_by(sql: &str) -> String {
     changed.expect("the fault is planted");
     drop(connection);
     let checks = examine(&path).expect("it is looked over");
-    let broken: Vec<String> = checks
-        .iter()
-        .filter(|check| !check.holds())
-        .map(|check| format!("{}: {}", check.promise, check.problems.len()))
-        .collect();
-    broken.join("; ")
+    promises::doctor::broken(&checks)
 }
 
 #[test]
@@ -74,23 +48,7 @@ fn what_is_healthy_is_found_so() {
 
 #[test]
 fn every_planted_fault_is_found() {
-    let nobody = format!("x'{}'", RecordId(Uuid::from_u128(77)).0.simple());
-    let nowhere = format!("x'{}'", SpaceId(Uuid::from_u128(78)).0.simple());
-    for (fault, found) in [
-        ("DELETE FROM operation WHERE sequence = 2".to_owned(), "the sequence of operations has no gap"),
-        ("UPDATE record SET sequence = 999999".into(), "every row was written by an operation of the log"),
-        (
-            "UPDATE record SET body = replace(body, '\"kind\":\"feature\"', '\"kind\":\"idea\"')".into(),
-            "every row is the JSON",
-        ),
-        (format!("UPDATE record SET space = {nowhere}"), "every record is in a space that stands"),
-        (format!("UPDATE link SET target = {nobody}"), "both ends of every link stand"),
-        ("DELETE FROM link".into(), "all evidence is of a link"),
-        ("DELETE FROM record_key".into(), "every key leads to its record"),
-        (format!("UPDATE record_key SET record = {nobody}"), "every key leads to its record"),
-        ("UPDATE space SET last_number = 0".into(), "no number is given twice"),
-        ("DELETE FROM state".into(), "every state that a record is in stands"),
-    ] {
+    for (fault, found) in promises::doctor::faults(|id| format!("x'{}'", id.simple())) {
         let told = broken_by(&fault);
         assert!(told.contains(found), "{fault}: {told}");
     }

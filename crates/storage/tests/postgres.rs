@@ -172,6 +172,27 @@ fn a_refused_job_leaves_those_before_it() {
     assert_eq!(names, ["first", "last"]);
 }
 
+/// What the doctor finds after `fault` was planted.
+fn broken_by(fault: &str) -> String {
+    let bench = OnPostgres::default();
+    promises::doctor::fill(&bench);
+    let address = bench.address.get().expect("it was filled");
+    let planted = std::process::Command::new("psql").args(["-qt", address, "-c", fault]).status().expect("psql runs");
+    assert!(planted.success(), "{fault}");
+    let checks = Postgres::open(address).and_then(|postgres| postgres.examine(workspace()));
+    promises::doctor::broken(&checks.expect("it is looked over"))
+}
+
+#[test]
+fn the_doctor_finds_every_planted_fault() {
+    assert_eq!(broken_by("SELECT 1"), "");
+    let own = ("UPDATE head SET sequence = 1".to_owned(), "the head stands where the log ends");
+    for (fault, found) in promises::doctor::faults(|id| format!("'{id}'")).into_iter().chain([own]) {
+        let told = broken_by(&fault);
+        assert!(told.contains(found), "{fault}: {told}");
+    }
+}
+
 fn heard(store: &PostgresWorkspace) -> Receiver<Elsewhere> {
     let (sender, receiver) = channel();
     store.listen(Box::new(move |elsewhere| {

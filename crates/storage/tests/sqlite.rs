@@ -24,6 +24,14 @@ impl Bench for Sqlite {
 
 ledger::conformance_suite!(Sqlite::default());
 
+#[test]
+fn documents_are_kept() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let workspace = WorkspaceId(uuid::Uuid::from_u128(1));
+    let store = SqliteWorkspace::open(workspace, &folder.path().join("graph.db")).expect("a new database");
+    documents::port::keeps_documents(&store);
+}
+
 /// A fault in the program's own code takes back its own job and nobody else's.
 #[test]
 fn a_job_that_panics_stops_nobody() {

@@ -9,9 +9,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
+use storage::doctor::Check;
 use storage::files::{FilePlace, Files};
 use storage::postgres::Postgres;
-use storage::sqlite::doctor::{Check, examine, examine_file, search_lag, versions_in};
+use storage::sqlite::doctor::{examine, examine_file, search_lag, versions_in};
 
 /// What was found of a data folder.
 pub struct Diagnosis {

@@ -8,6 +8,7 @@ use access::account::{
     Account, AccountError, AccountStore, EndSessions, Handle, Membership, OneTime, OpenSession, SecretHash, SignedIn,
     WorkspaceEntry,
 };
+use access::share::OPENINGS_KEPT;
 use graph::id::{RecordId, WorkspaceId};
 use graph::time::Instant;
 use ledger::port::StoreError;
@@ -91,8 +92,7 @@ fn workspace(row: &Row) -> Result<WorkspaceEntry, StoreError> {
 }
 
 fn purpose(row: &Row) -> Result<OneTime, StoreError> {
-    let account: Option<Uuid> = get(row, 0)?;
-    Ok(account.map_or(OneTime::FirstRun, OneTime::SignIn))
+    Ok(OneTime::of(get(row, 0)?))
 }
 
 impl AccountStore for PostgresAccounts {
@@ -199,8 +199,7 @@ impl AccountStore for PostgresAccounts {
     }
 
     fn forget_expired(&self, now: Instant) -> Result<usize, AccountError> {
-        // Who opened a link that is over can be looked up for a while.
-        let long_over = now.0 - 90 * 24 * 3_600_000;
+        let long_over = now.0 - OPENINGS_KEPT;
         let forgotten = self.write(|session| {
             let mut forgotten = 0;
             for (table, until) in [("session", now.0), ("one_time", now.0), ("invitation", now.0), ("share", long_over)]
@@ -213,10 +212,7 @@ impl AccountStore for PostgresAccounts {
     }
 
     fn put_one_time(&self, secret: &SecretHash, purpose: OneTime, expires_at: Instant) -> Result<(), AccountError> {
-        let account = match purpose {
-            OneTime::FirstRun => None,
-            OneTime::SignIn(account) => Some(account),
-        };
+        let account = purpose.account();
         self.write(|session| {
             // An older secret for the same purpose is worth nothing once there is a new one.
             session.queue("DELETE FROM one_time WHERE account IS NOT DISTINCT FROM $1", values![account])?;

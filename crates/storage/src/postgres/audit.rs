@@ -4,14 +4,12 @@ use super::accounts::{PostgresAccounts, failed};
 use super::session::{get, text};
 use crate::rows::{json, parse, signed, unsigned};
 use access::account::AccountError;
-use access::audit::{AuditEntry, AuditEvent, AuditKind, AuditQuestion, AuditStore, Bounded};
+use access::audit::{AuditEntry, AuditEvent, AuditKind, AuditQuestion, AuditStore, BOUNDED_WITHIN, Bounded};
 use graph::id::{RecordId, WorkspaceId};
 use graph::time::Instant;
 use ledger::port::StoreError;
 use tokio_postgres::Row;
 use uuid::Uuid;
-
-const HOUR: i64 = 3_600_000;
 
 impl AuditStore for PostgresAccounts {
     fn note(&self, event: &AuditEvent, bounded: Option<&Bounded>) -> Result<bool, AccountError> {
@@ -22,7 +20,7 @@ impl AuditStore for PostgresAccounts {
             if let Some(Bounded { subject, most }) = bounded {
                 let sql = "SELECT count(*) FROM audit WHERE subject = $1 AND kind = $2 AND at > $3
                              AND workspace IS NOT DISTINCT FROM $4";
-                let since = event.at.0 - HOUR;
+                let since = event.at.0 - BOUNDED_WITHIN;
                 if session.count(sql, &[subject, &kind, &since, &workspace])? >= u64::from(*most) {
                     return Ok(false);
                 }

@@ -3,20 +3,13 @@
 use super::graph_read::Snapshot;
 use super::server::Postgres;
 use super::session::{get, text};
-use crate::sqlite::doctor::{Check, TOLD};
+use crate::doctor::{Check, Promise, Telling};
 use graph::id::WorkspaceId;
 use ledger::file_versions::{FileVersion, file_versions};
 use ledger::port::StoreError;
 use std::collections::BTreeSet;
 
-/// A promise that SQL can look at: what is looked at, and a query that gives a row of words for each problem.
-struct Promise {
-    words: &'static str,
-    count: &'static str,
-    problems: &'static str,
-}
-
-const PROMISES: [Promise; 9] = [
+const PROMISES: [Promise; 11] = [
     Promise {
         words: "the sequence of operations has no gap",
         count: "SELECT count(*) FROM operation WHERE workspace = $1",
@@ -57,7 +50,7 @@ const PROMISES: [Promise; 9] = [
                      AND NOT EXISTS (SELECT 1 FROM space WHERE workspace = $1 AND space.id = record.space)",
     },
     Promise {
-        words: "both ends of every link are there",
+        words: "both ends of every link stand",
         count: "SELECT count(*) FROM link WHERE workspace = $1",
         problems: "SELECT 'link ' || role || ' from ' || source || ' to ' || target || ' has lost an end' FROM link
                    WHERE workspace = $1
@@ -78,6 +71,29 @@ const PROMISES: [Promise; 9] = [
                    WHERE workspace = $1 AND body::json ->> 'key' IS NOT NULL
                      AND NOT EXISTS (SELECT 1 FROM record_key WHERE workspace = $1
                                        AND key = record.body::json ->> 'key' AND record_key.record = record.id)",
+    },
+    Promise {
+        words: "no number is given twice",
+        count: "SELECT count(*) FROM space WHERE workspace = $1",
+        problems: "SELECT 'space ' || (space.body::json ->> 'prefix') || ' goes on at ' || last_number
+                     || ', and has given ' || given.number
+                   FROM space
+                   JOIN (SELECT record.space, max(substring(body::json ->> 'key' FROM '[0-9]+$')::bigint) AS number
+                         FROM record WHERE workspace = $1 GROUP BY record.space) AS given ON given.space = space.id
+                   WHERE space.workspace = $1 AND given.number > last_number",
+    },
+    Promise {
+        words: "every finished import kept all of its rows",
+        count: "SELECT count(*) FROM import WHERE workspace = $1",
+        problems:
+            "SELECT 'import ' || (i.body::json #>> '{import,title}') || ' kept ' || kept.rows || ' of ' || said.rows
+                   FROM import AS i
+                   JOIN LATERAL (SELECT count(*) AS rows FROM import_row
+                                 WHERE workspace = $1 AND import_row.import = i.id) AS kept ON true
+                   JOIN LATERAL (SELECT sum((file ->> 'rows')::bigint) AS rows
+                                 FROM json_array_elements(i.body::json #> '{import,files}') AS file) AS said ON true
+                   WHERE i.workspace = $1 AND i.body::json #>> '{import,finished_at}' IS NOT NULL
+                     AND kept.rows > 0 AND kept.rows < said.rows",
     },
     Promise {
         words: "every state that a record is in stands",
@@ -105,18 +121,12 @@ impl Postgres {
                 .iter()
                 .map(|promise| {
                     let looked_at = session.count(promise.count, &[&workspace.0])?;
-                    let sql = format!(
-                        "SELECT words, count(*) OVER () FROM ({}) AS found (words) LIMIT {TOLD}",
-                        promise.problems
-                    );
-                    let rows = session.rows(&sql, &[&workspace.0])?;
-                    let mut problems =
-                        rows.iter().map(|row| text(row, 0).map(str::to_owned)).collect::<Result<Vec<_>, _>>()?;
-                    let all: i64 = rows.first().map_or(Ok(0), |row| get(row, 1))?;
-                    let more = all.unsigned_abs().saturating_sub(problems.len() as u64);
-                    if more > 0 {
-                        problems.push(format!("and {more} more"));
-                    }
+                    let mut telling = Telling::default();
+                    session.stream(promise.problems, &[&workspace.0], &mut |row| {
+                        telling.add(text(row, 0)?.to_owned());
+                        Ok(true)
+                    })?;
+                    let problems = telling.words();
                     Ok(Check { promise: promise.words, looked_at, problems })
                 })
                 .collect()

@@ -77,6 +77,15 @@ impl Transaction<'_> {
         }
     }
 
+    /// A row of a table that has nothing but an id, a sequence and a body.
+    fn put_definition(&self, table: &str, id: Uuid, sequence: u64, body: String) -> Result<(), StoreError> {
+        let sql = format!(
+            "INSERT INTO {table} (workspace, id, sequence, body) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (workspace, id) DO UPDATE SET sequence = excluded.sequence, body = excluded.body"
+        );
+        self.session.queue(&sql, values![self.workspace, id, signed(sequence), body])
+    }
+
     /// States, spaces, fields or roles change: every writer reads them anew.
     fn definitions_change(&self) -> Result<(), StoreError> {
         self.settings.clear();
@@ -157,20 +166,12 @@ impl Write for Transaction<'_> {
 
     fn put_state(&mut self, state: &State) -> Result<(), StoreError> {
         self.definitions_change()?;
-        self.session.queue(
-            "INSERT INTO state (workspace, id, sequence, body) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (workspace, id) DO UPDATE SET sequence = excluded.sequence, body = excluded.body",
-            values![self.workspace, state.id.0, signed(state.sequence), json(state)?],
-        )
+        self.put_definition("state", state.id.0, state.sequence, json(state)?)
     }
 
     fn put_space(&mut self, space: &Space) -> Result<(), StoreError> {
         self.definitions_change()?;
-        self.session.queue(
-            "INSERT INTO space (workspace, id, sequence, body) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (workspace, id) DO UPDATE SET sequence = excluded.sequence, body = excluded.body",
-            values![self.workspace, space.id.0, signed(space.sequence), json(space)?],
-        )
+        self.put_definition("space", space.id.0, space.sequence, json(space)?)
     }
 
     fn put_custom_field(&mut self, field: &CustomField) -> Result<(), StoreError> {

@@ -3,7 +3,7 @@
 use super::session::{Session, values};
 use super::workspace::PostgresWorkspace;
 use crate::rows::{json, signed};
-use exchange::port::{Import, ImportReport, ImportRow, ImportState, ImportStore};
+use exchange::port::{Import, ImportReport, ImportRow, ImportStore};
 use graph::id::ImportId;
 use graph::record::ImportRowKey;
 use graph::time::Instant;
@@ -63,8 +63,7 @@ impl ImportStore for PostgresWorkspace {
 
     fn finish_import(&self, import: ImportId, finished_at: Instant) -> Result<(), StoreError> {
         let Some(mut report) = self.report(import)? else { return Ok(()) };
-        report.import.finished_at = Some(finished_at);
-        report.import.state = ImportState::Finished;
+        report.finish(finished_at);
         self.put_report(&report)
     }
 

@@ -41,11 +41,6 @@ impl PostgresJobs {
 }
 
 fn job(row: &Row) -> Result<Job, StoreError> {
-    let state = match text(row, 7)? {
-        "running" => JobState::Running,
-        "dead" => JobState::Dead,
-        _ => JobState::Waiting,
-    };
     Ok(Job {
         id: get(row, 0)?,
         kind: get(row, 1)?,
@@ -54,17 +49,9 @@ fn job(row: &Row) -> Result<Job, StoreError> {
         made_at: Instant(get(row, 4)?),
         due_at: Instant(get(row, 5)?),
         attempts: u32::try_from(get::<i32>(row, 6)?).unwrap_or(0),
-        state,
+        state: JobState::of(text(row, 7)?),
         problem: get(row, 8)?,
     })
-}
-
-fn name_of(state: JobState) -> &'static str {
-    match state {
-        JobState::Waiting => "waiting",
-        JobState::Running => "running",
-        JobState::Dead => "dead",
-    }
 }
 
 fn number(attempt: u32) -> i32 {
@@ -153,7 +140,7 @@ impl JobStore for PostgresJobs {
                 "SELECT {COLUMNS} FROM job WHERE (workspace = $1 OR workspace IS NULL)
                    AND ($2::text IS NULL OR state = $2) ORDER BY made_at DESC, id LIMIT $3"
             );
-            let rows = session.rows(&sql, &[&workspace.0, &state.map(name_of), &signed(limit as u64)])?;
+            let rows = session.rows(&sql, &[&workspace.0, &state.map(JobState::word), &signed(limit as u64)])?;
             rows.iter().map(job).collect()
         })
     }

@@ -3,7 +3,7 @@
 use super::graph_read::{Snapshot, space_ids};
 use super::graph_write::Transaction;
 use super::session::{get, text, values};
-use crate::rows::{json, parse, signed, unsigned};
+use crate::rows::{json, parse, signed, unsigned, word};
 use graph::id::{RecordId, SpaceId};
 use graph::time::Instant;
 use ledger::personal::{
@@ -81,10 +81,6 @@ impl ReadPersonal for Snapshot<'_> {
     }
 }
 
-fn word(reason: Reason) -> Result<String, StoreError> {
-    Ok(json(&reason)?.trim_matches('"').to_owned())
-}
-
 impl WritePersonal for Transaction<'_> {
     fn put_value(&mut self, person: RecordId, name: &str, json: Option<&str>) -> Result<(), StoreError> {
         let name = name.to_owned();
@@ -118,7 +114,7 @@ impl WritePersonal for Transaction<'_> {
 
     fn notify(&mut self, notification: &Notification) -> Result<(), StoreError> {
         let (person, record, actor) = (notification.person.0, notification.record.0, notification.actor.0);
-        let reason = word(notification.reason)?;
+        let reason = word(&notification.reason)?;
         if notification.reason == Reason::Changed {
             self.session.queue(
                 "DELETE FROM notification WHERE workspace = $1

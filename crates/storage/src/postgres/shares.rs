@@ -4,12 +4,9 @@ use super::accounts::{PostgresAccounts, beginning, failed, secret};
 use super::session::{get, text, values};
 use crate::rows::{json, parse, unsigned};
 use access::account::{AccountError, Handle, SecretHash};
-use access::share::{Opening, Openings, Share, ShareStore};
+use access::share::{OPENINGS_REMEMBERED, Opening, Openings, Share, ShareStore};
 use graph::id::WorkspaceId;
 use graph::time::Instant;
-
-/// Readers of one link that are remembered one by one.
-const REMEMBERED: i64 = 1_000;
 
 impl ShareStore for PostgresAccounts {
     fn put_share(&self, secret: &SecretHash, share: &Share) -> Result<(), AccountError> {
@@ -71,7 +68,7 @@ impl ShareStore for PostgresAccounts {
             session.execute(
                 "DELETE FROM share_opening WHERE secret = $1 AND id <=
                    (SELECT id FROM share_opening WHERE secret = $1 ORDER BY id DESC LIMIT 1 OFFSET $2)",
-                &[&secret, &REMEMBERED],
+                &[&secret, &i64::from(OPENINGS_REMEMBERED)],
             )?;
             Ok(())
         })

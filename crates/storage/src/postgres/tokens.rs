@@ -12,16 +12,10 @@ const COLUMNS: &str = "token.secret, token.name, token.scope, token.created_at, 
 
 /// Reads [`COLUMNS`], which begin at `first`.
 fn token(row: &Row, first: usize) -> Result<Token, StoreError> {
-    // What a newer program may have written grants as little as possible.
-    let scope = match text(row, first + 2)? {
-        "write" => Scope::Write,
-        "propose" => Scope::Propose,
-        _ => Scope::Read,
-    };
     Ok(Token {
         handle: Handle::of(&secret(row, first)?),
         name: get(row, first + 1)?,
-        scope,
+        scope: Scope::of(text(row, first + 2)?),
         created_at: Instant(get(row, first + 3)?),
         expires_at: get::<Option<i64>>(row, first + 4)?.map(Instant),
     })
@@ -29,11 +23,6 @@ fn token(row: &Row, first: usize) -> Result<Token, StoreError> {
 
 impl TokenStore for PostgresAccounts {
     fn add_token(&self, secret: &SecretHash, account: Uuid, token: &Token) -> Result<(), AccountError> {
-        let scope = match token.scope {
-            Scope::Read => "read",
-            Scope::Propose => "propose",
-            Scope::Write => "write",
-        };
         self.write(|session| {
             session.queue(
                 "INSERT INTO token (secret, account, name, scope, created_at, expires_at)
@@ -42,7 +31,7 @@ impl TokenStore for PostgresAccounts {
                     secret.to_vec(),
                     account,
                     token.name.clone(),
-                    scope.to_owned(),
+                    token.scope.word().to_owned(),
                     token.created_at.0,
                     token.expires_at.map(|at| at.0)
                 ],

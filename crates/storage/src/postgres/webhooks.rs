@@ -3,7 +3,6 @@
 use super::jobs::{PostgresJobs, insert};
 use super::session::{Session, get, values};
 use crate::rows::{json, signed, unsigned};
-use automation::job::NewJob;
 use automation::webhook::{DELIVER, Delivery, DeliveryState, REMEMBERED, Webhook, WebhookStore};
 use graph::id::WorkspaceId;
 use graph::time::Instant;
@@ -11,14 +10,7 @@ use ledger::port::StoreError;
 use uuid::Uuid;
 
 fn enqueue(session: &Session, delivery: &Delivery, now: Instant) -> Result<(), StoreError> {
-    let job = NewJob {
-        id: Uuid::now_v7(),
-        kind: DELIVER.to_owned(),
-        workspace: Some(delivery.workspace),
-        work: delivery.id.to_string(),
-        due_at: now,
-    };
-    insert(session, &job, now)
+    insert(session, &delivery.job(Uuid::now_v7(), now), now)
 }
 
 fn waits(delivery: &Delivery) -> bool {

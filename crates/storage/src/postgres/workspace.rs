@@ -12,7 +12,7 @@ use access::Denied;
 use graph::id::{RecordId, WorkspaceId};
 use graph::time::Instant;
 use ledger::CommitError;
-use ledger::port::{Decide, Foreseen, Hear, Job, Read, Store, StoreError, Write};
+use ledger::port::{Decide, Foreseen, Hear, Job, Read, Store, StoreError, decide_rules};
 use std::sync::Arc;
 
 /// A workspace on PostgreSQL. Dropping it works off what is queued.
@@ -72,13 +72,12 @@ impl Store for PostgresWorkspace {
         let (settings, workspace) = (self.settings.clone(), self.workspace);
         let work = move |writing: &Writing<'_>| {
             let Writing { session, foresight } = *writing;
-            let mut transaction = Transaction { session, workspace: workspace.0, settings: &settings, foresight };
-            let changes = match decide(&transaction.rules()?) {
-                Ok(changes) => changes,
-                Err(denied) => return Ok(Err(denied)),
-            };
-            changes.iter().try_for_each(|change| transaction.change_rule(change, by, at))?;
-            Ok(Ok(()))
+            decide_rules(
+                &mut Transaction { session, workspace: workspace.0, settings: &settings, foresight },
+                by,
+                at,
+                decide,
+            )
         };
         let tells = move |outcome: &Result<(), Denied>| match outcome {
             Ok(()) => vec![Signal::Rules { workspace }],

@@ -10,6 +10,7 @@ use super::signals::{Signal, named, tell};
 use crate::announcer::{Announcer, Finish};
 use crate::remembered::Settings;
 use crate::rows::{signed, unsigned};
+use crate::write_queue::{GROUP, WriteQueue};
 use graph::id::{RecordId, WorkspaceId};
 use graph::time::Instant;
 use ledger::port::{Elsewhere, Foreseen, Read, StoreError};
@@ -17,13 +18,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread::JoinHandle;
-
-/// Jobs that may wait before senders have to.
-const QUEUE: usize = 4_096;
-/// Most jobs that share one flush.
-const GROUP: usize = 512;
+use std::sync::mpsc::Receiver;
 
 /// What other programs are told of a job that is kept.
 #[derive(Default)]
@@ -54,10 +49,7 @@ pub(super) struct WriteWork {
     pub foreseen: Foreseen,
 }
 
-pub(super) struct Writer {
-    sender: Option<SyncSender<WriteWork>>,
-    thread: Option<JoinHandle<()>>,
-}
+pub(super) struct Writer(WriteQueue<WriteWork>);
 
 impl Writer {
     pub(super) fn start(
@@ -65,24 +57,13 @@ impl Writer {
         workspace: WorkspaceId,
         settings: Arc<Settings>,
     ) -> Result<Self, StoreError> {
-        let failed = |error: std::io::Error| StoreError::Failed(error.to_string());
-        let (sender, receiver) = sync_channel(QUEUE);
-        let name = workspace.to_string();
-        let announcer = Announcer::start(&name).map_err(failed)?;
         let place = Place { postgres, workspace, settings };
-        let thread = std::thread::Builder::new()
-            .name(format!("writer {name}"))
-            .spawn(move || run(&place, &receiver, announcer))
-            .map_err(failed)?;
-        Ok(Self { sender: Some(sender), thread: Some(thread) })
+        WriteQueue::start(&workspace.to_string(), move |receiver, announcer| run(&place, receiver, announcer)).map(Self)
     }
 
     /// Queues `work`; gives it back when the writer has stopped.
     pub(super) fn submit(&self, work: WriteWork) -> Result<(), WriteWork> {
-        match &self.sender {
-            Some(sender) => sender.send(work).map_err(|refused| refused.0),
-            None => Err(work),
-        }
+        self.0.submit(work)
     }
 
     /// Runs `work` and waits until what it wrote is on disk. An error takes back what it did. `then` hears of what is on
@@ -93,33 +74,14 @@ impl Writer {
         tells: impl FnOnce(&T) -> Vec<Signal> + Send + 'static,
         then: impl FnOnce(&T) + Send + 'static,
     ) -> Result<T, StoreError> {
-        let (sender, receiver) = sync_channel(1);
-        let run: Run = Box::new(move |writing| {
-            let result = writing.and_then(work);
-            let kept = result.as_ref().ok().map(|done| Tells { told: vec![], signals: tells(done) });
-            let finish: Finish = Box::new(move |durable| {
-                let done = durable.and(result);
-                if let Ok(done) = &done {
-                    then(done);
-                }
-                let _ = sender.send(done);
+        self.0.ask(|answer| {
+            let run: Run = Box::new(move |writing| {
+                let result = writing.and_then(work);
+                let kept = result.as_ref().ok().map(|done| Tells { told: vec![], signals: tells(done) });
+                Done { kept, finish: answer.finish(result, then) }
             });
-            Done { kept, finish }
-        });
-        if self.submit(WriteWork { run, foreseen: Foreseen::default() }).is_err() {
-            return Err(StoreError::Stopped);
-        }
-        receiver.recv().unwrap_or(Err(StoreError::Stopped))
-    }
-}
-
-impl Drop for Writer {
-    /// Works off what is queued.
-    fn drop(&mut self) {
-        self.sender = None;
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
+            WriteWork { run, foreseen: Foreseen::default() }
+        })
     }
 }
 

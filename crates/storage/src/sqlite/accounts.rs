@@ -8,6 +8,7 @@ use access::account::{
     Account, AccountError, AccountStore, EndSessions, Handle, Membership, OneTime, OpenSession, SecretHash, SignedIn,
     WorkspaceEntry,
 };
+use access::share::OPENINGS_KEPT;
 use graph::id::{RecordId, WorkspaceId};
 use graph::time::Instant;
 use ledger::port::StoreError;
@@ -88,8 +89,7 @@ fn workspace(row: &Row<'_>) -> rusqlite::Result<WorkspaceEntry> {
 }
 
 fn purpose(row: &Row<'_>) -> rusqlite::Result<OneTime> {
-    let account: Option<Uuid> = row.get(0)?;
-    Ok(account.map_or(OneTime::FirstRun, OneTime::SignIn))
+    Ok(OneTime::of(row.get(0)?))
 }
 
 impl AccountStore for SqliteAccounts {
@@ -201,8 +201,7 @@ impl AccountStore for SqliteAccounts {
             let sessions = connection.execute("DELETE FROM session WHERE expires_at <= ?1", [now.0])?;
             let secrets = connection.execute("DELETE FROM one_time WHERE expires_at <= ?1", [now.0])?;
             let invitations = connection.execute("DELETE FROM invitation WHERE expires_at <= ?1", [now.0])?;
-            // Who opened a link that is over can be looked up for a while.
-            let long_over = now.0 - 90 * 24 * 3_600_000;
+            let long_over = now.0 - OPENINGS_KEPT;
             let shares = connection.execute("DELETE FROM share WHERE expires_at <= ?1", [long_over])?;
             Ok(sessions + secrets + invitations + shares)
         })
@@ -210,10 +209,7 @@ impl AccountStore for SqliteAccounts {
 
     fn put_one_time(&self, secret: &SecretHash, purpose: OneTime, expires_at: Instant) -> Result<(), AccountError> {
         let secret = *secret;
-        let account = match purpose {
-            OneTime::FirstRun => None,
-            OneTime::SignIn(account) => Some(account),
-        };
+        let account = purpose.account();
         self.write(move |connection| {
             // An older secret for the same purpose is worth nothing once there is a new one.
             connection.execute("DELETE FROM one_time WHERE account IS ?1", [account])?;

@@ -3,14 +3,14 @@
 use super::accounts::SqliteAccounts;
 use super::graph_read::unsigned;
 use access::account::AccountError;
-use access::audit::{AuditDetail, AuditEntry, AuditEvent, AuditKind, AuditQuestion, AuditStore, Bounded};
+use access::audit::{
+    AuditDetail, AuditEntry, AuditEvent, AuditKind, AuditQuestion, AuditStore, BOUNDED_WITHIN, Bounded,
+};
 use graph::id::{RecordId, WorkspaceId};
 use graph::time::Instant;
 use rusqlite::types::{Type, Value};
 use rusqlite::{Row, params, params_from_iter};
 use uuid::Uuid;
-
-const HOUR: i64 = 3_600_000;
 
 impl AuditStore for SqliteAccounts {
     fn note(&self, event: &AuditEvent, bounded: Option<&Bounded>) -> Result<bool, AccountError> {
@@ -20,7 +20,7 @@ impl AuditStore for SqliteAccounts {
         self.write_aside(move |connection| {
             if let Some(Bounded { subject, most }) = &bounded {
                 let sql = "SELECT count(*) FROM audit WHERE subject = ?1 AND kind = ?2 AND at > ?3 AND workspace IS ?4";
-                let since = event.at.0 - HOUR;
+                let since = event.at.0 - BOUNDED_WITHIN;
                 let workspace = event.workspace.map(|workspace| workspace.0);
                 let found: u32 =
                     connection

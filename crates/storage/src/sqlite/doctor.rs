@@ -4,36 +4,12 @@
 use super::graph_read::Snapshot;
 use super::snapshot::open_to_read;
 use super::store_error;
+use crate::doctor::{Check, Promise, Telling};
 use ledger::file_versions::{FileVersion, file_versions};
 use ledger::port::StoreError;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::path::Path;
-
-/// Problems of one kind that are told in words; how many more there are is told as a number.
-pub(crate) const TOLD: usize = 5;
-
-/// One promise, and what breaks it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Check {
-    pub promise: &'static str,
-    /// What was looked at: operations, records.
-    pub looked_at: u64,
-    pub problems: Vec<String>,
-}
-
-impl Check {
-    pub fn holds(&self) -> bool {
-        self.problems.is_empty()
-    }
-}
-
-/// A promise that SQL can look at: what is looked at, and a query that gives a row of words for each problem.
-struct Promise {
-    words: &'static str,
-    count: &'static str,
-    problems: &'static str,
-}
 
 const PROMISES: [Promise; 10] = [
     Promise {
@@ -149,20 +125,11 @@ fn intact(connection: &Connection) -> Result<Check, StoreError> {
 fn words_of(connection: &Connection, sql: &str) -> Result<Vec<String>, StoreError> {
     let mut statement = connection.prepare(sql).map_err(store_error)?;
     let rows = statement.query_map([], |row| row.get::<_, Option<String>>(0)).map_err(store_error)?;
-    let mut told = Vec::new();
-    let mut more = 0u64;
+    let mut telling = Telling::default();
     for row in rows {
-        let words = row.map_err(store_error)?.unwrap_or_else(|| "a row without words".into());
-        if told.len() < TOLD {
-            told.push(words);
-        } else {
-            more += 1;
-        }
+        telling.add(row.map_err(store_error)?.unwrap_or_else(|| "a row without words".into()));
     }
-    if more > 0 {
-        told.push(format!("and {more} more"));
-    }
-    Ok(told)
+    Ok(telling.words())
 }
 
 /// Every version of a file that the database names.

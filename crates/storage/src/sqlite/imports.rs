@@ -3,17 +3,14 @@
 use super::graph_read::Snapshot;
 use super::store_error;
 use super::workspace::SqliteWorkspace;
-use exchange::port::{Import, ImportReport, ImportRow, ImportState, ImportStore};
+use crate::rows::json;
+use exchange::port::{Import, ImportReport, ImportRow, ImportStore};
 use graph::id::ImportId;
 use graph::record::ImportRowKey;
 use graph::time::Instant;
 use ledger::port::StoreError;
 use rusqlite::{Connection, params};
 use uuid::Uuid;
-
-fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|error| StoreError::Failed(error.to_string()))
-}
 
 fn keep_report(connection: &Connection, id: Uuid, started_at: i64, body: &str) -> Result<(), StoreError> {
     connection
@@ -72,8 +69,7 @@ impl ImportStore for SqliteWorkspace {
 
     fn finish_import(&self, import: ImportId, finished_at: Instant) -> Result<(), StoreError> {
         let Some(mut report) = self.report(import)? else { return Ok(()) };
-        report.import.finished_at = Some(finished_at);
-        report.import.state = ImportState::Finished;
+        report.finish(finished_at);
         let body = json(&report)?;
         self.writing(move |connection| {
             connection

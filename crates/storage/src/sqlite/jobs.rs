@@ -42,11 +42,6 @@ impl SqliteJobs {
 }
 
 fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
-    let state = match row.get_ref(7)?.as_str()? {
-        "running" => JobState::Running,
-        "dead" => JobState::Dead,
-        _ => JobState::Waiting,
-    };
     Ok(Job {
         id: row.get(0)?,
         kind: row.get(1)?,
@@ -55,17 +50,9 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
         made_at: Instant(row.get(4)?),
         due_at: Instant(row.get(5)?),
         attempts: row.get(6)?,
-        state,
+        state: JobState::of(row.get_ref(7)?.as_str()?),
         problem: row.get(8)?,
     })
-}
-
-fn name_of(state: JobState) -> &'static str {
-    match state {
-        JobState::Waiting => "waiting",
-        JobState::Running => "running",
-        JobState::Dead => "dead",
-    }
 }
 
 pub(super) fn insert(connection: &Connection, job: &NewJob, now: Instant) -> rusqlite::Result<usize> {
@@ -150,7 +137,7 @@ impl JobStore for SqliteJobs {
             );
             let limit = i64::try_from(limit).unwrap_or(i64::MAX);
             let mut statement = connection.prepare_cached(&sql)?;
-            statement.query_map(params![workspace.0, state.map(name_of), limit], job)?.collect()
+            statement.query_map(params![workspace.0, state.map(JobState::word), limit], job)?.collect()
         })
     }
 

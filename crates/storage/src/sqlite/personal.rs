@@ -3,6 +3,7 @@
 use super::graph_read::{Snapshot, blob, parse, signed, space_list, unsigned};
 use super::graph_write::{Transaction, json};
 use super::store_error;
+use crate::rows::word;
 use graph::id::{RecordId, SpaceId};
 use graph::time::Instant;
 use ledger::personal::{
@@ -105,10 +106,6 @@ impl ReadPersonal for Snapshot<'_> {
     }
 }
 
-fn word(reason: Reason) -> Result<String, StoreError> {
-    Ok(json(&reason)?.trim_matches('"').to_owned())
-}
-
 impl WritePersonal for Transaction<'_> {
     fn put_value(&mut self, person: RecordId, name: &str, json: Option<&str>) -> Result<(), StoreError> {
         match json {
@@ -138,7 +135,7 @@ impl WritePersonal for Transaction<'_> {
 
     fn notify(&mut self, notification: &Notification) -> Result<(), StoreError> {
         let (person, record, actor) = (notification.person.0, notification.record.0, notification.actor.0);
-        let reason = word(notification.reason)?;
+        let reason = word(&notification.reason)?;
         if notification.reason == Reason::Changed {
             self.execute(
                 "DELETE FROM notification

@@ -3,14 +3,11 @@
 use super::accounts::SqliteAccounts;
 use super::graph_read::unsigned;
 use access::account::{AccountError, Handle, SecretHash};
-use access::share::{Opening, Openings, Share, ShareStore};
+use access::share::{OPENINGS_REMEMBERED, Opening, Openings, Share, ShareStore};
 use graph::id::WorkspaceId;
 use graph::time::Instant;
 use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, params};
-
-/// Readers of one link that are remembered one by one.
-const REMEMBERED: i64 = 1_000;
 
 impl ShareStore for SqliteAccounts {
     fn put_share(&self, secret: &SecretHash, share: &Share) -> Result<(), AccountError> {
@@ -73,7 +70,7 @@ impl ShareStore for SqliteAccounts {
             connection.execute(
                 "DELETE FROM share_opening WHERE secret = ?1 AND id <=
                    (SELECT id FROM share_opening WHERE secret = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)",
-                params![secret, REMEMBERED],
+                params![secret, OPENINGS_REMEMBERED],
             )?;
             Ok(())
         })

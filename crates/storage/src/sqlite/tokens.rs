@@ -10,16 +10,10 @@ const COLUMNS: &str = "token.secret, token.name, token.scope, token.created_at, 
 
 /// Reads [`COLUMNS`], which begin at `first`.
 fn token(row: &Row<'_>, first: usize) -> rusqlite::Result<Token> {
-    // What a newer program may have written grants as little as possible.
-    let scope = match row.get_ref(first + 2)?.as_str()? {
-        "write" => Scope::Write,
-        "propose" => Scope::Propose,
-        _ => Scope::Read,
-    };
     Ok(Token {
         handle: Handle::of(&row.get(first)?),
         name: row.get(first + 1)?,
-        scope,
+        scope: Scope::of(row.get_ref(first + 2)?.as_str()?),
         created_at: Instant(row.get(first + 3)?),
         expires_at: row.get::<_, Option<i64>>(first + 4)?.map(Instant),
     })
@@ -28,16 +22,18 @@ fn token(row: &Row<'_>, first: usize) -> rusqlite::Result<Token> {
 impl TokenStore for SqliteAccounts {
     fn add_token(&self, secret: &SecretHash, account: Uuid, token: &Token) -> Result<(), AccountError> {
         let (secret, token) = (*secret, token.clone());
-        let scope = match token.scope {
-            Scope::Read => "read",
-            Scope::Propose => "propose",
-            Scope::Write => "write",
-        };
         self.write(move |connection| {
             connection.execute(
                 "INSERT INTO token (secret, account, name, scope, created_at, expires_at)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                params![secret, account, token.name, scope, token.created_at.0, token.expires_at.map(|at| at.0)],
+                params![
+                    secret,
+                    account,
+                    token.name,
+                    token.scope.word(),
+                    token.created_at.0,
+                    token.expires_at.map(|at| at.0)
+                ],
             )
         })?;
         Ok(())

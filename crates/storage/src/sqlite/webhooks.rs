@@ -2,24 +2,19 @@
 
 use super::graph_read::{signed, unsigned};
 use super::jobs::{SqliteJobs, insert};
-use automation::job::NewJob;
+use crate::rows::json;
 use automation::webhook::{DELIVER, Delivery, REMEMBERED, Webhook, WebhookStore};
 use graph::id::WorkspaceId;
 use graph::time::Instant;
 use ledger::port::StoreError;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 fn parsed<T: DeserializeOwned>(row: &Row<'_>) -> rusqlite::Result<T> {
     serde_json::from_str(row.get_ref(0)?.as_str()?)
         .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error)))
-}
-
-fn json(value: &impl Serialize) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|error| StoreError::Failed(error.to_string()))
 }
 
 impl WebhookStore for SqliteJobs {
@@ -150,12 +145,5 @@ impl WebhookStore for SqliteJobs {
 }
 
 fn enqueue(connection: &Connection, delivery: &Delivery, now: Instant) -> rusqlite::Result<usize> {
-    let job = NewJob {
-        id: Uuid::now_v7(),
-        kind: DELIVER.to_owned(),
-        workspace: Some(delivery.workspace),
-        work: delivery.id.to_string(),
-        due_at: now,
-    };
-    insert(connection, &job, now)
+    insert(connection, &delivery.job(Uuid::now_v7(), now), now)
 }

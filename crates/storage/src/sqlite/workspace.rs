@@ -10,7 +10,7 @@ use access::Denied;
 use graph::id::{RecordId, WorkspaceId};
 use graph::time::Instant;
 use ledger::CommitError;
-use ledger::port::{Decide, Job, Read, Store, StoreError, Write};
+use ledger::port::{Decide, Job, Read, Store, StoreError, decide_rules};
 use rusqlite::Connection;
 use std::path::Path;
 use std::sync::Arc;
@@ -68,13 +68,7 @@ impl Store for SqliteWorkspace {
     ) -> Result<Result<(), Denied>, StoreError> {
         let settings = self.settings.clone();
         let work = move |connection: &Connection| {
-            let mut transaction = Transaction { connection, settings: &settings };
-            let changes = match decide(&transaction.rules()?) {
-                Ok(changes) => changes,
-                Err(denied) => return Ok(Err(denied)),
-            };
-            changes.iter().try_for_each(|change| transaction.change_rule(change, by, at))?;
-            Ok(Ok(()))
+            decide_rules(&mut Transaction { connection, settings: &settings }, by, at, decide)
         };
         self.writer.run_and(work, |outcome: &Result<(), Denied>| {
             if outcome.is_ok() {

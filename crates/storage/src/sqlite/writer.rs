@@ -4,44 +4,26 @@
 use super::execute;
 use crate::announcer::Announcer;
 pub(super) use crate::announcer::Finish;
+use crate::write_queue::{GROUP, WriteQueue};
 use ledger::port::StoreError;
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread::JoinHandle;
-
-/// Jobs that may wait before senders have to.
-const QUEUE: usize = 4_096;
-/// Most jobs that share one flush.
-const GROUP: usize = 512;
+use std::sync::mpsc::Receiver;
 
 /// Runs in the transaction, or is told why there is none; answers whether its changes shall be kept, and
 /// what to do once it is known whether they are on disk.
 pub(super) type WriteWork = Box<dyn FnOnce(Result<&Connection, StoreError>) -> (bool, Finish) + Send>;
 
-pub(super) struct Writer {
-    sender: Option<SyncSender<WriteWork>>,
-    thread: Option<JoinHandle<()>>,
-}
+pub(super) struct Writer(WriteQueue<WriteWork>);
 
 impl Writer {
     pub(super) fn start(connection: Connection, name: &str) -> Result<Self, StoreError> {
-        let failed = |error: std::io::Error| StoreError::Failed(error.to_string());
-        let (sender, receiver) = sync_channel(QUEUE);
-        let announcer = Announcer::start(name).map_err(failed)?;
-        let thread = std::thread::Builder::new()
-            .name(format!("writer {name}"))
-            .spawn(move || run(&connection, &receiver, announcer))
-            .map_err(failed)?;
-        Ok(Self { sender: Some(sender), thread: Some(thread) })
+        WriteQueue::start(name, move |receiver, announcer| run(&connection, receiver, announcer)).map(Self)
     }
 
     /// Queues `work`; gives it back when the writer has stopped.
     pub(super) fn submit(&self, work: WriteWork) -> Result<(), WriteWork> {
-        match &self.sender {
-            Some(sender) => sender.send(work).map_err(|refused| refused.0),
-            None => Err(work),
-        }
+        self.0.submit(work)
     }
 
     /// Runs `work` and waits until what it wrote is on disk. An error rolls back what it did.
@@ -58,36 +40,16 @@ impl Writer {
         work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
         then: impl FnOnce(&T) + Send + 'static,
     ) -> Result<T, StoreError> {
-        let (sender, receiver) = sync_channel(1);
-        let job: WriteWork = Box::new(move |connection| {
-            let result = connection.and_then(work);
-            let keep = result.is_ok();
-            let finish: Finish = Box::new(move |durable| {
-                let done = durable.and(result);
-                if let Ok(done) = &done {
-                    then(done);
-                }
-                let _ = sender.send(done);
-            });
-            (keep, finish)
-        });
-        if self.submit(job).is_err() {
-            return Err(StoreError::Stopped);
-        }
-        receiver.recv().unwrap_or(Err(StoreError::Stopped))
+        self.0.ask(|answer| {
+            Box::new(move |connection| {
+                let result = connection.and_then(work);
+                (result.is_ok(), answer.finish(result, then))
+            })
+        })
     }
 }
 
-impl Drop for Writer {
-    /// Works off what is queued, then folds the log into the file.
-    fn drop(&mut self) {
-        self.sender = None;
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
-
+/// Works off what is queued, then folds the log into the file.
 fn run(connection: &Connection, receiver: &Receiver<WriteWork>, announcer: Announcer) {
     while let Ok(first) = receiver.recv() {
         commit_group(connection, first, receiver, &announcer);

@@ -2,5 +2,6 @@
 #![allow(dead_code)] // Each test stamps a part.
 
 pub mod accounts;
+pub mod doctor;
 pub mod identities;
 pub mod jobs;
