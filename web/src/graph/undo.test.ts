@@ -85,6 +85,40 @@ describe("undo", () => {
     expect((await graph.undo()).type).toBe("nothing");
   });
 
+  test("pressed before the answer is here, redo takes back what undo is taking back", async () => {
+    const { program, graph, retitle } = await start();
+    const first = retitle("One");
+    const second = retitle("Two");
+    await second.done;
+    const undone = graph.undo();
+    expect([graph.undoLabel, graph.redoLabel]).toEqual(["Titled One", "Titled Two"]);
+    const redone = graph.redo();
+    expect([graph.undoLabel, graph.redoLabel]).toEqual(["Titled Two", null]);
+    expect([await undone, await redone].map((outcome) => outcome.type)).toEqual(["done", "done"]);
+    expect(program.undone.map((each) => each.batch)).toEqual([second.id, program.undone[0]?.request.batch]);
+    await graph.undo();
+    await graph.undo();
+    expect(program.undone.at(-1)?.batch).toBe(first.id);
+  });
+
+  test("that comes to nothing ends the presses that counted on it, and leaves every step in its place", async () => {
+    const { program, graph, retitle } = await start();
+    retitle("One");
+    retitle("Two");
+    await retitle("Three").done;
+    program.undoRefusals = [refusal("changed_since", 409, { obstacles: [] })];
+    const outcomes = await Promise.all([graph.undo(), graph.undo(), graph.redo(), graph.undo()]);
+    expect(outcomes.map((outcome) => outcome.type)).toEqual(["obstructed", "nothing", "nothing", "nothing"]);
+    expect(program.undone).toHaveLength(1);
+    const labels: (string | null)[] = [];
+    for (let step = 0; step < 3; step += 1) {
+      labels.push(graph.undoLabel);
+      expect((await graph.undo()).type).toBe("done");
+    }
+    expect(labels).toEqual(["Titled Three", "Titled Two", "Titled One"]);
+    expect([graph.undoLabel, graph.redoLabel]).toEqual([null, "Titled One"]);
+  });
+
   test("tells what somebody changed since, and undoes anyway when told to", async () => {
     const { program, graph, retitle } = await start();
     await retitle("New").done;

@@ -23,18 +23,38 @@ export interface UndoPort {
   obstructed(outcome: UndoOutcome & { type: "obstructed" }): void;
 }
 
-type Step =
-  | { type: "batch"; batch: Id; label: string; as?: Id }
-  | { type: "unsent"; operations: readonly Operation[]; label: string };
+/** One batch that stands, or was taken back; or the operations of one that was taken out before it was sent. */
+interface Step {
+  label: string;
+  does: { type: "batch"; batch: Id; as?: Id } | { type: "unsent"; operations: readonly Operation[] };
+  /** Its batch was refused, or the program knows it no longer. */
+  gone?: true;
+}
+
+type Way = "undo" | "redo";
+
+/** One press of undo or redo that has not ended. */
+interface Press {
+  step: Step;
+  way: Way;
+  /** Where in the stack it was taken from. */
+  at: number;
+}
 
 const STEPS_KEPT = 200;
 
-/** What this tab did and can take back. Redo is the undo of the undo. */
+/**
+ * What this tab did and can take back. Redo is the undo of the undo.
+ *
+ * A step changes stacks when the key is pressed, not when the program answers: the change may be seen before the answer
+ * is here, and a redo pressed then must find what it takes back. A press that comes to nothing puts its step back, and
+ * so do those that were pressed after it, which had counted on it.
+ */
 export class UndoStacks {
   readonly #port: UndoPort;
-  #undo: Step[] = [];
-  #redo: Step[] = [];
-  /** Undo pressed twice in a row must not take the same step twice. */
+  readonly #stacks: Record<Way, Step[]> = { undo: [], redo: [] };
+  #presses: Press[] = [];
+  /** Two requests at a time could take back the same values in either order. */
   #running: Promise<unknown> = Promise.resolve();
 
   constructor(port: UndoPort) {
@@ -42,97 +62,118 @@ export class UndoStacks {
   }
 
   get undoLabel(): string | null {
-    return this.#undo.at(-1)?.label ?? null;
+    return this.#stacks.undo.at(-1)?.label ?? null;
   }
 
   get redoLabel(): string | null {
-    return this.#redo.at(-1)?.label ?? null;
+    return this.#stacks.redo.at(-1)?.label ?? null;
   }
 
   committed(batch: Id, label: string): void {
-    this.#undo.push({ type: "batch", batch, label });
-    if (this.#undo.length > STEPS_KEPT) this.#undo.shift();
-    this.#redo = [];
+    this.#stacks.undo.push({ label, does: { type: "batch", batch } });
+    if (this.#stacks.undo.length > STEPS_KEPT) this.#stacks.undo.shift();
+    this.#stacks.redo = [];
     this.#port.changed();
   }
 
   /** A refused batch never happened. */
   forget(batch: Id): void {
-    const others = (step: Step) => step.type !== "batch" || step.batch !== batch;
-    this.#undo = this.#undo.filter(others);
-    this.#redo = this.#redo.filter(others);
+    for (const way of ["undo", "redo"] as const) {
+      this.#stacks[way] = this.#stacks[way].filter((step) => {
+        if (step.does.type === "batch" && step.does.batch === batch) step.gone = true;
+        return !step.gone;
+      });
+    }
     this.#port.changed();
   }
 
   undo(): Promise<UndoOutcome> {
-    return this.#inTurn(() => this.#step(this.#undo, this.#redo, false));
+    return this.#press("undo", this.#stacks.undo.at(-1), false);
   }
 
   redo(): Promise<UndoOutcome> {
-    return this.#inTurn(() => this.#step(this.#redo, this.#undo, false));
+    return this.#press("redo", this.#stacks.redo.at(-1), false);
   }
 
-  #inTurn(action: () => Promise<UndoOutcome>): Promise<UndoOutcome> {
-    const turn = this.#running.then(action);
+  async #press(way: Way, step: Step | undefined, force: boolean): Promise<UndoOutcome> {
+    const at = step ? this.#stacks[way].indexOf(step) : -1;
+    if (!step || at < 0) return { type: "nothing" };
+    const press = { step, way, at };
+    this.#stacks[way].splice(at, 1);
+    this.#stacks[other(way)].push(step);
+    this.#presses.push(press);
+    this.#port.changed();
+    const turn = this.#running.then(() => this.#take(press, force));
     this.#running = turn;
     return turn;
   }
 
-  async #step(from: Step[], to: Step[], force: boolean): Promise<UndoOutcome> {
-    const step = from.at(-1);
-    if (!step) return { type: "nothing" };
-    if (step.type === "unsent") {
-      from.pop();
-      to.push({
-        type: "batch",
-        batch: this.#port.commitAgain(step.label, step.operations),
-        label: step.label,
-      });
-      this.#port.changed();
-      return { type: "done", label: step.label };
-    }
-    const operations = this.#port.takeOut(step.batch);
-    if (operations) {
-      from.pop();
-      to.push({ type: "unsent", operations, label: step.label });
-      this.#port.changed();
-      return { type: "done", label: step.label };
-    }
-    return this.#takeBack(step, from === this.#undo, force);
-  }
-
-  async #takeBack(step: Step & { type: "batch" }, undoing: boolean, force: boolean): Promise<UndoOutcome> {
-    const { batch, label } = step;
-    // Kept with the step: trying again after a lost answer must not take it back twice.
-    step.as ??= this.#port.newId();
-    const as = step.as;
+  async #take(press: Press, force: boolean): Promise<UndoOutcome> {
+    if (!this.#presses.includes(press)) return { type: "nothing" };
+    const { step, way } = press;
+    const { label } = step;
     try {
-      await this.#port.settled(batch);
-      await this.#port.takeBack(batch, as, force);
+      await this.#carryOut(step, force);
     } catch (error) {
+      this.#putBack(press);
       if (error instanceof ApiError && error.code === "changed_since") {
-        // The forced request has another body, so it must not share the id.
-        delete step.as;
         const outcome = {
           type: "obstructed" as const,
           label,
           obstacles: obstaclesOf(error),
-          anyway: () => this.#inTurn(() => this.#takeBack(step, undoing, true)),
+          anyway: () => this.#press(way, step, true),
         };
         this.#port.obstructed(outcome);
         return outcome;
       }
-      if (error instanceof ApiError && error.code === "not_found") this.forget(batch);
+      if (error instanceof ApiError && error.code === "not_found" && step.does.type === "batch") {
+        this.forget(step.does.batch);
+      }
       return { type: "failed", label, error: error instanceof Error ? error : new Error(String(error)) };
     }
-    const from = undoing ? this.#undo : this.#redo;
-    const to = undoing ? this.#redo : this.#undo;
-    const index = from.indexOf(step);
-    if (index >= 0) from.splice(index, 1);
-    to.push({ type: "batch", batch: as, label });
+    this.#presses.shift();
     this.#port.changed();
     return { type: "done", label };
   }
+
+  async #carryOut(step: Step, force: boolean): Promise<void> {
+    const { does } = step;
+    if (does.type === "unsent") {
+      step.does = { type: "batch", batch: this.#port.commitAgain(step.label, does.operations) };
+      return;
+    }
+    const operations = this.#port.takeOut(does.batch);
+    if (operations) {
+      step.does = { type: "unsent", operations };
+      return;
+    }
+    // Kept with the step: trying again after a lost answer must not take it back twice.
+    does.as ??= this.#port.newId();
+    try {
+      await this.#port.settled(does.batch);
+      await this.#port.takeBack(does.batch, does.as, force);
+    } catch (error) {
+      // The forced request has another body, so it must not share the id.
+      if (error instanceof ApiError && error.code === "changed_since") delete does.as;
+      throw error;
+    }
+    step.does = { type: "batch", batch: does.as };
+  }
+
+  /** Ends `press` and every later one, the last first, so that each step finds its old place. */
+  #putBack(press: Press): void {
+    for (const { step, way, at } of this.#presses.splice(this.#presses.indexOf(press)).reverse()) {
+      const stack = this.#stacks[other(way)];
+      const index = stack.lastIndexOf(step);
+      if (index >= 0) stack.splice(index, 1);
+      if (!step.gone) this.#stacks[way].splice(at, 0, step);
+    }
+    this.#port.changed();
+  }
+}
+
+function other(way: Way): Way {
+  return way === "undo" ? "redo" : "undo";
 }
 
 function obstaclesOf(error: ApiError): UndoObstacle[] {
