@@ -125,7 +125,7 @@ impl Store for PostgresWorkspace {
             });
             Done { kept, finish }
         });
-        if let Err(write) = self.writer.submit(WriteWork { run: write, foreseen }) {
+        if let Err(write) = self.writer.submit(WriteWork { run: write, foreseen: Box::new(foreseen) }) {
             let done = (write.run)(Err(StoreError::Stopped));
             (done.finish)(Err(StoreError::Stopped));
         }

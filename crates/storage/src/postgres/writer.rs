@@ -46,7 +46,8 @@ pub(super) type Run = Box<dyn FnOnce(Result<&Writing<'_>, StoreError>) -> Done +
 
 pub(super) struct WriteWork {
     pub run: Run,
-    pub foreseen: Foreseen,
+    /// Boxed: most jobs foresee nothing, and thousands may wait.
+    pub foreseen: Box<Foreseen>,
 }
 
 pub(super) struct Writer(WriteQueue<WriteWork>);
@@ -80,7 +81,7 @@ impl Writer {
                 let kept = result.as_ref().ok().map(|done| Tells { told: vec![], signals: tells(done) });
                 Done { kept, finish: answer.finish(result, then) }
             });
-            WriteWork { run, foreseen: Foreseen::default() }
+            WriteWork { run, foreseen: Box::default() }
         })
     }
 }
@@ -172,7 +173,7 @@ fn commit_group(
     let outcome = (|| {
         hold_head(place, session, held)?;
         let before = place.settings.known().sequence.unwrap_or(0);
-        let foreseen = jobs.iter().map(|job| &job.foreseen);
+        let foreseen = jobs.iter().map(|job| &*job.foreseen);
         let foresight = RefCell::new(Foresight::read_all(session, place.workspace.0, foreseen)?);
         let writing = Writing { session, foresight: &foresight };
         while let Some(job) = jobs.pop_front() {
