@@ -212,3 +212,33 @@ fn values_of_fields_that_people_made_stay() {
     let back = moved(owner, feature, &owner.space);
     assert_eq!((&back["fields"]["risk"], &back["fields"]["reach"]), (&json!(3), &json!(41)));
 }
+
+#[test]
+fn who_is_in_the_workspace_stays_where_others_see_them() {
+    let scene = scene();
+    let body = json!({ "space": scene.room });
+    for person in [&scene.owner.person, &scene.stays.person] {
+        let refused = scene.owner.request("PATCH", &format!("records/{person}"), &body);
+        assert_eq!((refused.status, refused.code()), (400, "invalid_input"), "{}", refused.text);
+        assert!(refused.message().contains("somebody who is in the workspace"), "{}", refused.message());
+    }
+    // A person of whom one only speaks goes where one likes.
+    let (somebody, create) = scene.owner.create("person", json!({ "title": "A customer" }));
+    scene.owner.commit(vec![create]).ok();
+    moved(&scene.owner, &somebody, &scene.room);
+    assert_eq!(scene.stays.get(&format!("records/{somebody}")).status, 404);
+}
+
+/// However the id of what something belongs to was written.
+#[test]
+fn what_belongs_to_a_record_is_known_by_any_form_of_its_id() {
+    let scene = scene();
+    let plain = scene.feature.replace('-', "").to_uppercase();
+    let (comment, create) = scene.owner.create("comment", json!({ "body": "Mine too", "parent": plain }));
+    scene.owner.commit(vec![create]).ok();
+    let path = format!("records/{comment}");
+    assert_eq!(scene.owner.get(&path).ok()["fields"]["parent"], scene.feature.as_str());
+    moved(&scene.owner, &scene.feature, &scene.room);
+    assert_eq!(scene.owner.get(&path).ok()["space"], scene.room.as_str());
+    assert_eq!(scene.stays.get(&path).status, 404);
+}

@@ -81,6 +81,11 @@ fn an_address_that_the_provider_saw_leads_to_its_account_and_no_other_does() {
     assert_eq!(stage.goes(&mut ann, &home, "ann", "new@example.org", false), "/");
     assert_eq!(ann.session()["account"]["email"], "ann@example.org");
 
+    // Somebody else who was given the address since is somebody else.
+    let mut heir = stage.browser();
+    assert_eq!(stage.goes(&mut heir, &home, "ann-2", "ann@example.org", true), "/sign-in#problem=has-account");
+    assert_eq!(heir.session()["signed_in"], false);
+
     // Who tells no address is asked about; whoever is invited may bring one that nobody saw.
     let way = ann.sets_out(&invited);
     let mut claims = stage.issuer.signs_in(&way, "kim", "", false);

@@ -315,7 +315,10 @@ fn let_in(
             Addressed::Account(account) => {
                 // Somebody is known there under another name already: the address went to somebody else.
                 let identities = accounts.identities(account.id)?;
-                if identities.iter().any(|known| known.identity.issuer == linked.identity.issuer) {
+                let somebody_else = |known: &LinkedIdentity| {
+                    known.identity.issuer == linked.identity.issuer && known.identity != linked.identity
+                };
+                if identities.iter().any(somebody_else) {
                     return Err(Unlet::HasAccount);
                 }
                 // Of two who come at once by one identity, both are the same person.
