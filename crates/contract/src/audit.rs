@@ -1,7 +1,7 @@
 //! What happened around the graph: who came in, what was let out, what was set up, who was given which role.
 
 use crate::session::{Role, Standing};
-use graph::id::{RecordId, SpaceId};
+use graph::id::{RecordId, SpaceId, TeamId};
 use graph::time::Instant;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -56,6 +56,9 @@ pub struct AuditEntry {
     /// Whom it was about.
     #[schema(required = true)]
     pub person: Option<RecordId>,
+    /// The team that it was about; `name` is what it is called, or was when it was removed.
+    #[schema(required = true)]
+    pub team: Option<TeamId>,
     /// Spaces that it was about, all of which the reader sees.
     pub spaces: Vec<SpaceId>,
     /// What was given, or what every member is from then on.
@@ -64,7 +67,7 @@ pub struct AuditEntry {
     /// What somebody is from then on; null where they were let go.
     #[schema(required = true)]
     pub standing: Option<Standing>,
-    /// Of a token, a link, an import, a webhook.
+    /// Of a token, a link, an import, a webhook, a team.
     #[schema(required = true)]
     pub name: Option<String>,
     /// In one word: how somebody signed in, how far a token goes, to which host a webhook goes.

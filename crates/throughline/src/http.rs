@@ -237,7 +237,6 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/inbox/mark", post(personal::mark))
         .route("/search", get(search::search))
         .route("/people", get(people::people))
-        .route("/people/log", get(people::log))
         .route("/people/{person}", put(people::put_standing).delete(people::let_go))
         .route("/spaces", post(people::make_space))
         .route("/spaces/{space}/copy", get(export::copy))

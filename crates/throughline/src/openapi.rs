@@ -74,7 +74,6 @@ use utoipa::OpenApi;
         http::people::make_space,
         http::people::invite,
         http::people::withdraw,
-        http::people::log,
         http::teams::make,
         http::teams::rename,
         http::teams::remove,

@@ -164,7 +164,7 @@ fn all_that_is_shown(reader: &Caller, feature: &str) -> String {
         "imports",
         "export",
         "people",
-        "people/log",
+        "audit",
         "search?q=secret",
         "search?q=hidden",
         "search?q=HID-1",

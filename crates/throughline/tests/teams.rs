@@ -117,8 +117,10 @@ fn nobody_comes_into_a_private_space_by_its_team() {
     let people = admin.get("people").ok();
     assert_eq!(people["teams"], json!([{ "team": team, "name": "Design", "people": [vera.person], "roles": [] }]));
     assert!(!people.to_string().contains(&owner.space));
-    let log = admin.get("people/log").text;
-    assert!(log.contains("join_team") && !log.contains("give_team") && !log.contains(&owner.space));
+    let log = admin.get("audit").text;
+    let given = admin.get("audit?kind=role_given").ok();
+    assert!(log.contains("team_joined") && !log.contains(&owner.space));
+    assert!(given["entries"].as_array().unwrap().iter().all(|entry| entry["team"].is_null()), "{given}");
     // With the last who could let others in the owners do not get the space either.
     let own = format!("spaces/{}/roles/{}", owner.space, owner.person);
     assert_eq!(owner.delete(&own).status, 204, "the team is still there");
@@ -165,15 +167,15 @@ fn teams_are_named_and_their_changes_are_kept() {
     let guest = joined(&program, &owner, "Gus", "guest", "viewer");
     assert_eq!(leave(&guest, &team, &guest), 403, "guests are not told of teams");
     assert_eq!(owner.delete(&format!("teams/{team}")).status, 204);
-    let log = owner.get("people/log").ok();
-    let of_team = log["changes"].as_array().unwrap().iter().filter(|change| change["team"] == team.as_str());
+    let log = owner.get("audit").ok();
+    let of_team = log["entries"].as_array().unwrap().iter().filter(|change| change["team"] == team.as_str());
     let lines: Vec<String> = of_team
         .map(|change| {
             assert_eq!(change["by"], json!(owner.person));
             let role = change["role"].as_str().unwrap_or("-");
             format!(
                 "{} {} {role} {}",
-                change["type"].as_str().unwrap(),
+                change["kind"].as_str().unwrap(),
                 change["name"],
                 change["person"] == vera.person.as_str()
             )
@@ -182,13 +184,13 @@ fn teams_are_named_and_their_changes_are_kept() {
     assert_eq!(
         lines,
         [
-            "remove_team \"Looks\" - false",
-            "rename_team \"Looks\" - false",
-            "give_team \"Looks\" maker false",
-            "join_team \"Looks\" - true",
-            "make_team \"Design\" - false",
+            "team_removed \"Looks\" - false",
+            "team_renamed \"Looks\" - false",
+            "role_given \"Looks\" maker false",
+            "team_joined \"Looks\" - true",
+            "team_made \"Design\" - false",
         ]
     );
-    let about = owner.get(&format!("people/log?person={}", vera.person)).text;
-    assert!(about.contains("join_team"));
+    let about = owner.get(&format!("audit?person={}", vera.person)).text;
+    assert!(about.contains("team_joined"));
 }

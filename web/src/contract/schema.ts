@@ -3,39 +3,6 @@
 /** Any JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** One change of who may do what, newest first. */
-export interface AccessChange {
-  at: Instant;
-  by: Id;
-  /** Of the team: the one that it was given then, or else the one that it has now or had last. */
-  name: string | null;
-  number: number;
-  person: Id | null;
-  role: Role | null;
-  space: Id | null;
-  standing: Standing | null;
-  team: Id | null;
-  type: AccessChangeType;
-}
-
-export type AccessChangeType =
-  | "give"
-  | "take"
-  | "stand"
-  | "open"
-  | "make_team"
-  | "rename_team"
-  | "remove_team"
-  | "join_team"
-  | "leave_team"
-  | "give_team"
-  | "take_team";
-
-export interface AccessLog {
-  changes: AccessChange[];
-  next_before: number | null;
-}
-
 export interface AccountView {
   email: string;
   id: Id;
@@ -65,13 +32,14 @@ export interface AuditEntry {
   /** Names the entry in its workspace. */
   id: string;
   kind: AuditKind;
-  /** Of a token, a link, an import, a webhook. */
+  /** Of a token, a link, an import, a webhook, a team. */
   name: string | null;
   person: Id | null;
   role: Role | null;
   /** Spaces that it was about, all of which the reader sees. */
   spaces: Id[];
   standing: Standing | null;
+  team: Id | null;
 }
 
 export type AuditKind =

@@ -16,7 +16,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use contract::audit::{AuditEntry, AuditKind, AuditLog};
-use graph::id::{RecordId, SpaceId, TeamId};
+use graph::id::{RecordId, SpaceId};
 use graph::time::Instant;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -276,6 +276,7 @@ fn noted(
                 kind,
                 by: event.by,
                 person: what.person,
+                team: None,
                 spaces: what.spaces,
                 role: None,
                 standing: None,
@@ -313,62 +314,55 @@ fn rules(member: &Member, question: &Question, mut before: u64, limit: usize) ->
     Ok(found)
 }
 
+/// A team is called as it is called now, or was when it was removed.
 fn rule(entry: RuleEntry, teams: &[Team]) -> Numbered {
-    let mut name = None;
-    let mut called = |team: TeamId| {
-        name = teams.iter().find(|each| each.id == team).map(|team| team.name.clone());
-    };
-    let (kind, person, space, role, standing) = match entry.change {
-        RuleChange::Give(Grant { person, space, role }) => {
-            (AuditKind::RoleGiven, Some(person), Some(space), Some(role), None)
-        }
-        RuleChange::Take { person, space } => (AuditKind::RoleTaken, Some(person), Some(space), None, None),
-        RuleChange::Stand { person, standing } => (AuditKind::StandingChanged, Some(person), None, None, standing),
-        RuleChange::Open { space, role } => (AuditKind::SpaceAccessChanged, None, Some(space), role, None),
-        RuleChange::Team(TeamChange::Give(TeamGrant { team, space, role })) => {
-            called(team);
-            (AuditKind::RoleGiven, None, Some(space), Some(role), None)
-        }
-        RuleChange::Team(TeamChange::Take { team, space }) => {
-            called(team);
-            (AuditKind::RoleTaken, None, Some(space), None, None)
-        }
-        RuleChange::Team(TeamChange::Join { team, person }) => {
-            called(team);
-            (AuditKind::TeamJoined, Some(person), None, None, None)
-        }
-        RuleChange::Team(TeamChange::Leave { team, person }) => {
-            called(team);
-            (AuditKind::TeamLeft, Some(person), None, None, None)
-        }
-        RuleChange::Team(TeamChange::Remove { team }) => {
-            called(team);
-            (AuditKind::TeamRemoved, None, None, None, None)
-        }
-        RuleChange::Team(TeamChange::Make { name: given, .. }) => {
-            name = Some(given);
-            (AuditKind::TeamMade, None, None, None, None)
-        }
-        RuleChange::Team(TeamChange::Rename { name: given, .. }) => {
-            name = Some(given);
-            (AuditKind::TeamRenamed, None, None, None, None)
-        }
-    };
-    let view = AuditEntry {
+    let mut view = AuditEntry {
         id: format!("r{}", entry.number),
         at: entry.at,
-        kind,
+        kind: AuditKind::RoleGiven,
         by: Some(entry.by),
-        person,
-        spaces: space.into_iter().collect(),
-        role: role.map(role_view),
-        standing: standing.map(standing_view),
-        name,
+        person: None,
+        team: None,
+        spaces: vec![],
+        role: None,
+        standing: None,
+        name: None,
         how: None,
         agent: None,
         count: None,
         bytes: None,
     };
+    match entry.change {
+        RuleChange::Give(Grant { person, space, role }) => {
+            (view.person, view.spaces, view.role) = (Some(person), vec![space], Some(role_view(role)));
+        }
+        RuleChange::Take { person, space } => {
+            (view.kind, view.person, view.spaces) = (AuditKind::RoleTaken, Some(person), vec![space]);
+        }
+        RuleChange::Stand { person, standing } => {
+            view.kind = AuditKind::StandingChanged;
+            (view.person, view.standing) = (Some(person), standing.map(standing_view));
+        }
+        RuleChange::Open { space, role } => {
+            view.kind = AuditKind::SpaceAccessChanged;
+            (view.spaces, view.role) = (vec![space], role.map(role_view));
+        }
+        RuleChange::Team(change) => {
+            let known = teams.iter().find(|team| team.id == change.team());
+            (view.team, view.name) = (Some(change.team()), known.map(|team| team.name.clone()));
+            match change {
+                TeamChange::Make { name, .. } => (view.kind, view.name) = (AuditKind::TeamMade, Some(name)),
+                TeamChange::Rename { name, .. } => (view.kind, view.name) = (AuditKind::TeamRenamed, Some(name)),
+                TeamChange::Remove { .. } => view.kind = AuditKind::TeamRemoved,
+                TeamChange::Join { person, .. } => (view.kind, view.person) = (AuditKind::TeamJoined, Some(person)),
+                TeamChange::Leave { person, .. } => (view.kind, view.person) = (AuditKind::TeamLeft, Some(person)),
+                TeamChange::Give(TeamGrant { space, role, .. }) => {
+                    (view.spaces, view.role) = (vec![space], Some(role_view(role)));
+                }
+                TeamChange::Take { space, .. } => (view.kind, view.spaces) = (AuditKind::RoleTaken, vec![space]),
+            }
+        }
+    }
     (entry.number, view)
 }
 

@@ -12,29 +12,25 @@ use crate::sign_in::{INVITATION_MILLISECONDS, check_email, hash_of, secret};
 use access::account::{Handle, Invitation};
 use access::audit::{AuditDetail, AuditKind};
 use access::{
-    Actor, Denied, Governance, Grant, Role as GrantedRole, RuleChange, RuleEntry, Rules, Standing as GrantedStanding,
-    TeamChange, TeamGrant, may_invite, settle,
+    Actor, Denied, Governance, Grant, Role as GrantedRole, RuleChange, Rules, Standing as GrantedStanding, may_invite,
+    settle,
 };
 use axum::Json;
-use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::rejection::{JsonRejection, PathRejection};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use contract::error::ErrorCode;
 use contract::people::{
-    AccessChange, AccessChangeType, AccessLog, GivenRole, InvitationLink, Invite, Invited, MadeSpace, NewSpace, People,
-    Person, PersonRole, PutRole, PutSpaceAccess, PutStanding, SpaceAccess,
+    GivenRole, InvitationLink, Invite, Invited, MadeSpace, NewSpace, People, Person, PersonRole, PutRole,
+    PutSpaceAccess, PutStanding, SpaceAccess,
 };
 use contract::session::{Role, Standing};
 use graph::id::{RecordId, SpaceId};
-use ledger::port::Read;
-use serde::Deserialize;
 use std::sync::Arc;
-use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::Program;
 
-const LOG_PAGE: usize = 100;
 /// Ways into one workspace that may be open at once.
 const INVITATIONS_LIMIT: usize = 500;
 
@@ -298,111 +294,6 @@ pub async fn withdraw(
         Ok(withdrawn)
     });
     if withdrawn.await? { Ok(StatusCode::NO_CONTENT) } else { Err(Failure::not_found("invitation")) }
-}
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct LogQuery {
-    /// `next_before` of the former page.
-    pub before: Option<u64>,
-    /// Only what this person changed, or what was changed of them.
-    #[param(value_type = Option<String>)]
-    pub person: Option<RecordId>,
-    /// Only what concerns this space.
-    #[param(value_type = Option<String>)]
-    pub space: Option<SpaceId>,
-}
-
-/// Who changed what of who may do what, newest first. What concerns spaces that the reader does not see is left out.
-#[utoipa::path(get, path = "/api/v1/workspaces/{workspace}/people/log", tag = "people",
-    params(("workspace" = String, Path, description = "Id or slug"), LogQuery),
-    responses((status = 200, body = AccessLog), (status = "default", body = contract::error::ErrorEnvelope)))]
-pub async fn log(member: Member, asked: Result<Query<LogQuery>, QueryRejection>) -> Result<Json<AccessLog>, Failure> {
-    let Query(asked) = asked.map_err(|problem| Failure::invalid(problem.body_text()))?;
-    member.actor.govern(Governance::ManagePeople).map_err(denied)?;
-    blocking(move || {
-        let wanted = |change: &AccessChange| {
-            change.space.is_none_or(|space| member.actor.role_in(space).is_some())
-                && asked.space.is_none_or(|space| change.space == Some(space))
-                && asked.person.is_none_or(|person| change.by == person || change.person == Some(person))
-        };
-        let (mut changes, mut next_before) = (Vec::new(), asked.before);
-        // As long as there is something older and the page is not full.
-        loop {
-            let before = next_before.unwrap_or(u64::MAX);
-            let read = |read: &dyn Read| Ok((read.rule_changes(before, LOG_PAGE)?, read.rules()?));
-            let (entries, rules) = member.workspace.ledger.read(read)?;
-            next_before = if entries.len() == LOG_PAGE { entries.last().map(|entry| entry.number) } else { None };
-            changes.extend(entries.into_iter().map(|entry| access_change(&rules, entry)).filter(wanted));
-            if next_before.is_none() || changes.len() >= LOG_PAGE {
-                return Ok(Json(AccessLog { changes, next_before }));
-            }
-        }
-    })
-    .await
-}
-
-/// A team is called as it is called now, or was when it was removed.
-fn access_change(rules: &Rules, entry: RuleEntry) -> AccessChange {
-    let mut view = AccessChange {
-        number: entry.number,
-        at: entry.at,
-        by: entry.by,
-        change: AccessChangeType::Open,
-        person: None,
-        team: None,
-        name: None,
-        space: None,
-        role: None,
-        standing: None,
-    };
-    match entry.change {
-        RuleChange::Give(Grant { person, space, role }) => {
-            view.change = AccessChangeType::Give;
-            (view.person, view.space, view.role) = (Some(person), Some(space), Some(role_view(role)));
-        }
-        RuleChange::Take { person, space } => {
-            view.change = AccessChangeType::Take;
-            (view.person, view.space) = (Some(person), Some(space));
-        }
-        RuleChange::Stand { person, standing } => {
-            view.change = AccessChangeType::Stand;
-            (view.person, view.standing) = (Some(person), standing.map(standing_view));
-        }
-        RuleChange::Open { space, role } => (view.space, view.role) = (Some(space), role.map(role_view)),
-        RuleChange::Team(change) => {
-            let known = rules.teams.iter().find(|team| team.id == change.team());
-            (view.team, view.name) = (Some(change.team()), known.map(|team| team.name.clone()));
-            view.change = match change {
-                TeamChange::Make { name, .. } => {
-                    view.name = Some(name);
-                    AccessChangeType::MakeTeam
-                }
-                TeamChange::Rename { name, .. } => {
-                    view.name = Some(name);
-                    AccessChangeType::RenameTeam
-                }
-                TeamChange::Remove { .. } => AccessChangeType::RemoveTeam,
-                TeamChange::Join { person, .. } => {
-                    view.person = Some(person);
-                    AccessChangeType::JoinTeam
-                }
-                TeamChange::Leave { person, .. } => {
-                    view.person = Some(person);
-                    AccessChangeType::LeaveTeam
-                }
-                TeamChange::Give(TeamGrant { space, role, .. }) => {
-                    (view.space, view.role) = (Some(space), Some(role_view(role)));
-                    AccessChangeType::GiveTeam
-                }
-                TeamChange::Take { space, .. } => {
-                    view.space = Some(space);
-                    AccessChangeType::TakeTeam
-                }
-            };
-        }
-    }
-    view
 }
 
 /// Changes the rules, if the member may as the rules stand in that moment.

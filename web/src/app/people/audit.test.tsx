@@ -14,7 +14,15 @@ import { kindGroups, type Names, whatWasDone, whoDid } from "./audit-words";
 vi.setConfig({ testTimeout: 30_000 });
 
 function entry(kind: AuditKind, more: Partial<AuditEntry> = {}): AuditEntry {
-  const nothing = { person: null, role: null, standing: null, name: null, how: null, agent: null };
+  const nothing = {
+    person: null,
+    team: null,
+    role: null,
+    standing: null,
+    name: null,
+    how: null,
+    agent: null,
+  };
   const none = { ...nothing, count: null, bytes: null, spaces: [] };
   return { id: kind, at: "2026-11-26T12:00:00.000Z", kind, by: "ann", ...none, ...more };
 }
