@@ -144,3 +144,50 @@ export async function allSaved(page: Page): Promise<void> {
 export function toast(page: Page, says: RegExp): Locator {
   return page.getByRole("region", { name: /messages/i }).getByText(says);
 }
+
+/** Somebody who has no account yet. */
+export interface Newcomer {
+  name: string;
+  email: string;
+  password: string;
+}
+
+export const BEN: Newcomer = { name: "Ben Okri", email: "ben@example.org", password: "a long enough secret" };
+
+/** Makes an invitation on the page of people, with a role in the first space or with none; answers its link. */
+export async function inviteByLink(page: Page, role?: string): Promise<string> {
+  await go(page, "settings/people");
+  await page.getByRole("button", { name: /invite somebody/i }).click();
+  const dialog = page.getByRole("dialog");
+  if (role) await dialog.getByRole("combobox", { name: /in microsoft edge/i }).selectOption(role);
+  await dialog.getByRole("button", { name: /make a link/i }).click();
+  const address = await dialog.getByRole("textbox", { name: /^link$/i }).inputValue();
+  await dialog.getByRole("button", { name: /^done$/i }).click();
+  return address;
+}
+
+/** Follows the link of an invitation and comes in by it. */
+export async function joinBy(colleague: Page, address: string, newcomer: Newcomer = BEN): Promise<void> {
+  await colleague.goto(address);
+  await colleague.getByRole("textbox", { name: /your name/i }).fill(newcomer.name);
+  await colleague.getByRole("textbox", { name: /email/i }).fill(newcomer.email);
+  await colleague.getByLabel(/^password/i).fill(newcomer.password);
+  await colleague.getByRole("button", { name: /^join$/i }).click();
+  await colleague.waitForURL(/\/wanted/);
+  await inWorkspace(colleague);
+}
+
+/** Makes a space that nobody else is in. */
+export async function makePrivateSpace(page: Page, name: string): Promise<void> {
+  await go(page, "settings/people");
+  await page.getByRole("button", { name: /new space/i }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("textbox", { name: /^name$/i }).fill(name);
+  await dialog.getByRole("combobox", { name: /who is in it/i }).selectOption("");
+  await dialog.getByRole("button", { name: /make the space/i }).click();
+  await page
+    .getByRole("list", { name: /^spaces$/i })
+    .getByText(name)
+    .waitFor();
+  await inWorkspace(page);
+}

@@ -1,9 +1,7 @@
 import { violations } from "./accessibility";
-import { allSaved, go, toast } from "./client";
+import { allSaved, BEN, go, inviteByLink, joinBy, makePrivateSpace, toast } from "./client";
 import { expect, inWorkspace, journey, PATIENCE_MS } from "./journey";
 import type { Page } from "./tools";
-
-const BEN = { name: "Ben Okri", email: "ben@example.org", password: "a long enough secret" };
 
 journey("lets a colleague in, raises them, and takes it back", {}, async (scene, page) => {
   await go(page, "settings/people");
@@ -75,33 +73,13 @@ journey("lets a colleague in, raises them, and takes it back", {}, async (scene,
 });
 
 journey("keeps a private space from whoever is not in it", {}, async (scene, page) => {
-  await go(page, "settings/people");
-  await page.getByRole("button", { name: /invite somebody/i }).click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByRole("combobox", { name: /in microsoft edge/i }).selectOption("maker");
-  await dialog.getByRole("button", { name: /make a link/i }).click();
-  const address = await dialog.getByRole("textbox", { name: /^link$/i }).inputValue();
-  await dialog.getByRole("button", { name: /^done$/i }).click();
+  const address = await inviteByLink(page, "maker");
   const colleague = await scene.openBrowser();
-  await colleague.goto(address);
-  await colleague.getByRole("textbox", { name: /your name/i }).fill(BEN.name);
-  await colleague.getByRole("textbox", { name: /email/i }).fill(BEN.email);
-  await colleague.getByLabel(/^password/i).fill(BEN.password);
-  await colleague.getByRole("button", { name: /^join$/i }).click();
-  await colleague.waitForURL(/\/wanted/);
-  await inWorkspace(colleague);
+  await joinBy(colleague, address);
   await go(colleague, "features");
 
-  await page.getByRole("button", { name: /new space/i }).click();
-  await dialog.getByRole("textbox", { name: /^name$/i }).fill("Acquisitions");
-  await dialog.getByRole("combobox", { name: /who is in it/i }).selectOption("");
-  await scene.picture(page, "new space");
-  await dialog.getByRole("button", { name: /make the space/i }).click();
-  await page
-    .getByRole("list", { name: /^spaces$/i })
-    .getByText("Acquisitions")
-    .waitFor();
-  await inWorkspace(page);
+  await makePrivateSpace(page, "Acquisitions");
+  const dialog = page.getByRole("dialog");
   await page
     .getByRole("banner")
     .getByRole("button", { name: /make a new record/i })
@@ -125,23 +103,8 @@ journey("keeps a private space from whoever is not in it", {}, async (scene, pag
 });
 
 journey("joins with the account that one has", {}, async (scene, page) => {
-  const invitation = async () => {
-    await go(page, "settings/people");
-    await page.getByRole("button", { name: /invite somebody/i }).click();
-    const dialog = page.getByRole("dialog");
-    await dialog.getByRole("button", { name: /make a link/i }).click();
-    const address = await dialog.getByRole("textbox", { name: /^link$/i }).inputValue();
-    await dialog.getByRole("button", { name: /^done$/i }).click();
-    return address;
-  };
   const first = await scene.openBrowser();
-  await first.goto(await invitation());
-  await first.getByRole("textbox", { name: /your name/i }).fill(BEN.name);
-  await first.getByRole("textbox", { name: /email/i }).fill(BEN.email);
-  await first.getByLabel(/^password/i).fill(BEN.password);
-  await first.getByRole("button", { name: /^join$/i }).click();
-  await first.waitForURL(/\/wanted/);
-  await inWorkspace(first);
+  await joinBy(first, await inviteByLink(page));
   await first.close();
   await page.getByRole("button", { name: /remove ben okri/i }).click();
   await page
@@ -151,7 +114,7 @@ journey("joins with the account that one has", {}, async (scene, page) => {
   await toast(page, /ben okri is not in this workspace/i).waitFor();
 
   const second = await scene.openBrowser();
-  await second.goto(await invitation());
+  await second.goto(await inviteByLink(page));
   await second.getByRole("button", { name: /i have an account/i }).click();
   // The page before has fields of the same names.
   await second.getByRole("heading", { name: /^sign in$/i }).waitFor();

@@ -1,19 +1,9 @@
 import { violations } from "./accessibility";
-import { allSaved, go, toast } from "./client";
-import { expect, inWorkspace, journey } from "./journey";
+import { allSaved, go, makePrivateSpace, toast } from "./client";
+import { expect, journey } from "./journey";
 
 journey("takes a feature to another space and back", {}, async (scene, page) => {
-  await go(page, "settings/people");
-  await page.getByRole("button", { name: /new space/i }).click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByRole("textbox", { name: /^name$/i }).fill("Acquisitions");
-  await dialog.getByRole("combobox", { name: /who is in it/i }).selectOption("");
-  await dialog.getByRole("button", { name: /make the space/i }).click();
-  await page
-    .getByRole("list", { name: /^spaces$/i })
-    .getByText("Acquisitions")
-    .waitFor();
-  await inWorkspace(page);
+  await makePrivateSpace(page, "Acquisitions");
 
   await go(page, "r/EDGE-180");
   await page.getByRole("textbox", { name: /comment/i }).fill("It goes along.");

@@ -1,5 +1,5 @@
 import { violations } from "./accessibility";
-import { go } from "./client";
+import { go, inviteByLink } from "./client";
 import { expect, inWorkspace, journey } from "./journey";
 import { LocalProvider } from "./provider";
 import { afterAll, type Page } from "./tools";
@@ -22,13 +22,7 @@ async function consentThere(page: Page): Promise<void> {
 journey("signs in by a provider", { settings: () => provider.settings() }, async (scene, page) => {
   provider.serve(scene.program.address);
   scene.watch.permit(/fonts\.googleapis\.com|favicon/, "pages of the provider are its own");
-  await go(page, "settings/people");
-  await page.getByRole("button", { name: /invite somebody/i }).click();
-  await page
-    .getByRole("dialog")
-    .getByRole("button", { name: /make a link/i })
-    .click();
-  const link = await page.getByRole("dialog").getByRole("textbox", { name: /link/i }).inputValue();
+  const link = await inviteByLink(page);
 
   // Nobody knows her: the provider's word alone lets nobody in.
   const zoe = await scene.openBrowser();

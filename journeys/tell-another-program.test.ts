@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { violations } from "./accessibility";
-import { go, toast } from "./client";
-import { expect, inWorkspace, journey, PATIENCE_MS } from "./journey";
+import { go, toast, inviteByLink, joinBy } from "./client";
+import { expect, journey, PATIENCE_MS } from "./journey";
 import type { Locator, Page } from "./tools";
 
 /** Another program on the same machine, which notes whether anything reaches it. */
@@ -109,19 +109,9 @@ journey("makes a webhook, sees what became of it, and how the program is doing",
 });
 
 journey("keeps webhooks and status from whoever does not manage the workspace", {}, async (scene, page) => {
-  await go(page, "settings/people");
-  await page.getByRole("button", { name: /invite somebody/i }).click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByRole("button", { name: /make a link/i }).click();
-  const address = await dialog.getByRole("textbox", { name: /^link$/i }).inputValue();
+  const address = await inviteByLink(page);
   const colleague = await scene.openBrowser();
-  await colleague.goto(address);
-  await colleague.getByRole("textbox", { name: /your name/i }).fill("Ben Okri");
-  await colleague.getByRole("textbox", { name: /email/i }).fill("ben@example.org");
-  await colleague.getByLabel(/^password/i).fill("a long enough secret");
-  await colleague.getByRole("button", { name: /^join$/i }).click();
-  await colleague.waitForURL(/\/wanted/);
-  await inWorkspace(colleague);
+  await joinBy(colleague, address);
   for (const place of ["settings/webhooks", "settings/status"]) {
     await go(colleague, place);
     await colleague.getByText(/owners and admins of this workspace see this/i).waitFor();

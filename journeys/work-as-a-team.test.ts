@@ -1,33 +1,15 @@
 import { violations } from "./accessibility";
-import { go, toast } from "./client";
-import { expect, inWorkspace, journey, PATIENCE_MS } from "./journey";
+import { go, inviteByLink, joinBy, makePrivateSpace, toast } from "./client";
+import { expect, journey, PATIENCE_MS } from "./journey";
 
 journey("lets a team into a private space, and takes it away from everybody", {}, async (scene, page) => {
-  await go(page, "settings/people");
-  await page.getByRole("button", { name: /invite somebody/i }).click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByRole("button", { name: /make a link/i }).click();
-  const address = await dialog.getByRole("textbox", { name: /^link$/i }).inputValue();
-  await dialog.getByRole("button", { name: /^done$/i }).click();
+  const address = await inviteByLink(page);
   const colleague = await scene.openBrowser();
-  await colleague.goto(address);
-  await colleague.getByRole("textbox", { name: /your name/i }).fill("Ben Okri");
-  await colleague.getByRole("textbox", { name: /email/i }).fill("ben@example.org");
-  await colleague.getByLabel(/^password/i).fill("a long enough secret");
-  await colleague.getByRole("button", { name: /^join$/i }).click();
-  await colleague.waitForURL(/\/wanted/);
-  await inWorkspace(colleague);
+  await joinBy(colleague, address);
   await go(colleague, "settings/people");
 
-  await page.getByRole("button", { name: /new space/i }).click();
-  await dialog.getByRole("textbox", { name: /^name$/i }).fill("Acquisitions");
-  await dialog.getByRole("combobox", { name: /who is in it/i }).selectOption("");
-  await dialog.getByRole("button", { name: /make the space/i }).click();
-  await page
-    .getByRole("list", { name: /^spaces$/i })
-    .getByText("Acquisitions")
-    .waitFor();
-  await inWorkspace(page);
+  await makePrivateSpace(page, "Acquisitions");
+  const dialog = page.getByRole("dialog");
   await page.getByRole("button", { name: /new team/i }).click();
   await dialog.getByRole("button", { name: /make the team/i }).click();
   await dialog.getByText("Give the team a name.").waitFor();

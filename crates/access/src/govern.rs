@@ -1,5 +1,6 @@
 //! Who may change who may do what.
 
+use crate::restriction::may_restrict;
 use crate::team::may_change_teams;
 use crate::{Action, Actor, Denied, Governance, Grant, Role, RuleChange, Rules, Standing, TeamChange, may};
 use graph::id::{RecordId, SpaceId};
@@ -54,6 +55,7 @@ fn may_change_rules(actor: &Actor, rules: &Rules, change: &RuleChange) -> Result
                 None => Ok(()),
             }
         }
+        RuleChange::Restrict { space, kind, field, role } => may_restrict(actor, rules, (*space, kind, field), *role),
         RuleChange::Team(change) => may_change_teams(actor, rules, change),
     }
 }
@@ -100,7 +102,7 @@ fn of(change: &RuleChange) -> Option<RecordId> {
             Some(*person)
         }
         RuleChange::Team(TeamChange::Leave { person, .. }) => Some(*person),
-        RuleChange::Open { .. } | RuleChange::Team(_) => None,
+        RuleChange::Open { .. } | RuleChange::Restrict { .. } | RuleChange::Team(_) => None,
     }
 }
 
@@ -128,11 +130,13 @@ pub fn may_invite(actor: &Actor, standing: Standing, roles: &[(SpaceId, Role)]) 
 
 /// Whether `actor` may let others into the space, or show them something of it.
 pub(crate) fn may_share(actor: &Actor, space: SpaceId) -> Result<(), Denied> {
-    match actor.role_in(space) {
-        None => Err(Denied::NoRole),
-        Some(role) if !may(role, Action::Share) => Err(Denied::Role { role, action: Action::Share }),
-        Some(_) => Ok(()),
-    }
+    let role = known_space(actor, space)?;
+    if may(role, Action::Share) { Ok(()) } else { Err(Denied::Role { role, action: Action::Share }) }
+}
+
+/// What the actor is in the space, which is there only for who is in it.
+pub(crate) fn known_space(actor: &Actor, space: SpaceId) -> Result<Role, Denied> {
+    actor.role_in(space).ok_or(Denied::NoRole)
 }
 
 /// Roles of the workspace are not given for one space.

@@ -8,12 +8,14 @@ pub mod audit;
 mod govern;
 pub mod identity;
 mod policy;
+mod restriction;
 mod rules;
 pub mod share;
 mod team;
 
 pub use govern::{may_invite, settle};
 pub use policy::{Action, Governance, NoSuchRole, Role, Standing, may, may_govern};
+pub use restriction::{Restriction, Sight};
 pub use rules::{Grant, RuleChange, RuleEntry, Rules};
 pub use team::{TEAM_NAME_LIMIT, TEAMS_LIMIT, Team, TeamChange, TeamGrant};
 
@@ -26,14 +28,16 @@ pub struct Actor {
     person: RecordId,
     standing: Option<Standing>,
     roles: Vec<(SpaceId, Role)>,
+    sight: Sight,
     policy_version: u64,
 }
 
-/// The spaces whose records its holder may see. Every list query takes one.
+/// The spaces whose records its holder may see, and what of these records they do not. Every list query takes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VisibleSpaces {
     workspace: WorkspaceId,
     spaces: Vec<SpaceId>,
+    sight: Sight,
 }
 
 /// Leave to write. Carries the version of the grants it was derived from; the ledger checks inside the
@@ -43,6 +47,7 @@ pub struct WritePermit {
     workspace: WorkspaceId,
     person: RecordId,
     roles: Vec<(SpaceId, Role)>,
+    sight: Sight,
     policy_version: u64,
 }
 
@@ -56,6 +61,10 @@ pub enum Denied {
     Governance { standing: Standing, governance: Governance },
     #[error("there is no such person in this workspace")]
     NoPerson,
+    #[error("there is no such field")]
+    NoField,
+    #[error("you would not see this field any more yourself; somebody with that role can restrict it so far")]
+    OwnSight,
     #[error("there is no such team in this workspace")]
     NoTeam,
     #[error("the name of a team has 1 to {TEAM_NAME_LIMIT} characters")]
@@ -90,10 +99,13 @@ fn with_article(standing: Standing) -> String {
 impl Actor {
     /// `rules` are those of the whole workspace; only what concerns the person is kept.
     pub fn new(workspace: WorkspaceId, person: RecordId, rules: &Rules, policy_version: u64) -> Self {
-        Self { workspace, person, standing: rules.standing(person), roles: rules.roles(person), policy_version }
+        let roles = rules.roles(person);
+        let sight = Sight::new(rules, &roles);
+        Self { workspace, person, standing: rules.standing(person), roles, sight, policy_version }
     }
 
-    /// The same person, who only looks: what goes out in their name to a program that may not change anything.
+    /// The same person, who only looks: what goes out in their name to a program that may not change anything. They see
+    /// what they saw.
     pub fn only_reading(mut self) -> Self {
         for (_, role) in &mut self.roles {
             *role = (*role).min(Role::Viewer);
@@ -128,6 +140,11 @@ impl Actor {
         &self.roles
     }
 
+    /// Which restricted fields the person does not see.
+    pub fn sight(&self) -> &Sight {
+        &self.sight
+    }
+
     pub fn workspace(&self) -> WorkspaceId {
         self.workspace
     }
@@ -146,7 +163,7 @@ impl Actor {
             self.roles.iter().filter(|(_, role)| may(*role, Action::Read)).map(|(space, _)| *space).collect();
         spaces.sort_unstable();
         spaces.dedup();
-        VisibleSpaces { workspace: self.workspace, spaces }
+        VisibleSpaces { workspace: self.workspace, spaces, sight: self.sight.clone() }
     }
 
     /// Leave to change what the person's roles allow, or why they allow nothing anywhere.
@@ -158,6 +175,7 @@ impl Actor {
                 workspace: self.workspace,
                 person: self.person,
                 roles: self.roles.clone(),
+                sight: self.sight.clone(),
                 policy_version: self.policy_version,
             }),
         }
@@ -178,6 +196,17 @@ impl VisibleSpaces {
         self.spaces.binary_search(&space).is_ok()
     }
 
+    /// Which restricted fields are not seen.
+    pub fn sight(&self) -> &Sight {
+        &self.sight
+    }
+
+    /// Without any field that is restricted: what is shown to those who have no role here.
+    pub fn for_outsiders(mut self) -> Self {
+        self.sight = self.sight.of_outsider();
+        self
+    }
+
     /// No more than these.
     pub fn among(mut self, spaces: &[SpaceId]) -> Self {
         self.spaces.retain(|space| spaces.contains(space));
@@ -194,7 +223,7 @@ impl WritePermit {
     /// as `person` so that history has a name; it may do anything in `spaces`.
     pub fn for_program(workspace: WorkspaceId, person: RecordId, spaces: &[SpaceId], policy_version: u64) -> Self {
         let roles = spaces.iter().map(|space| (*space, Role::Owner)).collect();
-        Self { workspace, person, roles, policy_version }
+        Self { workspace, person, roles, sight: Sight::default(), policy_version }
     }
 
     pub fn workspace(&self) -> WorkspaceId {
@@ -207,6 +236,11 @@ impl WritePermit {
 
     pub fn policy_version(&self) -> u64 {
         self.policy_version
+    }
+
+    /// Which restricted fields the holder does not see.
+    pub fn sight(&self) -> &Sight {
+        &self.sight
     }
 
     /// Whether the holder sees `space` at all; what they do not see is answered as absent.

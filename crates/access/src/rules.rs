@@ -1,6 +1,6 @@
 //! Who is what in a workspace, as it is stored: the facts from which every role is worked out, in one place.
 
-use crate::{Role, Standing, Team, TeamChange, TeamGrant};
+use crate::{Restriction, Role, Standing, Team, TeamChange, TeamGrant};
 use graph::id::{RecordId, SpaceId};
 use graph::time::Instant;
 use serde::{Deserialize, Serialize};
@@ -26,6 +26,8 @@ pub enum RuleChange {
     Stand { person: RecordId, standing: Option<Standing> },
     /// Says what every member is in a space; nothing: the space is private.
     Open { space: SpaceId, role: Option<Role> },
+    /// Says from which role up a field is seen; nothing: by everybody in the space.
+    Restrict { space: SpaceId, kind: String, field: String, role: Option<Role> },
     /// Makes, changes or removes a team, or says what it is in a space.
     Team(TeamChange),
 }
@@ -51,6 +53,7 @@ pub struct Rules {
     /// With those that were removed.
     pub teams: Vec<Team>,
     pub team_grants: Vec<TeamGrant>,
+    pub restrictions: Vec<Restriction>,
 }
 
 impl Rules {
@@ -81,6 +84,15 @@ impl Rules {
             RuleChange::Open { space, role } => {
                 self.open.retain(|(of, _)| of != space);
                 self.open.extend(role.map(|role| (*space, role)));
+            }
+            RuleChange::Restrict { space, kind, field, role } => {
+                self.restrictions.retain(|each| !each.is_of(*space, kind, field));
+                self.restrictions.extend(role.map(|role| Restriction {
+                    space: *space,
+                    kind: kind.clone(),
+                    field: field.clone(),
+                    role,
+                }));
             }
             RuleChange::Team(change) => self.apply_to_teams(change),
         }
@@ -213,6 +225,7 @@ mod tests {
                             team_grants: numbered()
                                 .map(|(team, role)| TeamGrant { team, space, role: *role })
                                 .collect(),
+                            restrictions: vec![],
                         };
                         let found = rules.role(person(1), space);
                         let listed = rules.roles(person(1)).into_iter().find(|(of, _)| *of == space);

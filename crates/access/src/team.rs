@@ -247,6 +247,7 @@ mod tests {
                 TeamGrant { team: TEAM, space: OPEN, role: Role::Contributor },
                 TeamGrant { team: OTHER, space: PRIVATE, role: Role::Viewer },
             ],
+            ..Rules::default()
         }
     }
 

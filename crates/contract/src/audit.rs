@@ -37,6 +37,7 @@ pub enum AuditKind {
     RoleTaken,
     StandingChanged,
     SpaceAccessChanged,
+    FieldRestricted,
     TeamMade,
     TeamRenamed,
     TeamRemoved,
@@ -67,10 +68,10 @@ pub struct AuditEntry {
     /// What somebody is from then on; null where they were let go.
     #[schema(required = true)]
     pub standing: Option<Standing>,
-    /// Of a token, a link, an import, a webhook, a team.
+    /// Of a token, a link, an import, a webhook, a team, a field.
     #[schema(required = true)]
     pub name: Option<String>,
-    /// In one word: how somebody signed in, how far a token goes, to which host a webhook goes.
+    /// In one word: how somebody signed in, how far a token goes, to which host a webhook goes, of which kind a field is.
     #[schema(required = true)]
     pub how: Option<String>,
     /// What a browser called itself.

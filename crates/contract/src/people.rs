@@ -109,6 +109,23 @@ pub struct PutRole {
 
 #[derive(Clone, Debug, PartialEq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+pub struct PutFieldAccess {
+    /// Those that change.
+    pub fields: Vec<FieldAccess>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FieldAccess {
+    pub field: String,
+    /// The least role that sees it; null: everybody in the space does.
+    #[schema(required = true)]
+    #[serde(deserialize_with = "crate::said")]
+    pub role: Option<Role>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PutSpaceAccess {
     /// Null makes the space private; whoever does it stays in it as maker.
     #[schema(required = true)]

@@ -44,10 +44,25 @@ pub struct WorkspaceView {
     pub standing: Standing,
     /// The spaces that the signed-in person is in.
     pub roles: Vec<SpaceRole>,
+    /// Fields that not everybody sees in these spaces.
+    #[schema(required = false)]
+    pub restrictions: Vec<FieldRestriction>,
     /// Stands for what the signed-in person may see and do. A copy that was made while it was another is out of date.
     pub access: String,
     /// The signed-in person's record in this workspace.
     pub person: RecordId,
+}
+
+/// A field of the records of one kind that not everybody in a space sees.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct FieldRestriction {
+    pub space: SpaceId,
+    pub kind: String,
+    pub field: String,
+    /// The least role that sees it.
+    pub role: Role,
+    /// The signed-in person does not.
+    pub hidden: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]

@@ -1,5 +1,6 @@
 //! What a space holds before an import comes to it.
 
+use access::VisibleSpaces;
 use graph::custom::{CustomField, CustomRole};
 use graph::id::{OperationId, RecordId, SpaceId};
 use graph::operation::{Change, Via};
@@ -70,11 +71,10 @@ impl Graph for EmptyGraph {
     }
 }
 
-/// A workspace's graph, as far as `spaces` reach. What lies elsewhere is not there.
+/// A workspace's graph as its importing person sees it. What they do not see is not there.
 pub struct LedgerGraph<'a> {
     pub ledger: &'a ledger::Ledger,
-    /// Every space that the importing person sees.
-    pub spaces: &'a [SpaceId],
+    pub visible: &'a VisibleSpaces,
     /// Those into which they may import.
     pub own: &'a [SpaceId],
     /// The one into which they do.
@@ -83,35 +83,35 @@ pub struct LedgerGraph<'a> {
 
 impl LedgerGraph<'_> {
     fn sees(&self, space: SpaceId) -> bool {
-        self.spaces.contains(&space)
+        self.visible.contains(space)
     }
 }
 
 impl Graph for LedgerGraph<'_> {
     fn states(&self) -> Result<Vec<State>, StoreError> {
-        let states = self.ledger.read(|read| read.states())?;
+        let states = self.ledger.read_as(self.visible, |read| read.states())?;
         Ok(states.into_iter().filter(|state| self.sees(state.space)).collect())
     }
 
     fn fields(&self) -> Result<Vec<CustomField>, StoreError> {
-        let fields = self.ledger.read(|read| read.custom_fields())?;
+        let fields = self.ledger.read_as(self.visible, |read| read.custom_fields())?;
         Ok(fields.into_iter().filter(|field| self.sees(field.space)).collect())
     }
 
     fn roles(&self) -> Result<Vec<CustomRole>, StoreError> {
-        let roles = self.ledger.read(|read| read.custom_roles())?;
+        let roles = self.ledger.read_as(self.visible, |read| read.custom_roles())?;
         Ok(roles.into_iter().filter(|role| self.sees(role.space)).collect())
     }
 
     fn existing(&self, record: RecordId) -> Result<Option<ExistingRecord>, StoreError> {
-        self.ledger.read(|read| {
+        self.ledger.read_as(self.visible, |read| {
             let found = read.record(record)?.filter(|record| self.sees(record.space));
             found.map(|record| with_imports(read, record)).transpose()
         })
     }
 
     fn keyed(&self, key: &str) -> Result<Option<(RecordId, String, SpaceId)>, StoreError> {
-        self.ledger.read(|read| {
+        self.ledger.read_as(self.visible, |read| {
             let found = |id, spaces: &[SpaceId]| -> Result<Option<(RecordId, String, SpaceId)>, StoreError> {
                 let record: Option<Record> = read.record(id)?;
                 let record = record.filter(|record| spaces.contains(&record.space) && !record.is_put_away());
@@ -133,9 +133,9 @@ impl Graph for LedgerGraph<'_> {
     }
 
     fn titles(&self, kind: &str) -> Result<Vec<(RecordId, String, String)>, StoreError> {
-        self.ledger.read(|read| {
+        self.ledger.read_as(self.visible, |read| {
             let mut found = Vec::new();
-            let spaces = if kind == "person" { self.spaces } else { self.own };
+            let spaces = if kind == "person" { self.visible.spaces() } else { self.own };
             each_of_kind(read, kind, spaces, &mut |record| {
                 if !record.is_put_away() {
                     let email = record.text("email").unwrap_or_default().to_owned();
@@ -148,7 +148,7 @@ impl Graph for LedgerGraph<'_> {
     }
 
     fn is_linked(&self, key: &LinkKey) -> Result<bool, StoreError> {
-        Ok(self.ledger.read(|read| read.link(key))?.is_some_and(|link| !link.removed))
+        Ok(self.ledger.read_as(self.visible, |read| read.link(key))?.is_some_and(|link| !link.removed))
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::existing::each_of_kind;
 use crate::port::{Import, ImportStore};
+use crate::restricted::Withheld;
 use crate::sheet::Names;
 use access::VisibleSpaces;
 use graph::id::{ImportId, RecordId, WorkspaceId};
@@ -12,6 +13,7 @@ use ledger::port::{Read, StoreError, Table};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write};
+use std::rc::Rc;
 use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, ZipWriter};
 
@@ -194,21 +196,25 @@ impl<W: Write> Archive<W> {
         let seen = |import: &Import| import.space.is_some_and(|space| visible.contains(space));
         let all: Vec<Import> = imports.imports()?.into_iter().filter(seen).collect();
         self.begin("imports.jsonl")?;
-        let mut tables: Vec<(ImportId, String)> = Vec::new();
+        let mut tables: Vec<(ImportId, String, Rc<Withheld>)> = Vec::new();
         for import in &all {
-            let Some(report) = imports.report(import.id)? else { continue };
+            let Some(mut report) = imports.report(import.id)? else { continue };
+            let withheld = Withheld::of(&report, visible.sight());
+            withheld.cut_report(&mut report);
             self.line(&report)?;
             counts.imports += 1;
             let files: BTreeSet<&str> = report.columns.iter().map(|column| column.file.as_str()).collect();
-            tables.extend(files.into_iter().map(|file| (import.id, file.to_owned())));
+            let withheld = Rc::new(withheld);
+            tables.extend(files.into_iter().map(|file| (import.id, file.to_owned(), withheld.clone())));
         }
         self.begin("import-rows.jsonl")?;
-        for (import, file) in tables {
+        for (import, file, withheld) in tables {
             let mut after = 0;
             loop {
-                let page = imports.rows(import, &file, after, PAGE)?;
+                let mut page = imports.rows(import, &file, after, PAGE)?;
                 after = page.last().map_or(after, |row| row.key.row);
-                for row in &page {
+                for row in &mut page {
+                    withheld.cut_row(row);
                     self.line(row)?;
                     counts.import_rows += 1;
                 }

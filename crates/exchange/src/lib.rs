@@ -26,6 +26,7 @@ pub mod plan;
 pub mod platform_status;
 pub mod port;
 pub mod reopen;
+pub mod restricted;
 pub mod run;
 mod sheet;
 pub mod spreadsheet;

@@ -147,6 +147,9 @@ pub struct ImportReport {
     pub lost: u64,
 }
 
+/// What [`ImportColumnReport::mapped_to`] says of a column that tells which person is meant.
+pub const WHO_IT_IS: &str = "who the person is";
+
 /// Most findings in one report; a last one says how many more there were.
 pub const FINDING_LIMIT: usize = 5_000;
 

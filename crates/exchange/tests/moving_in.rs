@@ -42,8 +42,9 @@ impl<'w> Coming<'w> {
         }
         let kinds = kinds.iter().map(|(table, kind)| ((*table).to_owned(), (*kind).to_owned())).collect();
         let spaces = [world.space];
-        let fields =
-            LedgerGraph { ledger: &world.ledger, spaces: &spaces, own: &spaces, home: world.space }.fields().unwrap();
+        let fields = LedgerGraph { ledger: &world.ledger, visible: &world.visible, own: &spaces, home: world.space }
+            .fields()
+            .unwrap();
         let mapping = guess::mapping(&readings, &kinds, world.ledger.registry(), &fields, world.space);
         let import = ImportId(id(number));
         Self { world, readings, files: listing, mapping, import, zone: "Europe/Berlin" }
@@ -51,7 +52,12 @@ impl<'w> Coming<'w> {
 
     fn with<T>(&self, work: impl FnOnce(&Work<'_>) -> T) -> T {
         let spaces = [self.world.space];
-        let graph = LedgerGraph { ledger: &self.world.ledger, spaces: &spaces, own: &spaces, home: self.world.space };
+        let graph = LedgerGraph {
+            ledger: &self.world.ledger,
+            visible: &self.world.visible,
+            own: &spaces,
+            home: self.world.space,
+        };
         let destination = Destination {
             workspace: self.world.ledger.workspace(),
             space: self.world.space,

@@ -31,7 +31,7 @@ fn brought_in(world: &World, number: u128, names: &[&str]) -> ImportReport {
     let registry = world.ledger.registry();
     let mapping = guess::mapping(&readings, &Default::default(), registry, &[], world.space);
     let spaces = [world.space];
-    let graph = LedgerGraph { ledger: &world.ledger, spaces: &spaces, own: &spaces, home: world.space };
+    let graph = LedgerGraph { ledger: &world.ledger, visible: &world.visible, own: &spaces, home: world.space };
     let destination = Destination {
         workspace: world.ledger.workspace(),
         space: world.space,

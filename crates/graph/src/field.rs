@@ -44,6 +44,15 @@ impl<'a> Field<'a> {
         matches!(self, Self::Declared(field) if field.read_only)
     }
 
+    /// Whether fewer than all who see a record may see the field. Not what the program works with (titles, states, the
+    /// order, what belongs to what, what an import brought), and no text: several people write in it at once, quotes are
+    /// taken from it, and comments name it.
+    pub fn can_be_restricted(self) -> bool {
+        use FieldType::{Definition, Quote, Rank, State, Text};
+        let is_structure = self.required() || self.read_only() || matches!(self.name(), "archived" | "trashed");
+        !is_structure && !matches!(self.field_type(), Text | State | Rank | Quote | Definition)
+    }
+
     /// What a choice may hold. An archived option may still come from a client that was offline, or from undo.
     pub fn options(self) -> Vec<&'a str> {
         match self {

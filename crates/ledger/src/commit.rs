@@ -1,12 +1,13 @@
 //! The one commit pipeline: know what was seen before, load, apply, check leave, write, announce.
 
-use crate::leave::action_of;
+use crate::leave::{action_of, keeps_restrictions, out_of_sight};
 use crate::notify::{Known, Present, concerns};
 use crate::port::{Fingerprint, Foreseen, StoreError, Write};
 use crate::query::rows_of;
-use access::{Action, Denied, Rules, WritePermit, may};
+use crate::sight::cut_operations;
+use access::{Action, Denied, Rules, Sight, WritePermit, may};
 use graph::apply::{Context, Slice, Touched, apply, binds, needs_definitions, parent_of, touched};
-use graph::custom::Definitions;
+use graph::custom::{CustomField, Definitions};
 use graph::frame::Frame;
 use graph::id::{BatchId, OperationId, RecordId, SpaceId};
 use graph::operation::{Batch, LoggedOperation, Operation, OperationBody, Via};
@@ -132,6 +133,7 @@ pub(crate) fn commit(
         first_sequence: after + 1,
     };
     let mut logged = Vec::with_capacity(operations.len());
+    let mut rules = OnceCell::new();
     for (position, operation) in operations.iter().enumerate() {
         let refused = |refusal| CommitError::Refused { position, operation: operation.id, refusal };
         if let OperationBody::Move { record, .. } = &operation.body
@@ -150,11 +152,16 @@ pub(crate) fn commit(
         {
             return Err(refused(Refusal::NoSpace { space: *space }));
         }
+        if let Some(refusal) = out_of_sight(permit, &slice, &operation.body) {
+            return Err(refused(refusal));
+        }
         let entry = apply(registry, &context, after + 1 + position as u64, operation, &mut slice).map_err(refused)?;
         let action = action_of(registry, request.via, &operation.body, &entry, &slice);
         for space in &entry.spaces {
             permit.check(action, *space)?;
         }
+        keeps_restrictions(write, permit, &slice, &entry, &mut rules)?
+            .map_or(Ok(()), |refusal| Err(refused(refusal)))?;
         logged.push(entry);
     }
     write_out(write, &slice)?;
@@ -286,9 +293,12 @@ fn load(
         }
     }
     if needs_any_definition(registry, operations, &slice) {
-        let seen = |space: SpaceId| permit.sees(space);
-        let (fields, other_fields) = write.custom_fields()?.into_iter().partition::<Vec<_>, _>(|row| seen(row.space));
-        let (roles, other_roles) = write.custom_roles()?.into_iter().partition::<Vec<_>, _>(|row| seen(row.space));
+        let is_seen = |field: &CustomField| {
+            permit.sees(field.space) && !permit.sight().hides(field.space, &field.kind, &field.name)
+        };
+        let (fields, other_fields) = write.custom_fields()?.into_iter().partition::<Vec<_>, _>(is_seen);
+        let (roles, other_roles) =
+            write.custom_roles()?.into_iter().partition::<Vec<_>, _>(|row| permit.sees(row.space));
         slice.definitions = Definitions::new(fields, roles);
         slice.elsewhere = Definitions::new(other_fields, other_roles);
     }
@@ -420,12 +430,22 @@ fn tell(
     logged: &[LoggedOperation],
     slice: &Slice,
 ) -> Result<Vec<RecordId>, StoreError> {
-    let concerns = concerns(registry, via, logged, &Now { write, slice, rules: OnceCell::new() })?;
-    for (record, person) in concerns.watches {
+    let now = Now { write, slice, rules: OnceCell::new() };
+    let mut concerned = concerns(registry, via, logged, &now)?;
+    // People are told what everybody sees of it; for the rest they come and look.
+    if let Some(rules) = now.rules.get().filter(|rules| !rules.restrictions.is_empty()) {
+        let mut seen = logged.to_vec();
+        let place_of = |id| Ok(slice.records.get(&id).map(|record| (record.space, record.kind.clone())));
+        cut_operations(&mut seen, &Sight::of_stranger(rules), &BTreeSet::new(), place_of)?;
+        if seen != logged {
+            concerned.notifications = concerns(registry, via, &seen, &now)?.notifications;
+        }
+    }
+    for (record, person) in concerned.watches {
         write.watch_unless_said(record, person)?;
     }
     let mut told = BTreeSet::new();
-    for notification in concerns.notifications {
+    for notification in concerned.notifications {
         write.notify(&notification)?;
         told.insert(notification.person);
     }

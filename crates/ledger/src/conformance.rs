@@ -8,6 +8,7 @@ mod listing;
 mod moving;
 mod personal;
 mod reading;
+mod restricted;
 mod undo;
 mod world;
 
@@ -19,6 +20,7 @@ pub use listing::*;
 pub use moving::*;
 pub use personal::*;
 pub use reading::*;
+pub use restricted::*;
 pub use undo::*;
 pub use world::World;
 
@@ -68,6 +70,8 @@ macro_rules! conformance_suite {
             who_is_far_behind_starts_anew,
             history_is_paged_newest_first,
             streams_hold_what_is_visible,
+            a_restricted_field_is_cut_out_of_each_page,
+            a_restriction_is_neither_written_past_nor_carried_away,
             records_are_read_by_their_last_change,
             many_at_once_lose_nothing,
             fields_that_people_make_are_kept,

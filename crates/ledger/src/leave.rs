@@ -1,11 +1,15 @@
-//! Which leave an operation needs, told from what it does and not from what it is called.
+//! Which leave an operation needs, told from what it does and not from what it is called; and what it may not do to
+//! fields that not everybody sees.
 
-use access::{Action, Actor};
+use crate::port::{StoreError, Write};
+use access::{Action, Actor, Rules, WritePermit};
 use graph::apply::Slice;
-use graph::id::RecordId;
+use graph::id::{RecordId, SpaceId};
 use graph::operation::{Change, LoggedOperation, OperationBody, Via};
 use graph::record::Record;
+use graph::refusal::Refusal;
 use graph::registry::{Registry, Trait};
+use std::cell::OnceCell;
 
 /// Whether the person may change the texts and fields of `record`.
 pub fn may_change(registry: &Registry, actor: &Actor, record: &Record) -> bool {
@@ -78,4 +82,71 @@ fn named(body: &OperationBody) -> Option<RecordId> {
         | OperationBody::DefineField { .. }
         | OperationBody::DefineRole { .. } => None,
     }
+}
+
+/// The refusal of what names a field that its author does not see: that of a field that is not there.
+pub(crate) fn out_of_sight(permit: &WritePermit, slice: &Slice, body: &OperationBody) -> Option<Refusal> {
+    let sight = permit.sight();
+    if sight.hidden().is_empty() {
+        return None;
+    }
+    let hidden = |space: SpaceId, kind: &str, field: &String| {
+        let refusal = || Refusal::UnknownField { kind: kind.to_owned(), field: field.clone() };
+        sight.hides(space, kind, field).then(refusal)
+    };
+    match body {
+        OperationBody::Create { kind, space, fields, .. } => {
+            fields.keys().find_map(|field| hidden(*space, kind, field))
+        }
+        OperationBody::Set { record, field, .. }
+        | OperationBody::AddTags { record, field, .. }
+        | OperationBody::RemoveTags { record, field, .. }
+        | OperationBody::ReviseText { record, field, .. } => {
+            slice.records.get(record).and_then(|record| hidden(record.space, &record.kind, field))
+        }
+        OperationBody::ResolveConflict { record, conflict, .. } => {
+            let record = slice.records.get(record)?;
+            let about = record.conflicts.iter().find(|known| known.id == *conflict)?;
+            hidden(record.space, &record.kind, &about.field).map(|_| Refusal::NoConflict { conflict: *conflict })
+        }
+        OperationBody::ReopenConflict { record, conflict } => {
+            slice.records.get(record).and_then(|record| hidden(record.space, &record.kind, &conflict.field))
+        }
+        _ => None,
+    }
+}
+
+/// Why a record cannot be moved: a value that not everybody sees where it is would be seen by more where it goes.
+pub(crate) fn keeps_restrictions(
+    write: &dyn Write,
+    permit: &WritePermit,
+    slice: &Slice,
+    entry: &LoggedOperation,
+    rules: &mut OnceCell<Rules>,
+) -> Result<Option<Refusal>, StoreError> {
+    for change in &entry.changes {
+        let Change::Moved { record, before, after, .. } = change else { continue };
+        let Some(record) = slice.records.get(record) else { continue };
+        if rules.get().is_none() {
+            let _ = rules.set(write.rules()?);
+        }
+        let Some(rules) = rules.get() else { continue };
+        for field in record.fields.iter().filter(|(_, value)| !value.is_null()).map(|(field, _)| field) {
+            let least = |space| {
+                rules.restrictions.iter().find(|each| each.is_of(space, &record.kind, field)).map(|each| each.role)
+            };
+            if least(before.space) <= least(after.space) {
+                continue;
+            }
+            let is_hidden = permit.sight().hides(before.space, &record.kind, field);
+            let field = if is_hidden { "space".to_owned() } else { field.clone() };
+            let problem = if is_hidden {
+                "cannot be changed: more people would see something of it there that you do not see"
+            } else {
+                "more people would see it there; restrict it in that space too, or empty it first"
+            };
+            return Ok(Some(Refusal::InvalidValue { field, problem: problem.into() }));
+        }
+    }
+    Ok(None)
 }

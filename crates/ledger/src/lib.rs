@@ -18,6 +18,7 @@ pub mod port;
 pub mod query;
 pub mod search;
 pub mod shared;
+mod sight;
 pub mod stored;
 mod undo;
 mod visible;
@@ -28,7 +29,7 @@ pub use leave::may_change;
 pub use notify::mentions;
 pub use visible::visible_frame;
 
-use access::WritePermit;
+use access::{VisibleSpaces, WritePermit};
 use feed::Feed;
 use graph::id::{BatchId, RecordId, WorkspaceId};
 use graph::operation::Via;
@@ -36,6 +37,7 @@ use graph::registry::Registry;
 use graph::time::Instant;
 use personal::WritePersonal;
 use port::{Elsewhere, Foreseen, Job, Read, Store, StoreError};
+use sight::Seen;
 use std::sync::Arc;
 use tokio::sync::{broadcast, oneshot};
 use uuid::Uuid;
@@ -123,7 +125,21 @@ impl Ledger {
         }))
     }
 
-    /// Runs `work` on one consistent snapshot.
+    /// Runs `work` on one consistent snapshot, from which is taken what the reader does not see of the records that they
+    /// see. Which records those are is up to `work`. Whatever is told to somebody is read like this.
+    pub fn read_as<T>(
+        &self,
+        visible: &VisibleSpaces,
+        mut work: impl FnMut(&dyn Read) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let sight = visible.sight();
+        if sight.hidden().is_empty() {
+            return self.read(work);
+        }
+        self.read(|read| work(&Seen::new(read, sight)))
+    }
+
+    /// Runs `work` on one consistent snapshot, with all that is restricted.
     pub fn read<T>(&self, mut work: impl FnMut(&dyn Read) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let mut answer = None;
         self.store.read(&mut |read| {

@@ -104,7 +104,11 @@ pub fn catch_up(read: &dyn Read, visible: &VisibleSpaces, after: u64) -> Result<
 /// last of `limit` operations, seen or not.
 pub fn changes(read: &dyn Read, visible: &VisibleSpaces, after: u64, limit: usize) -> Result<Frame, StoreError> {
     let logged = read.operations_after(after, limit)?;
-    let up_to = logged.last().map_or(after, |last| last.sequence);
+    // Fewer than were asked for are the last of which the reader is told.
+    let up_to = match logged.last() {
+        Some(last) if logged.len() >= limit => last.sequence,
+        _ => read.sequence()?.max(after),
+    };
     // A move also where only one of its spaces is seen: what came is news there, and what went is gone.
     let told =
         |entry: &LoggedOperation| visible.contains_all(&entry.spaces) || entry.operation_type == OperationType::Move;

@@ -3,6 +3,8 @@
 
 use crate::notify::plain_words;
 use crate::port::{Read, StoreError};
+use crate::sight::cut_record;
+use access::{Rules, Sight};
 use graph::id::{RecordId, SpaceId};
 use graph::operation::{Change, Via};
 use graph::record::Record;
@@ -89,16 +91,26 @@ pub type Sieve<'s> = dyn FnMut(&[RecordId]) -> Result<BTreeSet<RecordId>, StoreE
 pub trait SearchIndex: Send + Sync + 'static {
     /// Sequence of the graph up to which it stands.
     fn position(&self) -> Result<u64, StoreError>;
+    /// What is left out of it, as it was said when it was cleared; at first nothing.
+    fn left_out(&self) -> Result<String, StoreError>;
     /// Takes up rows in place of what was known of their records, forgets `gone`, counts `uses` (oldest first), and stands
     /// at `position` then.
     fn take(&self, rows: &[Words], gone: &[RecordId], uses: &[Use], position: u64) -> Result<(), StoreError>;
     /// `sieve`: asked of the best hits until enough pass.
     fn find(&self, question: &Question<'_>, sieve: Option<&mut Sieve<'_>>) -> Result<Found, StoreError>;
-    /// Forgets everything, and stands at 0.
-    fn clear(&self) -> Result<(), StoreError>;
+    /// Forgets everything, and stands at 0. From now on this is left out.
+    fn clear(&self, left_out: &str) -> Result<(), StoreError>;
 }
 
-/// Takes up what changed since the index last stood somewhere. `read` gives each call one consistent snapshot.
+/// What an index leaves out of the records: whatever is restricted, since who asks may not see it. Nobody finds a record by
+/// that; a filter on the field does for who sees it.
+pub fn left_out_of(rules: &Rules) -> String {
+    let sight = Sight::of_stranger(rules);
+    let lines = sight.hidden().iter().map(|each| format!("{} {} {}\n", each.space, each.kind, each.field));
+    lines.collect()
+}
+
+/// Takes up what changed since the index last stood somewhere; anew where something else is left out. `read` gives each call one consistent snapshot.
 /// Answers the sequence at which it stands then; at most `chunks` of some thousand records are taken.
 pub fn catch_up(
     index: &dyn SearchIndex,
@@ -109,12 +121,16 @@ pub fn catch_up(
     let mut position = index.position()?;
     for _ in 0..chunks {
         let (mut changed, mut sequence) = (vec![], 0);
+        let mut sight = Sight::default();
         read(&mut |read| {
             sequence = read.sequence()?;
+            let rules = read.rules()?;
+            sight = Sight::of_stranger(&rules);
+            let left_out = left_out_of(&rules);
             // A database that was restored from an earlier day: what the index holds may never have been.
-            if sequence < position {
+            if sequence < position || left_out != index.left_out()? {
                 position = 0;
-                index.clear()?;
+                index.clear(&left_out)?;
             }
             changed = if sequence > position { read.records_changed_after(position, CHUNK)? } else { vec![] };
             Ok(())
@@ -122,6 +138,7 @@ pub fn catch_up(
         if sequence == position {
             break;
         }
+        changed.iter_mut().for_each(|record| cut_record(record, &sight));
         let is_last = changed.len() < CHUNK;
         let stands = if is_last { sequence } else { changed.last().map_or(sequence, |record| record.sequence) };
         let (kept, gone): (Vec<&Record>, Vec<&Record>) =

@@ -2,6 +2,7 @@
 
 use crate::commit::{CommitError, Committed, LABEL_LIMIT, Request, commit, fingerprints, foreseen, repeat};
 use crate::port::{Foreseen, Read, StoreError, Write};
+use crate::sight::{Seen, cut_operations};
 use access::WritePermit;
 use graph::custom::{CustomField, CustomRole, FieldKey};
 use graph::frame::Frame;
@@ -13,6 +14,7 @@ use graph::time::{Instant, Moment};
 use graph::undo::{Present, UndoObstacle, inverse};
 use sha2::{Digest, Sha256};
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Operations of one record that are read at once.
@@ -37,7 +39,8 @@ pub(crate) fn undo(
         return repeat(write, as_batch, before);
     }
     let logged = write.batch(batch)?;
-    let seen = logged.iter().all(|entry| entry.spaces.iter().all(|space| permit.sees(*space)));
+    let seen = logged.iter().all(|entry| entry.spaces.iter().all(|space| permit.sees(*space)))
+        && is_seen_whole(write, permit, &logged)?;
     let Some(first) = logged.first().filter(|_| seen) else { return Err(CommitError::NoBatch { batch }) };
     let mut label = match (first.undoes, first.label.split_once(": ")) {
         (Some(_), Some(("Undo", original))) => format!("Redo: {original}"),
@@ -74,6 +77,17 @@ pub(crate) fn undo(
     commit(write, registry, permit, &request, &fingerprints, now)
 }
 
+/// Whether nothing of it was done to a field that the holder of the permit does not see.
+fn is_seen_whole(write: &dyn Write, permit: &WritePermit, logged: &[LoggedOperation]) -> Result<bool, StoreError> {
+    if permit.sight().hidden().is_empty() {
+        return Ok(true);
+    }
+    let mut seen = logged.to_vec();
+    let place_of = |id| Ok(write.record(id)?.map(|record| (record.space, record.kind)));
+    cut_operations(&mut seen, permit.sight(), &BTreeSet::new(), place_of)?;
+    Ok(seen == logged)
+}
+
 /// What somebody changed since of what `batch` left, as far as the holder of the permit sees it.
 pub(crate) fn obstacles(
     read: &dyn Read,
@@ -81,6 +95,8 @@ pub(crate) fn obstacles(
     permit: &WritePermit,
     batch: BatchId,
 ) -> Result<Vec<UndoObstacle>, StoreError> {
+    let seen = Seen::new(read, permit.sight());
+    let read: &dyn Read = &seen;
     let logged = read.batch(batch)?;
     let present = Now { read, sees: &|space| permit.sees(space), failure: RefCell::new(None) };
     let (_, obstacles) = inverse(registry, &logged, &present);

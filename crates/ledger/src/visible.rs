@@ -1,5 +1,6 @@
 //! What of a frame its reader may see.
 
+use crate::sight::{cut_fields, cut_operations, cut_record};
 use access::VisibleSpaces;
 use graph::frame::Frame;
 use graph::id::{RecordId, SpaceId};
@@ -9,6 +10,21 @@ use std::collections::BTreeMap;
 /// The part of `frame` that may be shown to who sees `visible`. The range stays whole, so a hidden operation
 /// is not a missing one.
 pub fn visible_frame(frame: &Frame, visible: &VisibleSpaces) -> Frame {
+    let mut seen = seen_frame(frame, visible);
+    let sight = visible.sight();
+    if sight.hidden().is_empty() {
+        return seen;
+    }
+    let places: BTreeMap<RecordId, (SpaceId, String)> =
+        frame.records.iter().map(|record| (record.id, (record.space, record.kind.clone()))).collect();
+    let names = cut_fields(&mut seen.fields, sight);
+    // What is looked up in the frame itself cannot fail.
+    let _ = cut_operations(&mut seen.operations, sight, &names, |record| Ok(places.get(&record).cloned()));
+    seen.records.iter_mut().for_each(|record| cut_record(record, sight));
+    seen
+}
+
+fn seen_frame(frame: &Frame, visible: &VisibleSpaces) -> Frame {
     Frame {
         after: frame.after,
         up_to: frame.up_to,

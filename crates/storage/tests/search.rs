@@ -55,7 +55,7 @@ fn what_people_changed_lately_comes_before_its_like() {
     assert_eq!(order(300), [2, 1, 3], "two changes today count more than four of last year");
     index.take(&[], &[], &[of(1, 300); 3], 2).unwrap();
     assert_eq!(order(300), [1, 2, 3]);
-    index.clear().unwrap();
+    index.clear("").unwrap();
     index.take(&rows, &[], &[], 1).unwrap();
     assert_eq!(order(300), [3, 2, 1], "without use the newest first");
 }

@@ -223,6 +223,9 @@ impl Caller {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
+        if !self.bearer.is_empty() {
+            request = request.header("authorization", format!("Bearer {}", self.bearer));
+        }
         let mut answer = request.call().expect("the program answers");
         let headers = headers_of(&answer);
         let status = answer.status().as_u16();

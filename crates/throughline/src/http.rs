@@ -12,6 +12,7 @@ mod counts;
 mod error;
 pub mod export;
 mod feed;
+pub mod field_access;
 pub mod files;
 pub mod identities;
 pub mod import_drafts;
@@ -241,6 +242,7 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/spaces", post(people::make_space))
         .route("/spaces/{space}/copy", get(export::copy))
         .route("/spaces/{space}/access", put(people::put_space_access))
+        .route("/spaces/{space}/fields/{kind}/access", put(field_access::put_field_access))
         .route("/spaces/{space}/roles/{person}", put(people::put_role).delete(people::take_role))
         .route("/teams", post(teams::make))
         .route("/teams/{team}", put(teams::rename).delete(teams::remove))

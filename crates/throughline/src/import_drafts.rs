@@ -247,8 +247,8 @@ impl ImportDrafts {
     ) -> Result<DraftReading, DraftError> {
         let waiting = self.own(draft, actor.person())?;
         let readings = self.readings(draft, &waiting)?;
-        let spaces = seen_by(actor);
-        let graph = LedgerGraph { ledger: &workspace.ledger, spaces: &spaces, own: &[], home: asked.space };
+        let visible = actor.visible_spaces();
+        let graph = LedgerGraph { ledger: &workspace.ledger, visible: &visible, own: &[], home: asked.space };
         let fields = graph.fields().map_err(ExchangeError::from)?;
         let registry = workspace.ledger.registry();
         let mapping = guess::mapping(&readings, &asked.kinds, registry, &fields, asked.space);
@@ -365,11 +365,11 @@ impl ImportDrafts {
         readings: &[Reading],
         with: impl FnOnce(&Work<'_>) -> Result<T, DraftError>,
     ) -> Result<T, DraftError> {
-        let spaces = seen_by(actor);
+        let visible = actor.visible_spaces();
         let permit = actor.write_permit().map_err(ExchangeError::from)?;
         let own: Vec<SpaceId> =
-            spaces.iter().copied().filter(|space| permit.check(Action::Import, *space).is_ok()).collect();
-        let graph = LedgerGraph { ledger: &workspace.ledger, spaces: &spaces, own: &own, home: plan.space };
+            visible.spaces().iter().copied().filter(|space| permit.check(Action::Import, *space).is_ok()).collect();
+        let graph = LedgerGraph { ledger: &workspace.ledger, visible: &visible, own: &own, home: plan.space };
         let destination = Destination {
             workspace: workspace.entry.id,
             space: plan.space,
@@ -409,10 +409,6 @@ fn begun(
     systems.sort_unstable();
     systems.dedup();
     planned(draft, work, plan.title.trim().to_owned(), systems.join(", "), by, files)
-}
-
-fn seen_by(actor: &Actor) -> Vec<SpaceId> {
-    actor.visible_spaces().spaces().to_vec()
 }
 
 /// Reads files without a program running: what would become of them in an empty workspace.

@@ -71,6 +71,7 @@ use utoipa::OpenApi;
         http::people::put_role,
         http::people::take_role,
         http::people::put_space_access,
+        http::field_access::put_field_access,
         http::people::make_space,
         http::people::invite,
         http::people::withdraw,

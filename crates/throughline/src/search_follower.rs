@@ -1,7 +1,7 @@
 //! Keeps the full-text index of a workspace in step with its graph.
 
 use ledger::port::StoreError;
-use ledger::search::{Found, Question, SearchIndex, Sieve, catch_up};
+use ledger::search::{Found, Question, SearchIndex, Sieve, catch_up, left_out_of};
 use ledger::{Ledger, port::Read};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
@@ -91,14 +91,28 @@ impl SearchFollower {
             Some(turn) => self.take_up_in(&turn, CHUNKS_OF_A_SEARCH)?,
             None => self.index.position()?,
         };
-        let found = self.index.find(question, sieve)?;
-        let behind = self.ledger.read(|read| read.sequence())?.saturating_sub(at);
-        Ok((found, behind))
+        let (sequence, left_out) = self.ledger.read(|read| Ok((read.sequence()?, left_out_of(&read.rules()?))))?;
+        // What was restricted a moment ago may still stand in it.
+        if self.index.left_out()? != left_out {
+            return Ok((Found::default(), sequence));
+        }
+        Ok((self.index.find(question, sieve)?, sequence.saturating_sub(at)))
     }
 
     /// Makes the index anew. Answers the sequence at which it stands then.
     pub fn rebuild(&self) -> Result<u64, StoreError> {
-        self.index.clear()?;
+        let left_out = self.ledger.read(|read| Ok(left_out_of(&read.rules()?)))?;
+        self.index.clear(&left_out)?;
         self.take_up(usize::MAX)
+    }
+
+    /// Takes up what is restricted no more, or leaves out what is from now on.
+    pub fn follow_rules(self: &Arc<Self>) {
+        let follower = self.clone();
+        tokio::task::spawn_blocking(move || {
+            if let Err(failure) = follower.take_up(usize::MAX) {
+                tracing::warn!("the search index could not follow: {failure}");
+            }
+        });
     }
 }

@@ -101,7 +101,7 @@ fn told_of(
     after: u64,
     limit: usize,
 ) -> Result<Frame, StoreError> {
-    let mut frame = workspace.ledger.read(|read| query::changes(read, visible, after, limit))?;
+    let mut frame = workspace.ledger.read_as(visible, |read| query::changes(read, visible, after, limit))?;
     let kind_of: HashMap<RecordId, &str> =
         frame.records.iter().map(|record| (record.id, record.kind.as_str())).collect();
     frame.operations.retain(|entry| is_told(&webhook.kinds, entry, &kind_of));

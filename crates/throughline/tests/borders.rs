@@ -71,6 +71,7 @@ fn body_for(method: &str, path: &str, space: &str) -> Value {
         (_, "{team}") if path.contains("/spaces/") => json!({ "role": "viewer" }),
         (_, "{team}" | "teams") => json!({ "name": "" }),
         (_, "{person}") => json!({ "standing": "member" }),
+        (_, "access") if path.contains("/fields/") => json!({ "fields": [{ "field": "effort", "role": "maker" }] }),
         (_, "access") => json!({ "members": "guest" }),
         (_, "spaces") => json!({ "name": "", "prefix": "X", "members": null }),
         (_, "shares") => json!({

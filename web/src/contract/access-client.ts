@@ -74,6 +74,12 @@ export class PeopleClient {
     return this.#client.call("PUT", this.#at("spaces", space, "access"), { members });
   }
 
+  /** From which role up fields of a kind are seen in a space; null: by everybody there. */
+  putFieldAccess(space: Id, kind: string, fields: Readonly<Record<string, Role | null>>): Promise<void> {
+    const asked = Object.entries(fields).map(([field, role]) => ({ field, role }));
+    return this.#client.call("PUT", this.#at("spaces", space, "fields", kind, "access"), { fields: asked });
+  }
+
   makeSpace(space: NewSpace): Promise<MadeSpace> {
     return this.#client.call("POST", this.#at("spaces"), space);
   }

@@ -27,12 +27,12 @@ export interface AuditEntry {
   bytes: number | null;
   /** Of sessions, of files. */
   count: number | null;
-  /** In one word: how somebody signed in, how far a token goes, to which host a webhook goes. */
+  /** In one word: how somebody signed in, how far a token goes, to which host a webhook goes, of which kind a field is. */
   how: string | null;
   /** Names the entry in its workspace. */
   id: string;
   kind: AuditKind;
-  /** Of a token, a link, an import, a webhook, a team. */
+  /** Of a token, a link, an import, a webhook, a team, a field. */
   name: string | null;
   person: Id | null;
   role: Role | null;
@@ -71,6 +71,7 @@ export type AuditKind =
   | "role_taken"
   | "standing_changed"
   | "space_access_changed"
+  | "field_restricted"
   | "team_made"
   | "team_renamed"
   | "team_removed"
@@ -613,6 +614,11 @@ export interface FeedbackFields {
   trashed?: boolean | null;
 }
 
+export interface FieldAccess {
+  field: string;
+  role: Role | null;
+}
+
 export interface FieldDeclaration {
   help: string;
   label: string;
@@ -634,6 +640,17 @@ export interface FieldOption {
   /** What records hold: made from the first label, and the same for ever. */
   id: string;
   label: string;
+}
+
+/** A field of the records of one kind that not everybody in a space sees. */
+export interface FieldRestriction {
+  field: string;
+  /** The signed-in person does not. */
+  hidden: boolean;
+  kind: string;
+  /** The least role that sees it. */
+  role: Role;
+  space: Id;
 }
 
 /** The form that a field's value takes on the wire is given at each variant. */
@@ -1549,6 +1566,11 @@ export interface ProviderView {
   name: string;
 }
 
+export interface PutFieldAccess {
+  /** Those that change. */
+  fields: FieldAccess[];
+}
+
 export interface PutPassword {
   /** Not asked of who has no password yet. */
   current?: string;
@@ -2195,6 +2217,8 @@ export interface WorkspaceView {
   name: string;
   /** The signed-in person's record in this workspace. */
   person: Id;
+  /** Fields that not everybody sees in these spaces. */
+  restrictions?: FieldRestriction[];
   /** The most that the signed-in person is in any space; in none, what an owner or admin is in the workspace. */
   role: Role;
   /** The spaces that the signed-in person is in. */

@@ -57,18 +57,23 @@ export function optionLabel(field: Field | undefined, id: string): string {
   return field?.custom?.options.find((option) => option.id === id)?.label ?? id;
 }
 
+/** Whether one does not see a declared field of a kind: in a space, or in any. */
+export type Hidden = (kind: string, name: string, space?: Id) => boolean;
+
 /** The fields and roles of the registry with those that people made. Lists stay the same arrays. */
 export class Catalogue {
   readonly registry: Registry;
   readonly definitions: Definitions;
+  readonly #hidden: Hidden;
   readonly #custom: readonly CustomField[];
   readonly #fields = new Map<string, readonly Field[]>();
   readonly #named = new Map<string, Field | undefined>();
   #roles: readonly Role[] | null = null;
 
-  constructor(registry: Registry, definitions: Definitions) {
+  constructor(registry: Registry, definitions: Definitions, hidden: Hidden = () => false) {
     this.registry = registry;
     this.definitions = definitions;
+    this.#hidden = hidden;
     this.#custom = [...definitions.fields].sort(
       (left, right) => left.position - right.position || (fieldText(left) < fieldText(right) ? -1 : 1),
     );
@@ -82,7 +87,8 @@ export class Catalogue {
     const key = `${kind} ${space ?? ""}`;
     const known = this.#fields.get(key);
     if (known) return known;
-    const declared: readonly Field[] = this.registry.kinds.find((one) => one.name === kind)?.fields ?? [];
+    const all: readonly Field[] = this.registry.kinds.find((one) => one.name === kind)?.fields ?? [];
+    const declared = all.filter((field) => !this.#hidden(kind, field.name, space));
     const custom = this.#custom.filter((field) => field.kind === kind && !field.archived);
     const shown = space === undefined ? merged(custom) : custom.filter((field) => field.space === space);
     const list = [...declared, ...shown.map(fieldOf)];

@@ -23,6 +23,7 @@ import type { Host, Value } from "./expression/value";
 import { newId } from "./ids";
 import { type ConfirmedRows, LocalCopy } from "./local-copy";
 import { PendingOverlay } from "./overlay";
+import { hiddenFrom } from "./powers";
 import { type Follower, isArchived, LiveQuery, type QuerySource, type RecordQuery } from "./query";
 import { PendingQueue } from "./queue";
 import { openQueueStorage, type QueueStorage } from "./queue-storage";
@@ -298,7 +299,7 @@ export class Graph implements QuerySource {
     const { definitions } = this;
     const known = this.#catalogue;
     if (known && known.registry === this.registry && known.definitions === definitions) return known;
-    this.#catalogue = new Catalogue(this.registry, definitions);
+    this.#catalogue = new Catalogue(this.registry, definitions, hiddenFrom(this.workspace));
     return this.#catalogue;
   }
 

@@ -1,4 +1,13 @@
-import type { GraphRecord, Id, KindDeclaration, Role, Standing, WorkspaceView } from "@/contract/schema";
+import type {
+  FieldRestriction,
+  GraphRecord,
+  Id,
+  KindDeclaration,
+  Role,
+  Standing,
+  WorkspaceView,
+} from "@/contract/schema";
+import type { Field, Hidden } from "./definitions";
 import type { Graph } from "./graph";
 
 /** Each may all that the one before it may. */
@@ -13,6 +22,39 @@ export const mayManage = (standing: Standing): boolean => standing === "admin" |
 
 export function roleIn(workspace: WorkspaceView, space: Id): Role | undefined {
   return workspace.roles.find((one) => one.space === space)?.role;
+}
+
+/** From which role up a field is seen in a space; undefined where everybody there sees it. */
+export function restrictionOf(
+  workspace: WorkspaceView,
+  space: Id,
+  kind: string,
+  field: string,
+): FieldRestriction | undefined {
+  return workspace.restrictions?.find(
+    (one) => one.space === space && one.kind === kind && one.field === field,
+  );
+}
+
+/** Which declared fields the signed-in person does not see. Of those that people made they are not told. */
+export function hiddenFrom(workspace: WorkspaceView): Hidden {
+  if (!workspace.restrictions?.some((one) => one.hidden)) return () => false;
+  const hides = (kind: string, name: string, space: Id) =>
+    restrictionOf(workspace, space, kind, name)?.hidden ?? false;
+  return (kind, name, space) =>
+    space === undefined
+      ? workspace.roles.every((one) => hides(kind, name, one.space))
+      : hides(kind, name, space);
+}
+
+/** Whether fewer than all who see a record may see the field: as the program judges it. */
+export function canBeRestricted(field: Field): boolean {
+  return !(
+    field.required ||
+    field.read_only ||
+    ["text", "state", "rank", "quote", "definition"].includes(field.type) ||
+    ["archived", "trashed"].includes(field.name)
+  );
 }
 
 /** As the program judges it: makers change anything, contributors what they made of what everybody adds to. */

@@ -8,6 +8,7 @@ use crate::error::{ExchangeError, Place};
 use crate::existing::Graph;
 use crate::identity::Identity;
 use crate::mapping::{Becomes, ColumnMapping, DateOrder, Mapping, TableMapping, Target};
+use crate::port::WHO_IT_IS;
 use crate::table::{Reading, Table};
 use graph::apply::FIELDS_LIMIT;
 use graph::custom::{CustomField, CustomRole, FieldOption};
@@ -76,7 +77,7 @@ impl TablePlan<'_> {
             Use::Link { role, backwards: false, .. } => format!("link {role}"),
             Use::Link { role, backwards: true, .. } => format!("link {role}, from the other record"),
             Use::Comment => "comment.body".into(),
-            Use::EmailOf(_) => "who the person is".into(),
+            Use::EmailOf(_) => WHO_IT_IS.into(),
             Use::CreatedAt => "when the record came into being".into(),
             Use::StateSince | Use::HistoryAt => "when a state began".into(),
             Use::HistoryOf => "the record whose state it is".into(),

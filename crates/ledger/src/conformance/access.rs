@@ -26,6 +26,7 @@ fn sorted(mut rules: Rules) -> Rules {
     rules.teams.sort_by_key(|team| team.id);
     rules.teams.iter_mut().for_each(|team| team.people.sort());
     rules.team_grants.sort_by_key(|grant| (grant.team, grant.space));
+    rules.restrictions.sort_by_key(|each| (each.space, each.kind.clone(), each.field.clone()));
     rules
 }
 
@@ -36,7 +37,14 @@ pub fn rules_are_kept_as_they_are_changed(bench: &dyn Bench) {
     let (team, other) = (TeamId(world.id()), TeamId(world.id()));
     let give = |team, space, role| RuleChange::Team(TeamChange::Give(TeamGrant { team, space, role }));
     let join = |team, person| RuleChange::Team(TeamChange::Join { team, person });
+    let restrict =
+        |field: &str, role| RuleChange::Restrict { space, kind: "feature".into(), field: field.into(), role };
     let changes = [
+        restrict("effort", Some(Role::Maker)),
+        restrict("Größe", Some(Role::Contributor)),
+        restrict("effort", Some(Role::Owner)),
+        restrict("Größe", None),
+        restrict("never", None),
         RuleChange::Stand { person, standing: Some(Standing::Member) },
         RuleChange::Open { space, role: Some(Role::Viewer) },
         RuleChange::Give(Grant { person, space, role: Role::Contributor }),

@@ -3,7 +3,7 @@
 use super::foresight::Foresight;
 use super::session::{Session, Value, get, text};
 use crate::rows::{damaged, parse, signed, unsigned};
-use access::{Grant, RuleEntry, Rules, Team, TeamGrant};
+use access::{Grant, Restriction, RuleEntry, Rules, Team, TeamGrant};
 use graph::custom::{CustomField, CustomRole};
 use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId, TeamId};
 use graph::operation::LoggedOperation;
@@ -214,6 +214,15 @@ impl Read for Snapshot<'_> {
         let team_grant = |row: &Row| {
             Ok(TeamGrant { team: TeamId(get(row, 0)?), space: SpaceId(get(row, 1)?), role: role_in(row, 2)? })
         };
+        let restrictions = rows("SELECT space, kind, field, role FROM restriction WHERE workspace = $1")?;
+        let restriction = |row: &Row| {
+            Ok(Restriction {
+                space: SpaceId(get(row, 0)?),
+                kind: get(row, 1)?,
+                field: get(row, 2)?,
+                role: role_in(row, 3)?,
+            })
+        };
         let grant = |row: &Row| {
             Ok(Grant { person: RecordId(get(row, 0)?), space: SpaceId(get(row, 1)?), role: role_in(row, 2)? })
         };
@@ -224,6 +233,7 @@ impl Read for Snapshot<'_> {
                 .collect::<Result<_, StoreError>>()?,
             teams,
             team_grants: team_grants.iter().map(team_grant).collect::<Result<_, StoreError>>()?,
+            restrictions: restrictions.iter().map(restriction).collect::<Result<_, StoreError>>()?,
             grants: grants.iter().map(grant).collect::<Result<_, StoreError>>()?,
             open: open
                 .iter()

@@ -236,6 +236,15 @@ impl Write for Transaction<'_> {
                  ON CONFLICT (workspace, space) DO UPDATE SET role = excluded.role",
                 values![workspace, space.0, role.to_string()],
             )?,
+            RuleChange::Restrict { space, kind, field, role: Some(role) } => self.session.queue(
+                "INSERT INTO restriction (workspace, space, kind, field, role) VALUES ($1, $2, $3, $4, $5)
+                 ON CONFLICT (workspace, space, kind, field) DO UPDATE SET role = excluded.role",
+                values![workspace, space.0, kind.clone(), field.clone(), role.to_string()],
+            )?,
+            RuleChange::Restrict { space, kind, field, role: None } => self.session.queue(
+                "DELETE FROM restriction WHERE workspace = $1 AND space = $2 AND kind = $3 AND field = $4",
+                values![workspace, space.0, kind.clone(), field.clone()],
+            )?,
             RuleChange::Team(change) => self.change_teams(change)?,
             RuleChange::Open { space, role: None } => self
                 .session

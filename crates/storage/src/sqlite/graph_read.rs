@@ -2,7 +2,7 @@
 
 use super::store_error;
 pub(super) use crate::rows::{damaged, parse, signed, unsigned};
-use access::{Grant, RuleEntry, Rules, Team, TeamGrant};
+use access::{Grant, Restriction, RuleEntry, Rules, Team, TeamGrant};
 use graph::custom::{CustomField, CustomRole};
 use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId, TeamId};
 use graph::operation::LoggedOperation;
@@ -263,7 +263,15 @@ impl Read for Snapshot<'_> {
         let team_grants = self.rows("SELECT team, space, role FROM team_grant", [], |row| {
             Ok(TeamGrant { team: TeamId(row.get(0)?), space: SpaceId(row.get(1)?), role: role_in(row, 2)? })
         })?;
-        Ok(Rules { standings, grants, open, teams, team_grants })
+        let restrictions = self.rows("SELECT space, kind, field, role FROM restriction", [], |row| {
+            Ok(Restriction {
+                space: SpaceId(row.get(0)?),
+                kind: row.get(1)?,
+                field: row.get(2)?,
+                role: role_in(row, 3)?,
+            })
+        })?;
+        Ok(Rules { standings, grants, open, teams, team_grants, restrictions })
     }
 
     fn rule_changes(&self, before: u64, limit: usize) -> Result<Vec<RuleEntry>, StoreError> {

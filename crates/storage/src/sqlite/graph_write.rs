@@ -157,6 +157,15 @@ impl Write for Transaction<'_> {
             RuleChange::Open { space, role: None } => {
                 self.execute("DELETE FROM open_space WHERE space = ?1", [space.0])?;
             }
+            RuleChange::Restrict { space, kind, field, role: Some(role) } => self.execute(
+                "INSERT INTO restriction (space, kind, field, role) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (space, kind, field) DO UPDATE SET role = excluded.role",
+                params![space.0, kind, field, role.to_string()],
+            )?,
+            RuleChange::Restrict { space, kind, field, role: None } => self.execute(
+                "DELETE FROM restriction WHERE space = ?1 AND kind = ?2 AND field = ?3",
+                params![space.0, kind, field],
+            )?,
             RuleChange::Team(change) => self.change_teams(change)?,
         }
         self.settings.known().policy_version = None;

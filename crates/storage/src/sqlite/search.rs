@@ -19,6 +19,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, sql: include_str!("search_1.sql") },
     Migration { version: 2, sql: include_str!("search_2.sql") },
+    Migration { version: 3, sql: include_str!("search_3.sql") },
 ];
 /// Hits that are ranked: of words that stand nearly everywhere, the newest.
 const RANKED: usize = 20_000;
@@ -81,6 +82,12 @@ impl SearchIndex for SqliteSearch {
         })
     }
 
+    fn left_out(&self) -> Result<String, StoreError> {
+        self.readers.with(|connection| {
+            connection.query_row("SELECT left_out FROM position", [], |row| row.get(0)).map_err(store_error)
+        })
+    }
+
     fn take(&self, rows: &[Words], gone: &[RecordId], uses: &[Use], position: u64) -> Result<(), StoreError> {
         self.write(|connection| {
             (|| {
@@ -95,14 +102,12 @@ impl SearchIndex for SqliteSearch {
         })
     }
 
-    fn clear(&self) -> Result<(), StoreError> {
+    fn clear(&self, left_out: &str) -> Result<(), StoreError> {
         self.write(|connection| {
-            connection
-                .execute_batch(
-                    "INSERT INTO words (words) VALUES ('delete-all'); DELETE FROM doc; DELETE FROM used;
-                     UPDATE position SET sequence = 0",
-                )
-                .map_err(store_error)
+            let sql = "INSERT INTO words (words) VALUES ('delete-all'); DELETE FROM doc; DELETE FROM used";
+            connection.execute_batch(sql).map_err(store_error)?;
+            let sql = "UPDATE position SET sequence = 0, left_out = ?1";
+            connection.execute(sql, [left_out]).map(|_| ()).map_err(store_error)
         })
     }
 

@@ -24,6 +24,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 6, sql: include_str!("workspace_6.sql") },
     Migration { version: 7, sql: include_str!("workspace_7.sql") },
     Migration { version: 8, sql: include_str!("workspace_8.sql") },
+    Migration { version: 9, sql: include_str!("workspace_9.sql") },
 ];
 
 /// A workspace in one SQLite file. Dropping it works off what is queued.

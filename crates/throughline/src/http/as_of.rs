@@ -52,7 +52,7 @@ pub async fn read(
             kinds = registry.kinds.iter().map(|kind| kind.name).collect();
         }
         let visible = member.actor.visible_spaces();
-        let stood = ledger.read(|read| as_of(read, &visible, &kinds, at))?;
+        let stood = ledger.read_as(&visible, |read| as_of(read, &visible, &kinds, at))?;
         Ok(Json(AsOf { at, records: stood.records, links: stood.links }))
     })
     .await

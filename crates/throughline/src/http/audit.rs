@@ -308,7 +308,12 @@ fn rules(member: &Member, question: &Question, mut before: u64, limit: usize) ->
             member.workspace.ledger.read(|read| Ok((read.rule_changes(before, limit)?, read.rules()?.teams)))?;
         let Some(last) = entries.last() else { break };
         before = last.number;
-        found.extend(entries.into_iter().map(|entry| rule(entry, &teams)).filter(|(_, entry)| wanted(entry)));
+        let is_seen = |entry: &RuleEntry| match &entry.change {
+            RuleChange::Restrict { space, kind, field, .. } => !member.actor.sight().hides(*space, kind, field),
+            _ => true,
+        };
+        let seen = entries.into_iter().filter(is_seen);
+        found.extend(seen.map(|entry| rule(entry, &teams)).filter(|(_, entry)| wanted(entry)));
     }
     found.truncate(limit);
     Ok(found)
@@ -346,6 +351,11 @@ fn rule(entry: RuleEntry, teams: &[Team]) -> Numbered {
         RuleChange::Open { space, role } => {
             view.kind = AuditKind::SpaceAccessChanged;
             (view.spaces, view.role) = (vec![space], role.map(role_view));
+        }
+        RuleChange::Restrict { space, kind, field, role } => {
+            view.kind = AuditKind::FieldRestricted;
+            (view.spaces, view.role) = (vec![space], role.map(role_view));
+            (view.name, view.how) = (Some(field), Some(kind));
         }
         RuleChange::Team(change) => {
             let known = teams.iter().find(|team| team.id == change.team());

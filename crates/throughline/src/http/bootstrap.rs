@@ -42,7 +42,8 @@ pub async fn bootstrap(State(program): State<Arc<Program>>, member: Member) -> R
     let (sender, receiver) = mpsc::channel(4);
     tokio::task::spawn_blocking(move || {
         let _turn = turn;
-        let outcome = member.workspace.ledger.read(|read| send(read, &member, &sender));
+        let visible = member.actor.visible_spaces();
+        let outcome = member.workspace.ledger.read_as(&visible, |read| send(read, &member, &sender));
         if let Err(failure) = outcome {
             tracing::error!("a bootstrap broke off: {failure}");
             // Ends the body without its last line, which is how a reader knows.

@@ -92,7 +92,7 @@ fn says_something(frame: &Frame) -> bool {
 async fn read(workspace: Arc<Workspace>, visible: VisibleSpaces, after: u64, limit: usize) -> Result<Changes, Failure> {
     blocking(move || {
         let (frame, at) =
-            workspace.ledger.read(|read| Ok((query::changes(read, &visible, after, limit)?, read.sequence()?)))?;
+            workspace.ledger.read_as(&visible, |read| Ok((query::changes(read, &visible, after, limit)?, read.sequence()?)))?;
         if after > at {
             let message = format!(
                 "The workspace stands at {at}, which is before {after}: it was restored from a backup. Read it anew from 0."

@@ -122,7 +122,8 @@ fn archive(
             Ok(true)
         };
         let mut write = Some(write);
-        let outcome = member.workspace.ledger.read(|read| {
+        let visible = member.actor.visible_spaces();
+        let outcome = member.workspace.ledger.read_as(&visible, |read| {
             let out = Outgoing { sender: sender.clone(), waiting: Vec::with_capacity(CHUNK) };
             Ok(write.take().map(|write| write(&member, read, &mut copy, out)))
         });

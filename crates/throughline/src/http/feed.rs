@@ -123,7 +123,7 @@ impl Follower {
         }
         let (ledger, visible) = (self.member.workspace.ledger.clone(), self.visible());
         let seen = blocking(move || match record {
-            Some(record) => Ok(ledger.read(|read| query::record(read, &visible, record))?),
+            Some(record) => Ok(ledger.read_as(&visible, |read| query::record(read, &visible, record))?),
             None => Ok(None),
         })
         .await;
@@ -140,7 +140,7 @@ impl Follower {
         let (ledger, visible, person) =
             (self.member.workspace.ledger.clone(), self.visible(), self.member.actor.person());
         let now = ledger.clock().now();
-        match blocking(move || Ok(ledger.read(|read| read.unread(person, visible.spaces(), now))?)).await {
+        match blocking(move || Ok(ledger.read_as(&visible, |read| read.unread(person, visible.spaces(), now))?)).await {
             Ok(unread) => send_json(socket, &InboxChanged { unread }).await,
             Err(_) => false,
         }
@@ -174,7 +174,8 @@ impl Follower {
 
     async fn catch_up(&mut self, socket: &mut WebSocket) -> bool {
         let (ledger, visible, after) = (self.member.workspace.ledger.clone(), self.visible(), self.at);
-        let caught_up = blocking(move || Ok(ledger.read(|read| query::catch_up(read, &visible, after))?)).await;
+        let caught_up =
+            blocking(move || Ok(ledger.read_as(&visible, |read| query::catch_up(read, &visible, after))?)).await;
         let reason = match caught_up {
             Ok(CatchUp::Frame(frame)) => {
                 self.at = frame.up_to;
@@ -197,7 +198,7 @@ impl Follower {
     /// that and nothing else.
     async fn still_welcome(&mut self, socket: &mut WebSocket) -> bool {
         let Some(actor) = self.welcome.renew().await else { return false };
-        if actor.roles() != self.member.actor.roles() || actor.standing() != self.member.actor.standing() {
+        if access_key(&actor) != access_key(&self.member.actor) {
             let _ = send_json(socket, &Restart { reason: RestartReason::Access }).await;
             return false;
         }

@@ -232,8 +232,10 @@ fn version_of(member: &Member, file: &Record, asked: Option<&str>) -> Result<(St
     // Newest first: the type that stood when the hash did is the one that was written over after it.
     let mut media_type = newest.1;
     loop {
-        let (operations, next) =
-            member.workspace.ledger.read(|read| query::history(read, &visible, Some(file.id), before, HISTORY_PAGE))?;
+        let (operations, next) = member
+            .workspace
+            .ledger
+            .read_as(&visible, |read| query::history(read, &visible, Some(file.id), before, HISTORY_PAGE))?;
         for change in operations.iter().flat_map(|operation| &operation.changes) {
             let Change::Field { record, field, before, .. } = change else { continue };
             if *record == file.id && field == "media_type" {
@@ -346,7 +348,7 @@ async fn commit(
         let ledger = &member.workspace.ledger;
         ledger.commit(permit, Request::new(batch, Via::System)).wait_blocking()?;
         let visible = member.actor.visible_spaces();
-        let found = ledger.read(|read| query::record(read, &visible, file))?;
+        let found = ledger.read_as(&visible, |read| query::record(read, &visible, file))?;
         found.map(Json).ok_or_else(|| Failure::not_found("file"))
     })
     .await

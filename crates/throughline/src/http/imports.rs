@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query};
 use exchange::port::{Import, ImportReport, ImportRow, ImportState};
+use exchange::restricted::Withheld;
 use graph::id::ImportId;
 use graph::record::ImportRowKey;
 use serde::Deserialize;
@@ -58,9 +59,11 @@ pub async fn row(
     let Query(asked) = asked.map_err(|problem| Failure::invalid(problem.body_text()))?;
     blocking(move || {
         let key = ImportRowKey { import, file: asked.file, row: asked.row };
-        opened(&member, import).map_err(|_| Failure::not_found("row"))?;
+        let report = read(&member, import).map_err(|_| Failure::not_found("row"))?;
         let row = member.workspace.store.row(&key)?;
-        row.map(Json).ok_or_else(|| Failure::not_found("row"))
+        let mut row = row.ok_or_else(|| Failure::not_found("row"))?;
+        Withheld::of(&report, member.actor.sight()).cut_row(&mut row);
+        Ok(Json(row))
     })
     .await
 }
@@ -73,16 +76,18 @@ fn may_open(member: &Member, import: &Import) -> bool {
     }
 }
 
+fn read(member: &Member, import: ImportId) -> Result<ImportReport, Failure> {
+    let report = member.workspace.store.report(import)?.filter(|report| may_open(member, &report.import));
+    report.ok_or_else(|| Failure::not_found("import"))
+}
+
 pub(super) fn opened(member: &Member, import: ImportId) -> Result<ImportReport, Failure> {
-    let read = || -> Result<ImportReport, Failure> {
-        let report = member.workspace.store.report(import)?.filter(|report| may_open(member, &report.import));
-        report.ok_or_else(|| Failure::not_found("import"))
-    };
-    let mut report = read()?;
+    let mut report = read(member, import)?;
     if seems_stopped(member, &report.import) {
         // It may have ended since it was read.
-        report = read()?;
+        report = read(member, import)?;
     }
+    Withheld::of(&report, member.actor.sight()).cut_report(&mut report);
     report.import = as_it_is(member, report.import)?;
     Ok(report)
 }

@@ -26,7 +26,7 @@ pub async fn list(member: Member, Path((_, name)): Path<(String, String)>) -> Re
     blocking(move || {
         let visible = member.actor.visible_spaces();
         let record = find(&member, &name)?;
-        let found = member.workspace.ledger.read(|read| {
+        let found = member.workspace.ledger.read_as(&visible, |read| {
             let mut links = read.links_of(record.id)?;
             links.retain(|link| visible.contains_all(&link.spaces));
             let far = |key: &LinkKey| if key.from == record.id { key.to } else { key.from };
@@ -50,7 +50,7 @@ pub async fn link(
     blocking(move || {
         let visible = member.actor.visible_spaces();
         let key = named_key(&member, &name, &role, &other)?;
-        let found = member.workspace.ledger.read(|read| {
+        let found = member.workspace.ledger.read_as(&visible, |read| {
             let Some(link) = read.link(&key)?.filter(|link| !link.removed) else { return Ok(None) };
             let mut evidence = read.evidence_of(&key)?;
             evidence.retain(|row| visible.contains_all(&row.spaces));
@@ -150,7 +150,7 @@ fn named_key(member: &Member, name: &str, role: &str, other: &str) -> Result<Lin
 pub fn key_of(member: &Member, near: RecordId, role: &str, far: RecordId) -> Result<LinkKey, Failure> {
     let ledger = &member.workspace.ledger;
     let visible = member.actor.visible_spaces();
-    let definitions = ledger.read(|read| query::definitions(read, &visible))?;
+    let definitions = ledger.read_as(&visible, |read| query::definitions(read, &visible))?;
     let vocabulary = Vocabulary::new(ledger.registry(), &definitions);
     let (role, backwards) = vocabulary.role(role).ok_or_else(|| {
         Failure::new(

@@ -127,7 +127,7 @@ pub fn thin(record: &mut Record, fields: &BTreeSet<&str>) {
 
 /// The records of these ids and keys, in their order, each once.
 fn named(member: &Member, visible: &VisibleSpaces, names: &[&str]) -> Result<Vec<Record>, Failure> {
-    let records = member.workspace.ledger.read(|read| {
+    let records = member.workspace.ledger.read_as(visible, |read| {
         let mut ids: Vec<RecordId> = Vec::with_capacity(names.len());
         for name in names {
             match name.parse() {
@@ -153,7 +153,7 @@ fn beside(member: &Member, visible: &VisibleSpaces, records: Vec<Record>, asked:
         return Err(Failure::new(ErrorCode::TooLarge, format!("At most {COLUMNS} roles and expressions at once.")));
     }
     let ledger = &member.workspace.ledger;
-    let definitions = ledger.read(|read| query::definitions(read, visible))?;
+    let definitions = ledger.read_as(visible, |read| query::definitions(read, visible))?;
     let vocabulary = Vocabulary::new(ledger.registry(), &definitions);
     if let Some(unknown) = linked.iter().find(|role| vocabulary.role(role).is_none()) {
         return Err(Failure::invalid(format!("There is no link role \"{unknown}\", forwards or backwards.")));
@@ -168,7 +168,7 @@ fn beside(member: &Member, visible: &VisibleSpaces, records: Vec<Record>, asked:
         computed.iter().map(|source| compile(source, &schema).map_err(|error| Failure::in_expression(&error)));
     let columns = Columns { linked, computed: compiled.collect::<Result<_, _>>()? };
     let answer = in_setting(&member.workspace, member.actor.person(), LINKS, |setting| {
-        ledger.read(|read| listing(read, visible, &vocabulary, setting, records.clone(), &columns))
+        ledger.read_as(visible, |read| listing(read, visible, &vocabulary, setting, records.clone(), &columns))
     })?;
     answer.ok_or_else(|| {
         let message = format!("This page follows more than {LINKS} links. Ask for a smaller page, or for fewer roles.");
@@ -201,14 +201,14 @@ pub fn matching(
 ) -> Result<Vec<Record>, Failure> {
     let ledger = &workspace.ledger;
     if filter.trim().is_empty() {
-        return Ok(ledger.read(|read| read.records_of_kind(kind, visible.spaces(), after, limit))?);
+        return Ok(ledger.read_as(visible, |read| read.records_of_kind(kind, visible.spaces(), after, limit))?);
     }
-    let definitions = ledger.read(|read| query::definitions(read, visible))?;
+    let definitions = ledger.read_as(visible, |read| query::definitions(read, visible))?;
     let vocabulary = Vocabulary::new(ledger.registry(), &definitions);
     let schema = vocabulary.schema(&[kind]);
     let filter = compile_filter(filter.trim(), &schema).map_err(|error| Failure::in_filter(&error))?.expression;
     let found = in_setting(workspace, me, VISITS, |setting| {
-        ledger.read(|read| filtered(read, visible, &vocabulary, kind, &filter, setting, after, limit))
+        ledger.read_as(visible, |read| filtered(read, visible, &vocabulary, kind, &filter, setting, after, limit))
     })?;
     found.ok_or_else(too_many_visits)
 }
@@ -218,13 +218,13 @@ pub(super) fn too_many_visits() -> Failure {
     Failure::new(ErrorCode::TooLarge, message)
 }
 
-/// Says what is wrong with a filter over a kind, before it is kept.
+/// Says what is wrong with the filter of a link over a kind, before it is kept. It reads what those outside see.
 pub fn check_filter(member: &Member, kind: &str, filter: &str) -> Result<(), Failure> {
     if member.workspace.ledger.registry().kind(kind).is_none() {
         return Err(unknown_kind(kind));
     }
-    matching(&member.workspace, &member.actor.visible_spaces(), member.actor.person(), kind, filter, None, 1)
-        .map(|_| ())
+    let visible = member.actor.visible_spaces().for_outsiders();
+    matching(&member.workspace, &visible, member.actor.person(), kind, filter, None, 1).map(|_| ())
 }
 
 /// The civil date of an instant, in milliseconds, in a zone.

@@ -194,7 +194,8 @@ impl Written {
             // Nothing of it was changed.
             None => {
                 let (ledger, visible) = (member.workspace.ledger.clone(), member.actor.visible_spaces());
-                let found = blocking(move || Ok(ledger.read(|read| query::record(read, &visible, id))?)).await?;
+                let found =
+                    blocking(move || Ok(ledger.read_as(&visible, |read| query::record(read, &visible, id))?)).await?;
                 found.ok_or_else(|| Failure::not_found("record"))?
             }
         };

@@ -321,6 +321,7 @@ pub fn denied(denied: Denied) -> Failure {
         Denied::NoRole => Failure::not_found("space"),
         Denied::NoPerson => Failure::not_found("person"),
         Denied::NoTeam => Failure::not_found("team"),
+        Denied::NoField => Failure::not_found("field"),
         Denied::NotGiven { .. } | Denied::TeamName | Denied::TeamTaken => {
             Failure::invalid(super::error::sentence(&denied.to_string()))
         }
@@ -332,7 +333,9 @@ pub fn denied(denied: Denied) -> Failure {
 /// What somebody may see and do, as a word: where it differs, what was copied before is out of date.
 pub fn access_key(actor: &Actor) -> String {
     let roles = actor.roles().iter().map(|(space, role)| format!(", {space} {role}"));
-    let all = format!("{}{}", actor.standing(), roles.collect::<String>());
+    let restricted = actor.sight().restrictions().iter();
+    let restricted = restricted.map(|each| format!(", {} {} {} {}", each.space, each.kind, each.field, each.role));
+    let all = format!("{}{}{}", actor.standing(), roles.collect::<String>(), restricted.collect::<String>());
     hash_of(&all)[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

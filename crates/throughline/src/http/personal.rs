@@ -111,7 +111,8 @@ pub async fn inbox(member: Member, asked: Result<Query<InboxPage>, QueryRejectio
         let (spaces, now) = (visible.spaces(), ledger.clock().now());
         let limit = asked.limit.unwrap_or(PAGE).clamp(1, INBOX_PAGE);
         let query = InboxQuery { person, spaces, now, show: asked.show, before: asked.before, limit };
-        let (entries, unread) = ledger.read(|read| Ok((read.inbox(&query)?, read.unread(person, spaces, now)?)))?;
+        let (entries, unread) =
+            ledger.read_as(&visible, |read| Ok((read.inbox(&query)?, read.unread(person, spaces, now)?)))?;
         let next_before = if entries.len() == limit { entries.last().map(|entry| entry.id) } else { None };
         let entries = entries.into_iter().map(shown).collect();
         Ok(Json(Inbox { entries, unread, next_before }))

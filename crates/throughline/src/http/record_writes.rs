@@ -238,7 +238,7 @@ pub fn space_named(member: &Member, name: &str) -> Result<Space, Failure> {
 
 fn vocabulary(member: &Member) -> Result<(Vec<State>, Definitions), Failure> {
     let visible = member.actor.visible_spaces();
-    Ok(member.workspace.ledger.read(|read| Ok((read.states()?, query::definitions(read, &visible)?)))?)
+    Ok(member.workspace.ledger.read_as(&visible, |read| Ok((read.states()?, query::definitions(read, &visible)?)))?)
 }
 
 fn type_of(kind: &KindDeclaration, definitions: &Definitions, space: SpaceId, field: &str) -> Option<FieldType> {

@@ -54,10 +54,11 @@ pub async fn record(
 pub async fn thread(member: Member, Path((_, name)): Path<(String, String)>) -> Result<Json<Thread>, Failure> {
     blocking(move || {
         let visible = member.actor.visible_spaces();
-        let strands = member.workspace.ledger.read(|read| match query::record_named(read, &visible, &name)? {
-            Some(record) => query::strands(read, &visible, &record).map(Some),
-            None => Ok(None),
-        })?;
+        let strands =
+            member.workspace.ledger.read_as(&visible, |read| match query::record_named(read, &visible, &name)? {
+                Some(record) => query::strands(read, &visible, &record).map(Some),
+                None => Ok(None),
+            })?;
         strands.map(|strands| Json(weave(&strands))).ok_or_else(|| Failure::not_found("record"))
     })
     .await
@@ -106,7 +107,7 @@ pub async fn workspace_history(
 pub async fn most_wanted(member: Member) -> Result<Json<Vec<Wanted>>, Failure> {
     blocking(move || {
         let visible = member.actor.visible_spaces();
-        Ok(Json(member.workspace.ledger.read(|read| wanted(read, &visible))?))
+        Ok(Json(member.workspace.ledger.read_as(&visible, |read| wanted(read, &visible))?))
     })
     .await
 }
@@ -114,12 +115,12 @@ pub async fn most_wanted(member: Member) -> Result<Json<Vec<Wanted>>, Failure> {
 fn page(member: &Member, record: Option<RecordId>, before: Option<u64>) -> Result<Json<History>, Failure> {
     let visible = member.actor.visible_spaces();
     let (operations, next_before) =
-        member.workspace.ledger.read(|read| query::history(read, &visible, record, before, PAGE))?;
+        member.workspace.ledger.read_as(&visible, |read| query::history(read, &visible, record, before, PAGE))?;
     Ok(Json(History { operations, next_before }))
 }
 
 pub fn find(member: &Member, name: &str) -> Result<Record, Failure> {
     let visible = member.actor.visible_spaces();
-    let found = member.workspace.ledger.read(|read| query::record_named(read, &visible, name))?;
+    let found = member.workspace.ledger.read_as(&visible, |read| query::record_named(read, &visible, name))?;
     found.ok_or_else(|| Failure::not_found("record"))
 }

@@ -19,7 +19,7 @@ pub async fn schema(member: Member) -> Result<Json<WorkspaceSchema>, Failure> {
 pub fn schema_for(member: &Member) -> Result<WorkspaceSchema, Failure> {
     let ledger = &member.workspace.ledger;
     let visible = member.actor.visible_spaces();
-    let schema = ledger.read(|read| {
+    let schema = ledger.read_as(&visible, |read| {
         let definitions = query::definitions(read, &visible)?;
         let (mut spaces, mut states) = (read.spaces()?, read.states()?);
         spaces.retain(|space| visible.contains(space.id));

@@ -127,14 +127,14 @@ fn keeping<'s>(member: &'s Member, kinds: &[String], filter: &str) -> Result<Sif
     }
     let ledger = &member.workspace.ledger;
     let visible = member.actor.visible_spaces();
-    let definitions = ledger.read(|read| query::definitions(read, &visible))?;
+    let definitions = ledger.read_as(&visible, |read| query::definitions(read, &visible))?;
     let vocabulary = Vocabulary::new(ledger.registry(), &definitions);
     let roots: Vec<&str> = kinds.iter().map(String::as_str).collect();
     let schema = vocabulary.schema(&roots);
     let filter = compile_filter(filter, &schema).map_err(|error| Failure::in_filter(&error))?.expression;
     Ok(Box::new(move |ids| {
         let kept = in_setting(&member.workspace, member.actor.person(), VISITS, |setting| {
-            ledger.read(|read| passing(read, &visible, &vocabulary, &filter, setting, ids))
+            ledger.read_as(&visible, |read| passing(read, &visible, &vocabulary, &filter, setting, ids))
         })?;
         kept.ok_or_else(too_many_visits)
     }))
@@ -146,7 +146,7 @@ fn by_old_name(member: &Member, name: &str, kinds: &[String]) -> Result<Option<S
         return Ok(None);
     }
     let visible = member.actor.visible_spaces();
-    let record = member.workspace.ledger.read(|read| query::record_named(read, &visible, name))?;
+    let record = member.workspace.ledger.read_as(&visible, |read| query::record_named(read, &visible, name))?;
     let is_meant = |record: &Record| {
         record.text("source_id").is_some_and(|source| source.eq_ignore_ascii_case(name))
             && record.fields.get("trashed") != Some(&serde_json::Value::Bool(true))

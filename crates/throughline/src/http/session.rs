@@ -2,6 +2,7 @@
 
 use super::Program;
 use super::error::{Failure, blocking, sentence};
+use super::field_access::restrictions_seen;
 use super::people;
 use super::security::Caller;
 use super::signed::{COOKIE, InPerson, session_secret};
@@ -273,6 +274,7 @@ fn view(installation: &Installation, signed: Option<&SignedIn>) -> Result<Sessio
                     .iter()
                     .map(|(space, role)| SpaceRole { space: *space, role: people::role_view(*role) })
                     .collect(),
+                restrictions: restrictions_seen(&actor, &workspace.ledger),
                 access: people::access_key(&actor),
                 person: membership.person,
             });

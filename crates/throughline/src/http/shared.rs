@@ -95,11 +95,12 @@ fn page(workspace: &Workspace, share: &Share, salt: &SecretHash) -> Result<Share
     if spaces.is_empty() {
         return Err(no_longer());
     }
-    let visible = actor.visible_spaces().among(&spaces);
+    // Whoever has the link has no role here.
+    let visible = actor.visible_spaces().among(&spaces).for_outsiders();
     let (kind, records, is_cut_off, look) = found(workspace, &actor, &visible, share)?;
     let fields: BTreeSet<String> = share.fields.iter().cloned().collect();
     let cut = Cut { fields: &fields, dates: share.dates, salt };
-    let page = workspace.ledger.read(|read| {
+    let page = workspace.ledger.read_as(&visible, |read| {
         let registry = workspace.ledger.registry();
         let declared = registry.kind(&kind);
         let custom: Vec<CustomField> = read.custom_fields()?;
@@ -173,7 +174,7 @@ fn found(
 ) -> Result<FoundRecords, Failure> {
     match &share.what {
         Shared::Record { record } => {
-            let found = workspace.ledger.read(|read| query::record(read, visible, *record))?;
+            let found = workspace.ledger.read_as(visible, |read| query::record(read, visible, *record))?;
             let record = found.filter(|record| !record.is_put_away()).ok_or_else(no_longer)?;
             Ok((record.kind.clone(), vec![record], false, String::new()))
         }

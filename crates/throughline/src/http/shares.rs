@@ -160,9 +160,18 @@ fn check_fields(member: &Member, kind: &str, names: &[String]) -> Result<(), Fai
     let ledger = &member.workspace.ledger;
     let declared: &KindDeclaration =
         ledger.registry().kind(kind).ok_or_else(|| Failure::invalid(format!("There is no kind \"{kind}\".")))?;
-    let visible = member.actor.visible_spaces();
-    let custom = ledger.read(|read| read.custom_fields())?;
+    let visible = member.actor.visible_spaces().for_outsiders();
+    let custom = ledger.read_as(&visible, |read| read.custom_fields())?;
+    let is_restricted = |name: &str| {
+        let mut restricted = member.actor.sight().restrictions().iter();
+        restricted
+            .any(|each| each.kind == kind && each.field == name && !member.actor.sight().hides(each.space, kind, name))
+    };
     for name in names {
+        if is_restricted(name) {
+            let message = format!("Not everybody here sees the field \"{name}\"; a link never shows it.");
+            return Err(Failure::invalid(message));
+        }
         let of_kind = declared.field(name).map(|field| field.field_type);
         let made =
             custom.iter().find(|field| field.name == *name && field.kind == kind && visible.contains(field.space));

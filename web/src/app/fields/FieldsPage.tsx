@@ -1,6 +1,6 @@
-import { Archive, ArchiveRestore, ArrowDown, ArrowUp, Pencil, Plus } from "lucide-react";
+import { Archive, ArchiveRestore, ArrowDown, ArrowUp, Lock, Pencil, Plus } from "lucide-react";
 import { useState } from "react";
-import type { CustomField, CustomRole, FieldDeclaration } from "@/contract/schema";
+import type { CustomField, CustomRole } from "@/contract/schema";
 import { useDefinitions, useGraph, useRegistry } from "@/graph/hooks";
 import { defineField, defineRole } from "@/graph/operations";
 import { isAtLeast } from "@/graph/powers";
@@ -10,13 +10,19 @@ import { t } from "../messages/t";
 import { useCommit } from "../record/use-commit";
 import { SettingsFrame } from "../settings/SettingsFrame";
 import { useWorkspace } from "../workspace";
+import { FieldAccess } from "./FieldAccess";
 import { FieldForm } from "./FieldForm";
 import styles from "./FieldsPage.module.css";
 import { fieldTypeChoices } from "./field-types";
 import { OptionChip } from "./OptionChip";
 import { RoleForm } from "./RoleForm";
+import { SeenBy } from "./SeenBy";
 
-type Open = { what: "field"; kind: string; field?: CustomField } | { what: "role"; role?: CustomRole } | null;
+type Open =
+  | { what: "field"; kind: string; field?: CustomField }
+  | { what: "access"; kind: string }
+  | { what: "role"; role?: CustomRole }
+  | null;
 
 /** Everything that records of each kind carry, and the ways in which records may be linked. */
 export function FieldsPage() {
@@ -25,6 +31,8 @@ export function FieldsPage() {
   const [open, setOpen] = useState<Open>(null);
   const isMaker = isAtLeast(workspace.role, "maker");
   const close = () => setOpen(null);
+  const pluralOf = (name: string) =>
+    (registry.kinds.find((kind) => kind.name === name)?.plural ?? name).toLowerCase();
   return (
     <SettingsFrame>
       <div className={styles.page}>
@@ -38,6 +46,7 @@ export function FieldsPage() {
               plural={kind.plural}
               editable={isMaker}
               onOpen={(field) => setOpen({ what: "field", kind: kind.name, field })}
+              onAccess={() => setOpen({ what: "access", kind: kind.name })}
             />
           ))}
         <OwnRoles editable={isMaker} onOpen={(role) => setOpen({ what: "role", role })} />
@@ -47,15 +56,16 @@ export function FieldsPage() {
           title={
             open.field
               ? t("fields.edit", { label: open.field.label })
-              : t("fields.newFor", {
-                  plural: (
-                    registry.kinds.find((kind) => kind.name === open.kind)?.plural ?? open.kind
-                  ).toLowerCase(),
-                })
+              : t("fields.newFor", { plural: pluralOf(open.kind) })
           }
           onClose={close}
         >
           <FieldForm kind={open.kind} field={open.field} onDone={close} />
+        </Dialog>
+      ) : null}
+      {open?.what === "access" ? (
+        <Dialog title={t("fields.accessOf", { plural: pluralOf(open.kind) })} onClose={close}>
+          <FieldAccess kind={open.kind} plural={pluralOf(open.kind)} onDone={close} />
         </Dialog>
       ) : null}
       {open?.what === "role" ? (
@@ -75,11 +85,13 @@ function KindFields({
   plural,
   editable,
   onOpen,
+  onAccess,
 }: {
   kind: string;
   plural: string;
   editable: boolean;
   onOpen(field?: CustomField): void;
+  onAccess(): void;
 }) {
   const graph = useGraph();
   const commit = useCommit();
@@ -87,7 +99,7 @@ function KindFields({
   const own = definitions.fields
     .filter((field) => field.kind === kind)
     .sort((left, right) => Number(left.archived) - Number(right.archived) || left.position - right.position);
-  const given = (graph.kind(kind)?.fields ?? []).filter((field) => field.type !== "rank");
+  const given = graph.fields(kind).filter((field) => !field.custom && field.type !== "rank");
   const define = (field: CustomField, part: { position?: number; archived?: boolean }) =>
     defineField(graph, { kind, space: field.space, name: field.name, ...part }).operation;
   const swap = (at: number, by: 1 | -1) => {
@@ -103,13 +115,23 @@ function KindFields({
       <div className={styles.head}>
         <h2 className={styles.title}>{t("fields.of", { plural: plural.toLowerCase() })}</h2>
         {editable ? (
-          <Button
-            icon={<Plus size={14} aria-hidden />}
-            aria-label={t("fields.newFor", { plural: plural.toLowerCase() })}
-            onClick={() => onOpen()}
-          >
-            {t("fields.new")}
-          </Button>
+          <span className={styles.heads}>
+            <Button
+              look="quiet"
+              icon={<Lock size={14} aria-hidden />}
+              aria-label={t("fields.accessOf", { plural: plural.toLowerCase() })}
+              onClick={onAccess}
+            >
+              {t("fields.access")}
+            </Button>
+            <Button
+              icon={<Plus size={14} aria-hidden />}
+              aria-label={t("fields.newFor", { plural: plural.toLowerCase() })}
+              onClick={() => onOpen()}
+            >
+              {t("fields.new")}
+            </Button>
+          </span>
         ) : null}
       </div>
       {own.length === 0 ? <p className={styles.none}>{t("fields.none")}</p> : null}
@@ -117,7 +139,9 @@ function KindFields({
         {own.map((field, at) => (
           <li key={field.name} className={styles.field} data-archived={field.archived || undefined}>
             <span className={styles.words}>
-              <span className={styles.label}>{field.label}</span>
+              <span className={styles.label}>
+                {field.label} <SeenBy space={field.space} kind={kind} field={field.name} />
+              </span>
               {field.archived ? <span className={styles.note}>{t("fields.archivedMark")}</span> : null}
               <span className={styles.note}>
                 <TypeName field={field} /> <code>{field.name}</code>
@@ -167,7 +191,7 @@ function KindFields({
         ))}
       </ul>
       <p className={styles.given}>
-        {t("fields.declared")}: {given.map((field: FieldDeclaration) => field.label).join(", ")}
+        {t("fields.declared")}: {given.map((field) => field.label).join(", ")}
         {graph.kind(kind)?.traits.includes("numbered") ? `, ${t("collection.field.key")}` : ""}
       </p>
     </section>

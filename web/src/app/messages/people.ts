@@ -197,6 +197,8 @@ export const peopleMessages = {
   "audit.team_made": "made the team {team}",
   "audit.team_renamed": "called a team {team}",
   "audit.team_removed": "removed the team {team}",
+  "audit.field_restricted": "showed the field {name} of {kind} in {space} from {role} up",
+  "audit.field_opened": "showed the field {name} of {kind} in {space} to everybody there",
   "audit.team_joined": "put {person} into {team}",
   "audit.team_left": "left {team}",
   "audit.team_lost": "took {person} out of {team}",

@@ -17,6 +17,7 @@ export const kindGroups = {
     "role_taken",
     "standing_changed",
     "space_access_changed",
+    "field_restricted",
     "team_made",
     "team_renamed",
     "team_removed",
@@ -103,6 +104,10 @@ export function whatWasDone(entry: AuditEntry, names: Names): string {
         : t("audit.team_lost", { person, team });
     case "space_access_changed":
       return entry.role ? t("audit.open", { role, space }) : t("audit.close", { space });
+    case "field_restricted":
+      return entry.role
+        ? t("audit.field_restricted", { name, kind: how, role, space })
+        : t("audit.field_opened", { name, kind: how, space });
     case "standing_changed":
       if (entry.standing) return t("audit.stand", { person, role: standing });
       return entry.person === entry.by ? t("audit.left") : t("audit.gone", { person });

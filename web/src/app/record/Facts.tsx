@@ -5,6 +5,7 @@ import { type Field, optionLabel } from "@/graph/definitions";
 import { useComputed, useGraph } from "@/graph/hooks";
 import { addTags, removeTags, setField } from "@/graph/operations";
 import { civilDate, dayOf } from "@/kit/moments";
+import { SeenBy } from "../fields/SeenBy";
 import { t } from "../messages/t";
 import { useWorkspace } from "../workspace";
 import { ConflictNotice } from "./ConflictNotice";
@@ -75,7 +76,9 @@ function Fact({ record, field }: { record: GraphRecord; field: Field }) {
 
   return (
     <div className={styles.fact}>
-      <dt title={field.help || undefined}>{field.label}</dt>
+      <dt title={field.help || undefined}>
+        {field.label} <SeenBy space={record.space} kind={record.kind} field={field.name} />
+      </dt>
       <dd>
         {editing ? (
           <FieldEditor field={field} record={record} onChange={change} onEnd={end} />

@@ -165,7 +165,7 @@ pub fn get(member: &Member, asked: &Get) -> Result<Value, Failure> {
     let record = find(member, &asked.record)?;
     let visible = member.actor.visible_spaces();
     let ledger = &member.workspace.ledger;
-    let (strands, links, others) = ledger.read(|read| {
+    let (strands, links, others) = ledger.read_as(&visible, |read| {
         let mut links = read.links_of(record.id)?;
         links.retain(|link| visible.contains_all(&link.spaces));
         let others: Vec<RecordId> = links.iter().map(|link| other_end(&link.key, record.id)).collect();
@@ -233,7 +233,7 @@ pub fn trace(member: &Member, asked: &Trace) -> Result<Value, Failure> {
         .iter()
         .filter_map(|role| Some((role.name, registry.goes_backwards(role.name, direction)?)))
         .collect();
-    let (steps, is_cut) = ledger.read(|read| {
+    let (steps, is_cut) = ledger.read_as(&visible, |read| {
         let (mut seen, mut frontier, mut steps) = (HashSet::from([start.id]), vec![start.id], Vec::new());
         let mut is_cut = false;
         for level in 1..=depth {
@@ -298,7 +298,7 @@ pub fn changes(member: &Member, asked: &Changes) -> Result<Value, Failure> {
     let (frame, at) = member
         .workspace
         .ledger
-        .read(|read| Ok((query::changes(read, &visible, asked.after, limit)?, read.sequence()?)))?;
+        .read_as(&visible, |read| Ok((query::changes(read, &visible, asked.after, limit)?, read.sequence()?)))?;
     let records: HashMap<RecordId, &Record> = frame.records.iter().map(|record| (record.id, record)).collect();
     let operations: Vec<Value> = frame
         .operations

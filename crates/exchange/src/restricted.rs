@@ -1,0 +1,41 @@
+//! What of an import's account is withheld from who does not see a field that it filled.
+
+use crate::port::{ImportReport, ImportRow, WHO_IT_IS};
+use access::Sight;
+use std::collections::BTreeSet;
+
+/// Columns of an import's files, by file and name.
+pub struct Withheld(BTreeSet<(String, String)>);
+
+impl Withheld {
+    /// Those that went into fields which the reader does not see where the import went.
+    pub fn of(report: &ImportReport, sight: &Sight) -> Self {
+        let hides = |mapped_to: &str| {
+            let (kind, field) = match mapped_to {
+                WHO_IT_IS => ("person", "email"),
+                _ => mapped_to.split_once('.').unwrap_or_default(),
+            };
+            sight.hidden().iter().any(|each| {
+                each.kind == kind && each.field == field && report.import.space.is_none_or(|space| space == each.space)
+            })
+        };
+        let columns = report.columns.iter().filter(|column| hides(&column.mapped_to));
+        Self(columns.map(|column| (column.file.clone(), column.column.clone())).collect())
+    }
+
+    fn holds(&self, file: &str, column: &str) -> bool {
+        self.0.iter().any(|(of, name)| of == file && name == column)
+    }
+
+    /// Takes the columns out of the account; its totals still count them.
+    pub fn cut_report(&self, report: &mut ImportReport) {
+        report.columns.retain(|column| !self.holds(&column.file, &column.column));
+        report.findings.retain(|finding| !self.holds(&finding.file, &finding.column));
+    }
+
+    /// Takes their values out of a row.
+    pub fn cut_row(&self, row: &mut ImportRow) {
+        let file = &row.key.file;
+        row.values.retain(|column, _| !self.holds(file, column));
+    }
+}
