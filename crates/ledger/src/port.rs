@@ -126,7 +126,7 @@ pub trait Read: ReadPersonal {
     /// Oldest first, above `after`.
     fn operations_after(&self, after: u64, limit: usize) -> Result<Vec<LoggedOperation>, StoreError>;
     /// In the order of (moment, sequence) those that happened up to `until`, as claimed or else as recorded, until
-    /// `each` answers false.
+    /// `each` answers false. It may not ask the snapshot anything meanwhile.
     fn operations_until(
         &self,
         until: Instant,
@@ -142,7 +142,8 @@ pub trait Read: ReadPersonal {
     fn count_changed_after(&self, after: u64, limit: usize) -> Result<u64, StoreError>;
     /// Number of rows of a table in `spaces`, without tombstones.
     fn count(&self, table: Table, spaces: &[SpaceId]) -> Result<u64, StoreError>;
-    /// Each such row as JSON, in no particular order, until `each` answers false.
+    /// Each such row as JSON, in no particular order, until `each` answers false. It may not ask the snapshot anything
+    /// meanwhile.
     fn stream(&self, table: Table, spaces: &[SpaceId], each: &mut dyn FnMut(&str) -> bool) -> Result<(), StoreError>;
 }
 

@@ -138,17 +138,20 @@ impl<'a> Seen<'a> {
         Ok(place)
     }
 
+    fn names(&self) -> Result<&BTreeSet<String>, StoreError> {
+        if let Some(known) = self.names.get() {
+            return Ok(known);
+        }
+        let names = cut_fields(&mut self.read.custom_fields()?, self.sight);
+        Ok(self.names.get_or_init(|| names))
+    }
+
     fn entries_cut(
         &self,
         entries: Result<Vec<LoggedOperation>, StoreError>,
     ) -> Result<Vec<LoggedOperation>, StoreError> {
         let mut entries = entries?;
-        if self.names.get().is_none() {
-            let _ = self.names.set(cut_fields(&mut self.read.custom_fields()?, self.sight));
-        }
-        let nothing = BTreeSet::new();
-        let names = self.names.get().unwrap_or(&nothing);
-        cut_operations(&mut entries, self.sight, names, |record| self.place_of(record))?;
+        cut_operations(&mut entries, self.sight, self.names()?, |record| self.place_of(record))?;
         Ok(entries)
     }
 
@@ -356,6 +359,24 @@ impl Read for Seen<'_> {
         until: Instant,
         each: &mut dyn FnMut(&LoggedOperation) -> bool,
     ) -> Result<(), StoreError> {
+        // Nothing can be asked while operations come in: what has to be known of them is asked before.
+        self.names()?;
+        let mut touched: BTreeSet<RecordId> = BTreeSet::new();
+        self.read.operations_until(until, &mut |entry| {
+            touched.extend(entry.changes.iter().filter_map(|change| match change {
+                Change::Field { record, field, .. } | Change::Conflict { record, field, .. } => {
+                    self.sight.hidden().iter().any(|each| each.field == *field).then_some(*record)
+                }
+                _ => None,
+            }));
+            true
+        })?;
+        let touched: Vec<RecordId> = touched.into_iter().collect();
+        let known = self.read.records(&touched)?;
+        let mut places = self.places.borrow_mut();
+        places.extend(touched.into_iter().map(|record| (record, None)));
+        places.extend(known.into_iter().map(|record| (record.id, Some((record.space, record.kind)))));
+        drop(places);
         let mut failure = None;
         self.read.operations_until(until, &mut |entry| match self.entry_cut(Ok(Some(entry.clone()))) {
             Ok(Some(entry)) => each(&entry),
