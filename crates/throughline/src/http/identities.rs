@@ -13,11 +13,12 @@ use contract::error::ErrorEnvelope;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Through which ways one gets in now: not by a provider that is not in the settings any more.
-fn open_ways(program: &Program) -> OpenWays {
+/// Through which ways one gets in now: not by a provider that is not in the settings any more, nor with a passkey that
+/// was made for another address.
+pub(super) fn open_ways(program: &Program) -> OpenWays {
     OpenWays {
         issuers: program.providers.iter().map(|provider| provider.issuer().to_owned()).collect(),
-        relying_party: None,
+        relying_party: program.relying_party.as_ref().map(|party| party.id().to_owned()),
     }
 }
 
@@ -64,7 +65,7 @@ pub async fn unlink(
             Unlinked::Done => Ok(StatusCode::NO_CONTENT),
             Unlinked::Absent => Err(Failure::not_found("identity")),
             Unlinked::LastWay => Err(Failure::invalid(
-                "This is the only way in which you can sign in. Set a password first, then unlink it.",
+                "This is the only way in which you can sign in. Set a password or add a passkey first, then unlink it.",
             )),
         }
     })
