@@ -38,7 +38,8 @@ export class Watch {
 
   private judgeAddress(address: string): void {
     const url = new URL(address);
-    const local = url.hostname === "127.0.0.1";
+    // Browsers keep passkeys for this machine by its name alone.
+    const local = ["127.0.0.1", "localhost"].includes(url.hostname);
     if (!local && !["data:", "blob:", "about:"].includes(url.protocol)) {
       this.note(`request to another host: ${address}`);
     }

@@ -3,6 +3,7 @@
 
 use crate::audit::AuditStore;
 use crate::identity::IdentityStore;
+use crate::passkey::PasskeyStore;
 use crate::share::ShareStore;
 use crate::{Role, Standing};
 use graph::id::{RecordId, SpaceId, WorkspaceId};
@@ -190,7 +191,7 @@ pub trait TokenStore: Send + Sync + 'static {
 
 /// The server's own database. Calls block until what they write is on disk.
 pub trait AccountStore:
-    InvitationStore + TokenStore + ShareStore + AuditStore + IdentityStore + Send + Sync + 'static
+    InvitationStore + TokenStore + ShareStore + AuditStore + IdentityStore + PasskeyStore + Send + Sync + 'static
 {
     /// Rises with every write, before whoever wrote is told that it is on disk. What was read while it stood still is
     /// still so.

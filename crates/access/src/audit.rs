@@ -29,12 +29,14 @@ macro_rules! audit_kinds {
 
 audit_kinds! {
     SignedIn = "signed_in",
-    /// With a wrong password, for an account that there is.
+    /// With a wrong password or a passkey that was not right, for an account that there is.
     SignInFailed = "sign_in_failed",
     SignedOut = "signed_out",
     /// By their owner, from elsewhere.
     SessionsEnded = "sessions_ended",
     PasswordChanged = "password_changed",
+    PasskeyAdded = "passkey_added",
+    PasskeyRemoved = "passkey_removed",
     TokenMade = "token_made",
     TokenEnded = "token_ended",
     Invited = "invited",
@@ -93,7 +95,7 @@ pub struct AuditDetail {
     /// Whom it is about, where that is somebody else than who did it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub person: Option<RecordId>,
-    /// What it is called: a token, a link, an import, a webhook.
+    /// What it is called: a passkey, a token, a link, an import, a webhook.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// In one word: how somebody signed in, how far a token goes, as what somebody was invited, to which host a webhook

@@ -38,7 +38,17 @@ pub struct AuthorizationRequest {
     pub account: Option<Uuid>,
 }
 
-/// How taking an identity from an account ended.
+/// Which ways in let somebody in at this moment, beside a password.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OpenWays {
+    /// Of providers that are in the settings.
+    pub issuers: Vec<String>,
+    /// The host that passkeys are made for under the address that people reach the server at; none where browsers keep
+    /// none for it.
+    pub relying_party: Option<String>,
+}
+
+/// How taking an identity or a passkey from an account ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unlinked {
     Done,
@@ -58,8 +68,8 @@ pub trait IdentityStore: Send + Sync + 'static {
     fn add_account_with_identity(&self, account: &Account, linked: &LinkedIdentity) -> Result<(), AccountError>;
     /// Oldest first.
     fn identities(&self, account: Uuid) -> Result<Vec<LinkedIdentity>, AccountError>;
-    /// Takes an identity from an account that has a password, or another identity of one of `issuers`.
-    fn unlink_identity(&self, account: Uuid, id: Uuid, issuers: &[String]) -> Result<Unlinked, AccountError>;
+    /// Takes an identity from an account that has a password, or another of the ways that are open.
+    fn unlink_identity(&self, account: Uuid, id: Uuid, open: &OpenWays) -> Result<Unlinked, AccountError>;
     /// Keeps what was asked, and removes what was never answered in time.
     fn put_authorization_request(
         &self,

@@ -7,6 +7,7 @@ pub mod account;
 pub mod audit;
 mod govern;
 pub mod identity;
+pub mod passkey;
 mod policy;
 mod restriction;
 mod rules;

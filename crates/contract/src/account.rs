@@ -2,6 +2,7 @@
 
 use graph::time::Instant;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -46,6 +47,58 @@ pub struct WaysOfAccount {
     /// Whether it has one.
     pub password: bool,
     pub identities: Vec<IdentityView>,
+}
+
+/// A passkey with which one signs in to the account.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct PasskeyView {
+    #[schema(value_type = String, format = "uuid")]
+    pub id: Uuid,
+    pub name: String,
+    /// Whether it may be copied to its person's other devices.
+    pub synced: bool,
+    /// The host that it was made for.
+    pub relying_party: String,
+    /// Whether that is this server's at present; else it lets nobody in.
+    pub usable: bool,
+    /// What browsers know it by, in base64url.
+    pub credential: String,
+    pub added_at: Instant,
+    /// When it last signed in; null where it never did.
+    #[schema(required = true)]
+    pub used_at: Option<Instant>,
+}
+
+/// Shows that it is the account's owner who asks.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Proof {
+    /// The password; not asked of who has none.
+    #[serde(default)]
+    pub current: String,
+}
+
+/// What a browser is asked with.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct PasskeyOptions {
+    /// `PublicKeyCredentialCreationOptionsJSON` or `PublicKeyCredentialRequestOptionsJSON` of WebAuthn.
+    #[schema(value_type = Object)]
+    pub options: Value,
+}
+
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPasskey {
+    pub name: String,
+    /// What `navigator.credentials.create` answered, as the `RegistrationResponseJSON` of WebAuthn.
+    #[schema(value_type = Object)]
+    pub credential: Value,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasskeyName {
+    pub name: String,
 }
 
 /// How far a token goes.

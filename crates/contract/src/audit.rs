@@ -14,6 +14,8 @@ pub enum AuditKind {
     SignedOut,
     SessionsEnded,
     PasswordChanged,
+    PasskeyAdded,
+    PasskeyRemoved,
     TokenMade,
     TokenEnded,
     Invited,

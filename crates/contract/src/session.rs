@@ -1,5 +1,6 @@
 use graph::id::{RecordId, SpaceId, WorkspaceId};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -109,6 +110,15 @@ pub struct MailSignIn {
     pub email: String,
 }
 
+/// Signs in with a passkey.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasskeySignIn {
+    /// What `navigator.credentials.get` answered, as the `AuthenticationResponseJSON` of WebAuthn.
+    #[schema(value_type = Object)]
+    pub credential: Value,
+}
+
 /// A provider of sign-ins that whoever runs the program named.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct ProviderView {
@@ -123,6 +133,9 @@ pub struct WaysIn {
     pub providers: Vec<ProviderView>,
     /// Whether a link can be had by mail.
     pub mail: bool,
+    /// The address at which passkeys are added and used; null where browsers keep none for this server's.
+    #[schema(required = true)]
+    pub passkeys: Option<String>,
 }
 
 /// On the way to a provider.

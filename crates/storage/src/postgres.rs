@@ -14,6 +14,7 @@ mod imports;
 mod invitations;
 mod jobs;
 mod migration;
+mod passkeys;
 mod personal;
 mod server;
 mod session;

@@ -12,6 +12,7 @@ mod imports;
 mod invitations;
 pub mod jobs;
 mod migration;
+mod passkeys;
 mod personal;
 pub mod search;
 mod search_words;

@@ -12,3 +12,4 @@ fn store() -> (tempfile::TempDir, SqliteAccounts) {
 
 accounts_suite!(store());
 identities_suite!(store());
+passkeys_suite!(store());

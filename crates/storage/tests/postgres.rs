@@ -57,6 +57,7 @@ fn accounts() -> ((), PostgresAccounts) {
 
 accounts_suite!(accounts());
 identities_suite!(accounts());
+passkeys_suite!(accounts());
 
 fn workspace() -> WorkspaceId {
     WorkspaceId(Uuid::from_u128(1))

@@ -25,6 +25,8 @@ pub mod mcp;
 mod members;
 mod metrics;
 mod named_write;
+mod passkey_ceremony;
+pub mod passkeys;
 pub mod people;
 pub mod personal;
 pub mod record_writes;
@@ -36,6 +38,7 @@ pub mod session;
 pub mod shared;
 pub mod shares;
 pub mod sign_in_mail;
+pub mod sign_in_passkey;
 pub mod sign_in_with;
 mod signed;
 pub mod status;
@@ -52,6 +55,7 @@ use crate::jobs::Jobs;
 use crate::mail::Mailer;
 use crate::openid::Provider;
 use crate::outgoing::Outgoing;
+use crate::relying_party::RelyingParty;
 use crate::sign_in;
 use anyhow::{Context, Result};
 use axum::Router;
@@ -81,10 +85,14 @@ pub struct Program {
     pub attempts: security::Attempts,
     /// Ways to providers that were begun, counted whatever becomes of them.
     pub departures: security::Attempts,
+    /// Questions to sign in with a passkey, counted whatever becomes of them.
+    pub ceremonies: security::Attempts,
     /// Links that were asked for by mail, for each address, whether or not anybody has it.
     pub mailed: security::Attempts<String>,
     /// Whom people may sign in with beside this server.
     pub providers: Vec<Arc<Provider>>,
+    /// For which browsers keep passkeys; none where they keep none for this server's address.
+    pub relying_party: Option<RelyingParty>,
     /// Under which people reach this server, without a slash at its end.
     pub address: String,
     pub counts: counts::Counts,
@@ -152,8 +160,10 @@ pub async fn serve(installation: Arc<Installation>, reach: Reach, beyond: Beyond
         origins: security::Origins::new(&address, local),
         attempts: security::Attempts::of(security::GUESSES, security::MINUTE),
         departures: security::Attempts::of(security::DEPARTURES, security::MINUTE),
+        ceremonies: security::Attempts::of(security::CEREMONIES, security::MINUTE),
         mailed: security::Attempts::of(security::MAILED, security::QUARTER),
         providers: providers.into_iter().map(Arc::new).collect(),
+        relying_party: RelyingParty::of(&address),
         counts: counts::Counts::default(),
         exports: Arc::new(Semaphore::new(EXPORTS)),
         bootstraps: Arc::new(Semaphore::new(BOOTSTRAPS)),
@@ -294,6 +304,8 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/sign-in/ways", get(sign_in_with::ways))
         .route("/sign-in/with/{provider}", post(sign_in_with::set_out))
         .route("/sign-in/mail", post(sign_in_mail::mail_sign_in))
+        .route("/sign-in/passkey", post(sign_in_passkey::sign_in))
+        .route("/sign-in/passkey/options", post(sign_in_passkey::options))
         .route("/sign-in/callback", get(sign_in_with::callback))
         .route("/sign-out", post(session::sign_out))
         .route("/join", post(join::join))
@@ -305,6 +317,10 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/account/identities", get(identities::identities))
         .route("/account/identities/{identity}", delete(identities::unlink))
         .route("/account/identities/link/{provider}", post(sign_in_with::set_out_to_link))
+        .route("/account/passkeys", get(passkeys::passkeys).post(passkeys::add))
+        .route("/account/passkeys/options", post(passkeys::options))
+        .route("/account/passkeys/{passkey}", put(passkeys::rename))
+        .route("/account/passkeys/{passkey}/remove", post(passkeys::remove))
         .route("/account/tokens", get(account::tokens).post(account::make_token))
         .route("/account/tokens/{token}", delete(account::end_token))
         .route("/openapi.json", get(assets::openapi))

@@ -15,6 +15,7 @@ mod openapi;
 mod openid;
 mod outgoing;
 mod presence;
+mod relying_party;
 mod search_follower;
 mod settings;
 mod sign_in;

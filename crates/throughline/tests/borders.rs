@@ -47,6 +47,10 @@ fn body_for(method: &str, path: &str, space: &str) -> Value {
         (_, "one-time" | "join" | "offer" | "shared") => json!({ "token": "guessed" }),
         (_, "password") => json!({ "current": "guessed", "new": "short" }),
         (_, "mail") => json!({ "email": "nobody@example.org" }),
+        (_, "passkeys") => json!({ "name": "", "credential": {} }),
+        (_, "options" | "remove") => json!({ "current": PASSWORD }),
+        (_, "{passkey}") => json!({ "name": "Phone" }),
+        (_, "passkey") => json!({ "credential": {} }),
         (_, "{provider}") => json!({ "back": "/" }),
         (_, "tokens") => json!({ "name": "", "scope": "read", "days": null }),
         (_, "batches") => Caller::batch(vec![json!({
@@ -108,7 +112,9 @@ fn address_of(path: &str, workspace: &str, space: &str) -> String {
 fn is_asked(path: &str, name: &str) -> bool {
     match path.rsplit('/').next().unwrap_or_default() {
         "mail" if path.contains("/sign-in/") => name == "stranger",
-        "sign-in" | "first-run" | "one-time" | "join" | "offer" | "shared" | "callback" => name == "stranger",
+        "sign-in" | "first-run" | "one-time" | "join" | "offer" | "shared" | "callback" | "passkey" => {
+            name == "stranger"
+        }
         "password" => ["stranger", "viewer", "read token", "write token"].contains(&name),
         _ => true,
     }

@@ -1,10 +1,14 @@
 //! Two programs on one PostgreSQL: what is done at one is seen at the other, and what one acknowledged stays when it is
 //! killed.
 
+mod authenticator;
 mod company;
+mod issuer;
 
+use authenticator::Authenticator;
 use company::writer::Writer;
 use company::{PASSWORD, founded_saying, joined};
+use issuer::Browser;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use testkit::{Caller, Program};
@@ -106,6 +110,48 @@ fn a_workspace_that_is_made_at_one_is_open_at_the_other() {
     until("the workspace", || (elsewhere.get("people").status == 200).then_some(()));
     let feature = elsewhere.feature("Made where it was opened late");
     assert_eq!(owner.get(&format!("records/{feature}")).status, 200);
+}
+
+#[test]
+fn a_passkey_that_one_asks_for_is_shown_to_the_other() {
+    let database = testkit::postgres::fresh();
+    let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    // Both are reached at one address; which of them a request comes to is for whatever stands before them to say.
+    let started = folders.each_ref().map(|folder| {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).unwrap();
+        let mut command = std::process::Command::new(BINARY);
+        command.args(["serve", "--listen", &free.to_string(), "--address", "https://plans.example.org", "--data"]);
+        command.arg(folder.path()).args(["--database", &database]).stdout(std::process::Stdio::piped());
+        command.env("THROUGHLINE_LOG", "error");
+        (Program::start_with(command), format!("http://{free}"))
+    });
+    let at = |browser: &Browser, address: &str| {
+        let mut there = Browser::new(address);
+        there.cookies.clone_from(&browser.cookies);
+        there.session();
+        there
+    };
+    let [(_here, first), (there, second)] = &started;
+    // What the second printed is the one that counts.
+    let account = json!({
+        "token": there.token, "name": "Ann", "email": "ann@example.org",
+        "password": PASSWORD, "workspace": "Shared", "zone": "UTC",
+    });
+    let mut ann = Browser::new(first);
+    assert_eq!(ann.send("POST", "/api/v1/first-run", &account).0.status(), 200);
+    ann.session();
+    let mut device = Authenticator::new("https://plans.example.org");
+    device.relying_party = "plans.example.org".into();
+    let asked = ann.send("POST", "/api/v1/account/passkeys/options", &json!({ "current": PASSWORD })).1;
+    let made = json!({ "name": "Phone", "credential": device.makes(&asked["options"]) });
+    assert_eq!(at(&ann, second).send("POST", "/api/v1/account/passkeys", &made).0.status(), 201);
+    let mut anybody = Browser::new(second);
+    let asked = anybody.send("POST", "/api/v1/sign-in/passkey/options", &Value::Null).1;
+    let signed = json!({ "credential": device.signs(&asked["options"]) });
+    let session = at(&anybody, first).send("POST", "/api/v1/sign-in/passkey", &signed).1;
+    assert_eq!(session["account"]["email"], "ann@example.org", "{session}");
+    let again = at(&anybody, second).send("POST", "/api/v1/sign-in/passkey", &signed).0;
+    assert_eq!(again.status(), 403, "what was answered at one is answered at the other");
 }
 
 #[test]

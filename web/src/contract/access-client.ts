@@ -8,9 +8,12 @@ import type {
   MadeSpace,
   MadeTeam,
   MadeToken,
+  NewPasskey,
   NewSpace,
   NewToken,
   Offer,
+  PasskeyOptions,
+  PasskeyView,
   People,
   PutPassword,
   Role,
@@ -155,6 +158,28 @@ export class AccountClient {
 
   unlink(identity: Id): Promise<void> {
     return this.#client.call("DELETE", `/api/v1/account/identities/${identity}`);
+  }
+
+  passkeys(): Promise<PasskeyView[]> {
+    return this.#client.call("GET", "/api/v1/account/passkeys");
+  }
+
+  /** What the browser is asked with to make one: options of WebAuthn, as JSON. */
+  async askToAddPasskey(current: string): Promise<PasskeyOptions["options"]> {
+    const path = "/api/v1/account/passkeys/options";
+    return (await this.#client.call<PasskeyOptions>("POST", path, { current })).options;
+  }
+
+  addPasskey(passkey: NewPasskey): Promise<PasskeyView> {
+    return this.#client.call("POST", "/api/v1/account/passkeys", passkey);
+  }
+
+  renamePasskey(passkey: Id, name: string): Promise<void> {
+    return this.#client.call("PUT", `/api/v1/account/passkeys/${passkey}`, { name });
+  }
+
+  removePasskey(passkey: Id, current: string): Promise<void> {
+    return this.#client.call("POST", `/api/v1/account/passkeys/${passkey}/remove`, { current });
   }
 
   tokens(): Promise<TokenView[]> {

@@ -48,6 +48,8 @@ export type AuditKind =
   | "signed_out"
   | "sessions_ended"
   | "password_changed"
+  | "passkey_added"
+  | "passkey_removed"
   | "token_made"
   | "token_ended"
   | "invited"
@@ -1233,6 +1235,12 @@ export interface NamedPerson {
   person: Id | null;
 }
 
+export interface NewPasskey {
+  /** What `navigator.credentials.create` answered, as the `RegistrationResponseJSON` of WebAuthn. */
+  credential: { [key: string]: Json };
+  name: string;
+}
+
 export interface NewShare {
   dates: DatesShown;
   /** Days until it is over, 1 to 366. */
@@ -1405,6 +1413,38 @@ export type OperationType =
 /** What became of a wish. */
 export type Outcome = "shipped" | "underway" | "said_no" | "unanswered";
 
+export interface PasskeyName {
+  name: string;
+}
+
+/** What a browser is asked with. */
+export interface PasskeyOptions {
+  /** `PublicKeyCredentialCreationOptionsJSON` or `PublicKeyCredentialRequestOptionsJSON` of WebAuthn. */
+  options: { [key: string]: Json };
+}
+
+/** Signs in with a passkey. */
+export interface PasskeySignIn {
+  /** What `navigator.credentials.get` answered, as the `AuthenticationResponseJSON` of WebAuthn. */
+  credential: { [key: string]: Json };
+}
+
+/** A passkey with which one signs in to the account. */
+export interface PasskeyView {
+  added_at: Instant;
+  /** What browsers know it by, in base64url. */
+  credential: string;
+  id: Id;
+  name: string;
+  /** The host that it was made for. */
+  relying_party: string;
+  /** Whether it may be copied to its person's other devices. */
+  synced: boolean;
+  /** Whether that is this server's at present; else it lets nobody in. */
+  usable: boolean;
+  used_at: Instant | null;
+}
+
 export interface People {
   /** Empty for who may not invite. */
   invitations: Invited[];
@@ -1557,6 +1597,12 @@ export interface ProgramStatus {
 export interface Progress {
   done: number;
   total: number;
+}
+
+/** Shows that it is the account's owner who asks. */
+export interface Proof {
+  /** The password; not asked of who has none. */
+  current?: string;
 }
 
 /** A provider of sign-ins that whoever runs the program named. */
@@ -2091,6 +2137,8 @@ export interface Wanted {
 export interface WaysIn {
   /** Whether a link can be had by mail. */
   mail: boolean;
+  /** The address at which passkeys are added and used; null where browsers keep none for this server's. */
+  passkeys: string | null;
   providers: ProviderView[];
 }
 

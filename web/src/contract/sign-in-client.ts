@@ -1,5 +1,5 @@
 import type { Client } from "./client";
-import type { SetOut, SignInAddress, WaysIn } from "./schema";
+import type { PasskeyOptions, PasskeySignIn, Session, SetOut, SignInAddress, WaysIn } from "./schema";
 
 /** Ways to sign in beside a password. */
 export function waysIn(client: Client): Promise<WaysIn> {
@@ -21,4 +21,14 @@ export async function setOut(client: Client, provider: number, request: SetOut):
 export async function setOutToLink(client: Client, provider: number, back: string): Promise<string> {
   const path = `/api/v1/account/identities/link/${provider}`;
   return (await client.call<SignInAddress>("POST", path, { back })).address;
+}
+
+/** What the browser is asked with to sign in with a passkey: options of WebAuthn, as JSON. */
+export async function askToSignIn(client: Client): Promise<PasskeyOptions["options"]> {
+  return (await client.call<PasskeyOptions>("POST", "/api/v1/sign-in/passkey/options")).options;
+}
+
+/** Signs in with what the browser answered. */
+export function signInWithPasskey(client: Client, credential: PasskeySignIn["credential"]): Promise<Session> {
+  return client.begin("/api/v1/sign-in/passkey", { credential });
 }

@@ -4,7 +4,7 @@ use super::accounts::{PostgresAccounts, account, failed, insert_account};
 use super::session::{Session, get, values};
 use crate::rows::json;
 use access::account::{Account, AccountError, SecretHash};
-use access::identity::{AuthorizationRequest, Identity, IdentityStore, LinkedIdentity, Unlinked};
+use access::identity::{AuthorizationRequest, Identity, IdentityStore, LinkedIdentity, OpenWays, Unlinked};
 use graph::time::Instant;
 use ledger::port::StoreError;
 use tokio_postgres::Row;
@@ -28,6 +28,38 @@ fn insert_identity(session: &Session, account: Uuid, linked: &LinkedIdentity) ->
         &[id, &account, &identity.issuer, &identity.subject, label, &linked_at.0],
     )?;
     Ok(added > 0)
+}
+
+impl PostgresAccounts {
+    /// Takes a row of `table` from an account, where another way into it is left.
+    pub(super) fn take_way(
+        &self,
+        table: &'static str,
+        account: Uuid,
+        id: Uuid,
+        open: &OpenWays,
+    ) -> Result<Unlinked, AccountError> {
+        self.write(|session| {
+            // Of two who take two ways at once, the second sees what the first left.
+            session.rows("SELECT 1 FROM account WHERE id = $1 FOR UPDATE", &[&account])?;
+            let sql = format!("SELECT 1 FROM {table} WHERE account = $1 AND id = $2");
+            if session.first(&sql, &[&account, &id])?.is_none() {
+                return Ok(Unlinked::Absent);
+            }
+            let removed = session.execute(
+                &format!(
+                    "DELETE FROM {table} WHERE account = $1 AND id = $2 AND (
+                       EXISTS (SELECT 1 FROM account WHERE id = $1 AND password_hash IS NOT NULL)
+                       OR EXISTS (SELECT 1 FROM identity AS other WHERE other.account = $1 AND other.id <> $2
+                                  AND other.issuer = ANY($3))
+                       OR EXISTS (SELECT 1 FROM passkey AS other WHERE other.account = $1 AND other.id <> $2
+                                  AND other.relying_party = $4))"
+                ),
+                &[&account, &id, &open.issuers, &open.relying_party],
+            )?;
+            Ok(if removed > 0 { Unlinked::Done } else { Unlinked::LastWay })
+        })
+    }
 }
 
 impl IdentityStore for PostgresAccounts {
@@ -66,23 +98,8 @@ impl IdentityStore for PostgresAccounts {
         })
     }
 
-    fn unlink_identity(&self, account: Uuid, id: Uuid, issuers: &[String]) -> Result<Unlinked, AccountError> {
-        self.write(|session| {
-            // Of two who take two ways at once, the second sees what the first left.
-            session.rows("SELECT 1 FROM account WHERE id = $1 FOR UPDATE", &[&account])?;
-            let there = session.first("SELECT 1 FROM identity WHERE account = $1 AND id = $2", &[&account, &id])?;
-            if there.is_none() {
-                return Ok(Unlinked::Absent);
-            }
-            let removed = session.execute(
-                "DELETE FROM identity WHERE account = $1 AND id = $2 AND (
-                   EXISTS (SELECT 1 FROM account WHERE id = $1 AND password_hash IS NOT NULL)
-                   OR EXISTS (SELECT 1 FROM identity AS other WHERE other.account = $1 AND other.id <> $2
-                              AND other.issuer = ANY($3)))",
-                &[&account, &id, &issuers],
-            )?;
-            Ok(if removed > 0 { Unlinked::Done } else { Unlinked::LastWay })
-        })
+    fn unlink_identity(&self, account: Uuid, id: Uuid, open: &OpenWays) -> Result<Unlinked, AccountError> {
+        self.take_way("identity", account, id, open)
     }
 
     fn put_authorization_request(

@@ -23,6 +23,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 3, sql: include_str!("accounts_3.sql") },
     Migration { version: 4, sql: include_str!("accounts_4.sql") },
     Migration { version: 5, sql: include_str!("accounts_5.sql") },
+    Migration { version: 6, sql: include_str!("accounts_6.sql") },
 ];
 
 pub struct SqliteAccounts {

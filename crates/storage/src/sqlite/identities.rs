@@ -3,7 +3,7 @@
 use super::accounts::{SqliteAccounts, account, insert_account};
 use super::store_error;
 use access::account::{Account, AccountError, SecretHash};
-use access::identity::{AuthorizationRequest, Identity, IdentityStore, LinkedIdentity, Unlinked};
+use access::identity::{AuthorizationRequest, Identity, IdentityStore, LinkedIdentity, OpenWays, Unlinked};
 use graph::time::Instant;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -31,6 +31,43 @@ fn insert_identity(connection: &Connection, account: Uuid, linked: &LinkedIdenti
          ON CONFLICT DO NOTHING",
         params![id, account, identity.issuer, identity.subject, label, linked_at.0],
     )
+}
+
+impl SqliteAccounts {
+    /// Takes a row of `table` from an account, where another way into it is left.
+    pub(super) fn take_way(
+        &self,
+        table: &'static str,
+        account: Uuid,
+        id: Uuid,
+        open: &OpenWays,
+    ) -> Result<Unlinked, AccountError> {
+        let issuers = serde_json::to_string(&open.issuers).map_err(|error| AccountError::Failed(error.to_string()))?;
+        let relying_party = open.relying_party.clone();
+        self.write(move |connection| {
+            let there: bool = connection.query_row(
+                &format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE account = ?1 AND id = ?2)"),
+                params![account, id],
+                |row| row.get(0),
+            )?;
+            let removed = connection.execute(
+                &format!(
+                    "DELETE FROM {table} WHERE account = ?1 AND id = ?2 AND (
+                       EXISTS (SELECT 1 FROM account WHERE id = ?1 AND password_hash IS NOT NULL)
+                       OR EXISTS (SELECT 1 FROM identity AS other WHERE other.account = ?1 AND other.id <> ?2
+                                  AND other.issuer IN (SELECT value FROM json_each(?3)))
+                       OR EXISTS (SELECT 1 FROM passkey AS other WHERE other.account = ?1 AND other.id <> ?2
+                                  AND other.relying_party = ?4))"
+                ),
+                params![account, id, issuers, relying_party],
+            )?;
+            Ok(match (there, removed) {
+                (false, _) => Unlinked::Absent,
+                (true, 0) => Unlinked::LastWay,
+                (true, _) => Unlinked::Done,
+            })
+        })
+    }
 }
 
 impl IdentityStore for SqliteAccounts {
@@ -77,27 +114,8 @@ impl IdentityStore for SqliteAccounts {
         })
     }
 
-    fn unlink_identity(&self, account: Uuid, id: Uuid, issuers: &[String]) -> Result<Unlinked, AccountError> {
-        let issuers = serde_json::to_string(issuers).map_err(|error| AccountError::Failed(error.to_string()))?;
-        self.write(move |connection| {
-            let there: bool = connection.query_row(
-                "SELECT EXISTS (SELECT 1 FROM identity WHERE account = ?1 AND id = ?2)",
-                params![account, id],
-                |row| row.get(0),
-            )?;
-            let removed = connection.execute(
-                "DELETE FROM identity WHERE account = ?1 AND id = ?2 AND (
-                   EXISTS (SELECT 1 FROM account WHERE id = ?1 AND password_hash IS NOT NULL)
-                   OR EXISTS (SELECT 1 FROM identity AS other WHERE other.account = ?1 AND other.id <> ?2
-                              AND other.issuer IN (SELECT value FROM json_each(?3))))",
-                params![account, id, issuers],
-            )?;
-            Ok(match (there, removed) {
-                (false, _) => Unlinked::Absent,
-                (true, 0) => Unlinked::LastWay,
-                (true, _) => Unlinked::Done,
-            })
-        })
+    fn unlink_identity(&self, account: Uuid, id: Uuid, open: &OpenWays) -> Result<Unlinked, AccountError> {
+        self.take_way("identity", account, id, open)
     }
 
     fn put_authorization_request(

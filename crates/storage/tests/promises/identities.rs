@@ -1,7 +1,7 @@
 //! Who accounts are at providers of sign-ins. Each promise is given an empty store.
 
 use access::account::{Account, AccountError, AccountStore};
-use access::identity::{AuthorizationRequest, Identity, LinkedIdentity, Unlinked};
+use access::identity::{AuthorizationRequest, Identity, LinkedIdentity, OpenWays, Unlinked};
 use graph::time::Instant;
 use uuid::Uuid;
 
@@ -37,8 +37,9 @@ pub fn the_last_way_in_stays(accounts: &dyn AccountStore) {
     accounts.add_account_with_identity(&with, &linked(10, "https://a", "x")).unwrap();
     accounts.add_account_with_identity(&without, &linked(20, "https://a", "y")).unwrap();
     let take = |of: &Account, id: u128, issuers: &[&str]| {
-        let issuers: Vec<String> = issuers.iter().map(|issuer| (*issuer).to_owned()).collect();
-        accounts.unlink_identity(of.id, Uuid::from_u128(id), &issuers).unwrap()
+        let issuers = issuers.iter().map(|issuer| (*issuer).to_owned()).collect();
+        let open = OpenWays { issuers, relying_party: None };
+        accounts.unlink_identity(of.id, Uuid::from_u128(id), &open).unwrap()
     };
     assert_eq!(take(&without, 10, &["https://a"]), Unlinked::Absent, "another's");
     assert_eq!(take(&without, 20, &["https://a"]), Unlinked::LastWay);

@@ -5,3 +5,4 @@ pub mod accounts;
 pub mod doctor;
 pub mod identities;
 pub mod jobs;
+pub mod passkeys;

@@ -7,7 +7,7 @@ use super::session::unreadable;
 use super::signed::{InPerson, session_secret};
 use crate::audit::{done, named};
 use crate::sign_in::{hash_of, hash_password, password_fits, secret};
-use access::account::{EndSessions, Handle, Scope, Token};
+use access::account::{Account, EndSessions, Handle, Scope, Token};
 use access::audit::{AuditDetail, AuditKind};
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection};
@@ -107,21 +107,35 @@ pub async fn put_password(
     body: Result<Json<PutPassword>, JsonRejection>,
 ) -> Result<StatusCode, Failure> {
     let Json(asked) = body.map_err(unreadable)?;
-    program.attempts.count(caller.address)?;
-    let (account, installation) = (signed.account, program.installation.clone());
-    let id = account.id;
+    let id = check_password(&program, &caller, signed.account, asked.current).await?.id;
+    let installation = program.installation.clone();
     blocking(move || {
-        if account.password_hash.is_some() && !password_fits(Some(&account), &asked.current) {
-            return Err(Failure::new(ErrorCode::Forbidden, "The current password is not right."));
-        }
         let hash = hash_password(&asked.new).map_err(|problem| Failure::invalid(sentence(&problem.to_string())))?;
         installation.accounts.set_password(id, &hash)?;
         installation.note_account(id, AuditKind::PasswordChanged, &AuditDetail::default());
         Ok(())
     })
     .await?;
-    program.attempts.give_back(&caller.address);
     end(program, id, EndSessions::AllBut(this_session(&headers))).await
+}
+
+/// Lets go on who knows the account's password, or has none. What is wrong counts as a guess.
+pub(super) async fn check_password(
+    program: &Arc<Program>,
+    caller: &Caller,
+    account: Account,
+    current: String,
+) -> Result<Account, Failure> {
+    program.attempts.count(caller.address)?;
+    let account = blocking(move || {
+        if account.password_hash.is_some() && !password_fits(Some(&account), &current) {
+            return Err(Failure::new(ErrorCode::Forbidden, "The current password is not right."));
+        }
+        Ok(account)
+    })
+    .await?;
+    program.attempts.give_back(&caller.address);
+    Ok(account)
 }
 
 /// What programs sign in with in the name of the account.

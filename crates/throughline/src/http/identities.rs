@@ -3,7 +3,7 @@
 use super::Program;
 use super::error::{Failure, blocking};
 use super::signed::InPerson;
-use access::identity::Unlinked;
+use access::identity::{OpenWays, Unlinked};
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -12,6 +12,15 @@ use contract::account::{IdentityView, WaysOfAccount};
 use contract::error::ErrorEnvelope;
 use std::sync::Arc;
 use uuid::Uuid;
+
+/// Through which ways one gets in now: not by a provider that is not in the settings any more, nor with a passkey that
+/// was made for another address.
+pub(super) fn open_ways(program: &Program) -> OpenWays {
+    OpenWays {
+        issuers: program.providers.iter().map(|provider| provider.issuer().to_owned()).collect(),
+        relying_party: program.relying_party.as_ref().map(|party| party.id().to_owned()),
+    }
+}
 
 /// Ways in which one signs in to the account.
 #[utoipa::path(get, path = "/api/v1/account/identities", tag = "account",
@@ -52,13 +61,11 @@ pub async fn unlink(
 ) -> Result<StatusCode, Failure> {
     let Path(identity) = path.map_err(|_| Failure::not_found("identity"))?;
     blocking(move || {
-        // A provider that is not in the settings any more lets nobody in.
-        let issuers: Vec<String> = program.providers.iter().map(|provider| provider.issuer().to_owned()).collect();
-        match program.installation.accounts.unlink_identity(signed.account.id, identity, &issuers)? {
+        match program.installation.accounts.unlink_identity(signed.account.id, identity, &open_ways(&program))? {
             Unlinked::Done => Ok(StatusCode::NO_CONTENT),
             Unlinked::Absent => Err(Failure::not_found("identity")),
             Unlinked::LastWay => Err(Failure::invalid(
-                "This is the only way in which you can sign in. Set a password first, then unlink it.",
+                "This is the only way in which you can sign in. Set a password or add a passkey first, then unlink it.",
             )),
         }
     })

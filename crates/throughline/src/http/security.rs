@@ -112,6 +112,8 @@ pub struct Attempts<Key = IpAddr> {
 pub const GUESSES: u32 = 10;
 /// Ways to providers of sign-ins, a minute.
 pub const DEPARTURES: u32 = 30;
+/// Questions to sign in with a passkey, a minute: each visit of the sign-in page asks one, of everybody behind one address.
+pub const CEREMONIES: u32 = 120;
 /// Links mailed to one address, a quarter of an hour.
 pub const MAILED: u32 = 3;
 pub const MINUTE: Duration = Duration::from_secs(60);

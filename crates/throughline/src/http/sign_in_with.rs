@@ -44,6 +44,7 @@ pub async fn ways(State(program): State<Arc<Program>>) -> Json<WaysIn> {
     Json(WaysIn {
         providers: program.providers.iter().enumerate().map(provider).collect(),
         mail: program.jobs.mailer.is_some(),
+        passkeys: program.relying_party.as_ref().map(|party| party.origin().to_owned()),
     })
 }
 

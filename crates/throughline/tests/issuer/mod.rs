@@ -1,4 +1,5 @@
 //! A provider of sign-ins that a test may have lie, and a browser that keeps its cookies.
+#![allow(dead_code)] // Each test uses a part.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -274,7 +275,7 @@ impl Browser {
         let (head, mut body) = self.agent.run(request.unwrap()).unwrap().into_parts();
         for set in head.headers.get_all("set-cookie") {
             let set = set.to_str().unwrap();
-            assert!(set.contains("; HttpOnly; SameSite=Lax; "), "{set}");
+            assert!(["Lax", "Strict"].iter().any(|of| set.contains(&format!("; HttpOnly; SameSite={of}; "))), "{set}");
             let (name, value) = set.split(';').next().unwrap().split_once('=').unwrap();
             match value {
                 "" => self.cookies.remove(name),

@@ -1,10 +1,12 @@
 import { useCallback, useMemo } from "react";
 import { AccountClient } from "@/contract/access-client";
+import { waysIn } from "@/contract/sign-in-client";
 import { t } from "../messages/t";
 import { SettingsFrame } from "../settings/SettingsFrame";
 import { useLoaded } from "../use-loaded";
 import { useWorkspace } from "../workspace";
 import { IdentitiesSection } from "./IdentitiesSection";
+import { PasskeysSection } from "./PasskeysSection";
 import { PasswordSection } from "./PasswordSection";
 import { SessionsSection } from "./SessionsSection";
 import { TokensSection } from "./TokensSection";
@@ -14,12 +16,18 @@ export function AccountPage() {
   const { client: wire } = useWorkspace();
   const client = useMemo(() => new AccountClient(wire), [wire]);
   const ways = useLoaded(useCallback(() => client.ways(), [client]));
+  const { value: known } = useLoaded(useCallback(() => waysIn(wire), [wire]));
   return (
     <SettingsFrame>
       <h2 className="visually-hidden">{t("account.title")}</h2>
       <SessionsSection client={client} />
       <PasswordSection client={client} isThere={ways.value?.password ?? true} onSet={ways.load} />
-      <IdentitiesSection client={client} ways={ways} />
+      <PasskeysSection
+        client={client}
+        origin={known?.passkeys ?? null}
+        hasPassword={ways.value?.password ?? true}
+      />
+      <IdentitiesSection client={client} ways={ways} known={known} />
       <TokensSection client={client} />
     </SettingsFrame>
   );

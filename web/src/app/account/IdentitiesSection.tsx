@@ -1,7 +1,7 @@
-import { useCallback, useState } from "react";
+import { useState } from "react";
 import type { AccountClient } from "@/contract/access-client";
-import type { WaysOfAccount } from "@/contract/schema";
-import { setOutToLink, waysIn } from "@/contract/sign-in-client";
+import type { WaysIn, WaysOfAccount } from "@/contract/schema";
+import { setOutToLink } from "@/contract/sign-in-client";
 import { Button } from "@/kit/Button";
 import { dayOf } from "@/kit/moments";
 import { FormError } from "@/kit/TextField";
@@ -10,18 +10,19 @@ import styles from "../people/People.module.css";
 import { problemInHash } from "../session/back";
 import { failureText } from "../session/failure";
 import { SettingsSection } from "../settings/SettingsFrame";
-import { type Loaded, useLoaded } from "../use-loaded";
+import type { Loaded } from "../use-loaded";
 import { useWorkspace } from "../workspace";
 
 interface IdentitiesSectionProps {
   client: AccountClient;
   ways: Loaded<WaysOfAccount>;
+  /** What the program knows; null until it has said so. */
+  known: WaysIn | null;
 }
 
 /** Who one is at providers; nothing where the program knows none and none is linked. */
-export function IdentitiesSection({ client, ways }: IdentitiesSectionProps) {
+export function IdentitiesSection({ client, ways, known }: IdentitiesSectionProps) {
   const { workspace, client: wire } = useWorkspace();
-  const { value: known } = useLoaded(useCallback(() => waysIn(wire), [wire]));
   const [problem, setProblem] = useState(() => problemInHash(window.location.hash));
   const identities = ways.value?.identities ?? [];
   const providers = known?.providers ?? [];

@@ -10,6 +10,7 @@ import { filterMessages } from "./filter";
 import { importingMessages } from "./importing";
 import { kitMessages } from "./kit";
 import { operateMessages } from "./operate";
+import { passkeyMessages } from "./passkeys";
 import { peopleMessages } from "./people";
 import { personalMessages } from "./personal";
 import { recordMessages } from "./record";
@@ -35,6 +36,7 @@ export const messages = {
   ...importingMessages,
   ...kitMessages,
   ...operateMessages,
+  ...passkeyMessages,
   ...peopleMessages,
   ...personalMessages,
   ...recordMessages,

@@ -9,7 +9,15 @@ export interface Names {
 
 /** What belongs together when one looks for something. */
 export const kindGroups = {
-  signIns: ["signed_in", "sign_in_failed", "signed_out", "sessions_ended", "password_changed"],
+  signIns: [
+    "signed_in",
+    "sign_in_failed",
+    "signed_out",
+    "sessions_ended",
+    "password_changed",
+    "passkey_added",
+    "passkey_removed",
+  ],
   tokens: ["token_made", "token_ended"],
   invitations: ["invited", "invitation_withdrawn", "joined"],
   roles: [
@@ -56,6 +64,7 @@ export function whatWasDone(entry: AuditEntry, names: Names): string {
     case "signed_in":
       return [t("audit.signed_in"), howTheyCame(how)].filter(Boolean).join(" ");
     case "sign_in_failed":
+      return t(how === "passkey" ? "audit.passkeyFailed" : "audit.sign_in_failed");
     case "signed_out":
     case "password_changed":
     case "invitation_withdrawn":
@@ -66,6 +75,8 @@ export function whatWasDone(entry: AuditEntry, names: Names): string {
       return t("audit.sessions_ended", { n });
     case "token_made":
       return t("audit.token_made", { name, how });
+    case "passkey_added":
+    case "passkey_removed":
     case "token_ended":
     case "link_made":
     case "link_opened":
@@ -120,6 +131,8 @@ function howTheyCame(how: string): string {
     case "link":
     case "first_run":
     case "invitation":
+    case "passkey":
+    case "provider":
       return t(`audit.how.${how}`);
     default:
       return how ? `(${how})` : "";

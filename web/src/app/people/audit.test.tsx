@@ -38,6 +38,9 @@ test("every entry reads as a sentence", () => {
     [
       entry("signed_in", { how: "password" }),
       entry("signed_in", { how: "passkey" }),
+      entry("signed_in", { how: "certificate" }),
+      entry("sign_in_failed", { how: "passkey" }),
+      entry("passkey_added", { name: "Phone" }),
       entry("sign_in_failed"),
       entry("sessions_ended", { count: 1 }),
       entry("token_made", { name: "Nightly", how: "read" }),
@@ -57,7 +60,10 @@ test("every entry reads as a sentence", () => {
     ].map(said),
   ).toEqual([
     "Ann signed in with a password",
-    "Ann signed in (passkey)",
+    "Ann signed in with a passkey",
+    "Ann signed in (certificate)",
+    "Ann did not get in: the passkey did not hold",
+    "Ann added the passkey Phone",
     "Ann did not get in: the password was wrong",
     "Ann ended 1 other session of theirs",
     "Ann made the token Nightly (read)",

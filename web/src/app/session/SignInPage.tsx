@@ -1,4 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
+import { KeyRound } from "lucide-react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { setOut } from "@/contract/sign-in-client";
 import { Button } from "@/kit/Button";
@@ -12,6 +13,7 @@ import { tokenInHash } from "./hash-token";
 import { ForgotPage, MailedPage } from "./MailedPages";
 import { ProviderButtons } from "./ProviderButtons";
 import { sessionStore } from "./session-store";
+import { usePasskeySignIn } from "./use-passkey-sign-in";
 import { useWaysIn } from "./use-ways-in";
 
 export function SignInPage() {
@@ -31,6 +33,16 @@ export function SignInPage() {
   const goOn = () => {
     void navigate({ href: back, replace: true });
   };
+
+  // A link that signs in comes first.
+  const passkey = usePasskeySignIn(
+    oneTime || mailed || forgot ? null : ways.passkeys,
+    (session) => {
+      sessionStore.take(session);
+      goOn();
+    },
+    setProblem,
+  );
 
   useEffect(() => {
     if (!oneTime || used.current) return;
@@ -92,11 +104,22 @@ export function SignInPage() {
           providers={ways.providers}
           setOut={(provider) => setOut(sessionStore.client, provider, { back })}
           onProblem={setProblem}
-        />
+        >
+          {passkey.offered ? (
+            <Button
+              size="large"
+              icon={<KeyRound size={16} aria-hidden />}
+              disabled={passkey.busy}
+              onClick={() => void passkey.go()}
+            >
+              {t("passkey.signIn")}
+            </Button>
+          ) : null}
+        </ProviderButtons>
         <TextField
           label={t("signIn.email")}
           type="email"
-          autoComplete="username"
+          autoComplete="username webauthn"
           value={email}
           onChange={(event) => setEmail(event.target.value)}
           autoFocus

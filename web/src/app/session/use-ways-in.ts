@@ -5,7 +5,7 @@ import { sessionStore } from "./session-store";
 
 /** Ways to sign in beside a password; none until the program has answered. */
 export function useWaysIn(): WaysIn {
-  const [ways, setWays] = useState<WaysIn>({ providers: [], mail: false });
+  const [ways, setWays] = useState<WaysIn>({ providers: [], mail: false, passkeys: null });
   useEffect(() => {
     // A program that does not answer is told of by what is tried next.
     waysIn(sessionStore.client).then(setWays, () => {});
