@@ -98,6 +98,8 @@ journey("walks through the main places with the keyboard alone", {}, async (_sce
     await page.waitForURL(new RegExp(`${workspace}/${place}`));
     await settled(page);
   }
+  // Keys go to the list once it is there.
+  await page.getByRole("list", { name: /most wanted/i }).waitFor();
   await page.keyboard.press("j");
   await page.keyboard.press("Enter");
   await page.waitForURL(/thread=/);

@@ -30,7 +30,7 @@ journey("shows a field to makers only", {}, async (scene, page) => {
     .waitFor();
 
   await go(page, "settings/fields");
-  await page.getByRole("button", { name: /who sees which fields of features/i }).click();
+  await page.getByRole("button", { name: /who sees what of features/i }).click();
   const select = dialog.getByRole("combobox", { name: /who sees revenue/i });
   await select.waitFor();
   expect(await violations(page)).toEqual([]);
@@ -38,7 +38,7 @@ journey("shows a field to makers only", {}, async (scene, page) => {
   await select.selectOption({ label: "Makers and up" });
   await dialog.getByRole("combobox", { name: /who sees effort/i }).selectOption({ label: "Owners" });
   await dialog.getByRole("button", { name: /^save$/i }).click();
-  await toast(page, /saved who sees which fields of features/i).waitFor();
+  await toast(page, /saved who sees what of features/i).waitFor();
   await page
     .getByText(/makers and up/i)
     .first()

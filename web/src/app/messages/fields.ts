@@ -58,7 +58,7 @@ export const fieldsMessages = {
   "fields.changed": "Field {label} changed",
   "fields.inExpressions": "in filters: {name}",
   "fields.access": "Who sees what",
-  "fields.accessOf": "Who sees which fields of {plural}",
+  "fields.accessOf": "Who sees what of {plural}",
   "fields.accessLead":
     "What somebody does not see is nowhere for them: in no list, filter, formula, history, export or message. Search and shared links leave it out for everybody. Titles, states and texts are seen by everybody who sees the record.",
   "fields.accessSpace": "In the space",
@@ -70,7 +70,7 @@ export const fieldsMessages = {
   "fields.seenBy.maker": "Makers and up",
   "fields.seenBy.admin": "Admins and owners",
   "fields.seenBy.owner": "Owners",
-  "fields.accessSaved": "Saved who sees which fields of {plural}",
+  "fields.accessSaved": "Saved who sees what of {plural}",
   "fields.readOnly": "Only makers can change fields.",
 
   "roles.title": "Links of your own",
