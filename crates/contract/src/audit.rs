@@ -33,6 +33,7 @@ pub enum AuditKind {
     WebhookEnded,
     BackedUp,
     FilesSwept,
+    PersonErased,
     RoleGiven,
     RoleTaken,
     StandingChanged,

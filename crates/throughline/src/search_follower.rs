@@ -96,6 +96,13 @@ impl SearchFollower {
         Ok((found, behind))
     }
 
+    /// Takes up what changed, and leaves nothing of what went in the bytes on the disk.
+    pub fn rewrite(&self) -> Result<(), StoreError> {
+        let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        self.take_up_in(&turn, usize::MAX)?;
+        self.index.rewrite()
+    }
+
     /// Makes the index anew. Answers the sequence at which it stands then.
     pub fn rebuild(&self) -> Result<u64, StoreError> {
         self.index.clear()?;

@@ -1,0 +1,462 @@
+//! The right to be forgotten: what was planted of a person in every place is nowhere once they are erased, through every
+//! door and in the bytes on the disk; and a backup of before brings nothing of it back.
+
+mod company;
+
+use company::writer::Writer;
+use company::{PASSWORD, founded, founded_saying, invite, joined};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+use testkit::{Caller, Program};
+use uuid::Uuid;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_throughline");
+/// Longer than anything takes.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Stands in every place. The index keeps the stems of words, so its last letter is left out where bytes are looked at.
+const SECRET: &str = "Zaphodine";
+const STEM: &str = "zaphodin";
+
+fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(answer) = ask() {
+            return answer;
+        }
+        assert!(begun.elapsed() < PATIENCE, "{what} did not come");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn erase(by: &Caller, person: &str, name: &str, authored: &str) -> testkit::Answer {
+    by.post(&format!("people/{person}/erasure"), &json!({ "name": name, "authored": authored, "dry_run": false }))
+}
+
+fn rehearse(by: &Caller, person: &str, authored: &str) -> Value {
+    by.post(&format!("people/{person}/erasure"), &json!({ "authored": authored, "dry_run": true })).ok()
+}
+
+/// Waits until all of it is done.
+fn done(by: &Caller, report: &Value) -> Value {
+    let path = format!("erasures/{}", report["id"].as_str().expect("it was erased"));
+    until("the end of the erasure", || {
+        let report = by.get(&path).ok();
+        (report["state"] == "done").then_some(report)
+    })
+}
+
+fn count(report: &Value, place: &str) -> Option<u64> {
+    report["places"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|each| each["place"] == place)
+        .and_then(|each| each["count"].as_u64())
+}
+
+/// What `reader` gets through every door that shows something.
+fn all_that_is_shown(reader: &Caller, records: &[&str]) -> String {
+    let doors = [
+        "bootstrap",
+        "records?kind=feature&linked=asked_for_by,decided_by",
+        "records?kind=person",
+        "records?kind=comment",
+        "records?kind=feedback",
+        "records?kind=file",
+        "records?kind=view",
+        "records?kind=work_item",
+        "changes?limit=5000",
+        "schema",
+        "history?limit=200",
+        "as-of?at=2100-01-01&kind=feature&kind=comment&kind=person&kind=file&kind=feedback",
+        "inbox?show=all",
+        "personal",
+        "imports",
+        "people",
+        "audit",
+        "audit/export?format=jsonl",
+        "shares",
+        "jobs",
+        "webhooks",
+        "erasures",
+        "search?q=zaphodine",
+        "search?q=zaphodina",
+        "/api/v1/session",
+    ];
+    let mut shown = String::new();
+    for door in doors {
+        shown += &reader.get(door).text;
+    }
+    for record in records {
+        for part in ["", "/history", "/thread", "/links"] {
+            shown += &reader.get(&format!("records/{record}{part}")).text;
+        }
+    }
+    for import in reader.get("imports").ok().as_array().into_iter().flatten() {
+        let id = import["id"].as_str().unwrap();
+        shown += &reader.get(&format!("imports/{id}")).text;
+        for row in 1..=2 {
+            shown += &reader.get(&format!("imports/{id}/rows?file=tasks.csv&row={row}")).text;
+        }
+    }
+    shown
+}
+
+fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        match entry.path() {
+            path if path.is_dir() => files_below(&path, found),
+            path => found.push(path),
+        }
+    }
+}
+
+/// The files in which the bytes stand, whatever the case of their letters, with what surrounds them.
+fn standing_in(folder: &Path, bytes: &str) -> Vec<String> {
+    let mut files = Vec::new();
+    files_below(folder, &mut files);
+    let mut found = Vec::new();
+    for file in files {
+        let content = fs::read(&file).unwrap_or_default().to_ascii_lowercase();
+        let named = file.to_string_lossy().to_lowercase().contains(bytes);
+        let at = content.windows(bytes.len()).position(|window| window == bytes.as_bytes());
+        if let Some(at) = at.or(named.then_some(0)) {
+            let around = &content[at.saturating_sub(60)..(at + 60).min(content.len())];
+            found.push(format!("{}: …{}…", file.display(), String::from_utf8_lossy(around)));
+        }
+    }
+    found
+}
+
+/// Everything that the database holds, where that is PostgreSQL.
+fn dumped(folder: &Path) -> String {
+    let Some(address) = testkit::postgres::of_folder(folder) else { return String::new() };
+    let schema = address.rsplit_once("search_path%3D").expect("it names a schema").1.to_owned();
+    let server = std::env::var(testkit::postgres::VARIABLE).expect("it names a server");
+    let dump = Command::new("pg_dump").args(["--data-only", "--schema", &schema, &server]).output();
+    let dump = dump.expect("pg_dump is installed with PostgreSQL");
+    assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
+    String::from_utf8_lossy(&dump.stdout).to_lowercase()
+}
+
+fn is_on_postgres(folder: &Path) -> bool {
+    testkit::postgres::of_folder(folder).is_some()
+}
+
+fn run(arguments: &[&str], data: &Path) -> Output {
+    let mut command = Command::new(BINARY);
+    command
+        .env_remove("THROUGHLINE_DATABASE")
+        .args(arguments)
+        .arg("--data")
+        .arg(data)
+        .output()
+        .expect("the program runs")
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// Tasks of a file, one of them assigned to the person.
+fn import(by: &Caller) {
+    let draft = by.post("import-drafts", &Value::Null).ok()["id"].as_str().unwrap().to_owned();
+    let file = format!("Key,Task,Status,Assignee\nOLD-1,One,Doing,{SECRET}\nOLD-2,Two,Doing,Bea\n");
+    let path = format!("import-drafts/{draft}/files?name=tasks.csv");
+    by.send_bytes("POST", &path, "application/octet-stream", file.as_bytes()).ok();
+    let reading = by.post(&format!("import-drafts/{draft}/reading"), &json!({ "space": by.space, "kinds": {} })).ok();
+    let plan = json!({ "space": by.space, "title": "Our tasks", "mapping": reading["mapping"] });
+    by.post(&format!("import-drafts/{draft}/run"), &plan).ok();
+    until("the end of the import", || {
+        (by.get(&format!("imports/{draft}/progress")).ok()["state"] == "finished").then_some(())
+    });
+}
+
+/// The person, with the secret in every place. Answers also records to look at.
+fn planted(program: &Program, owner: &Caller) -> (Caller, Vec<String>) {
+    let them = joined(program, owner, SECRET, "member", "maker");
+    let person = them.person.clone();
+    let set = |record: &str, field: &str, value: Value| json!({ "type": "set", "record": record, "field": field, "value": value, "seen": 1_000_000 });
+    // Values that stand, and that stood.
+    let define = json!({ "type": "define_field", "space": owner.space, "kind": "person", "name": "motto", "label": "Motto",
+        "field_type": "line", "position": 0 });
+    owner.commit(vec![define]).ok();
+    owner.commit(vec![set(&person, "motto", json!(format!("{SECRET} first")))]).ok();
+    owner.commit(vec![set(&person, "motto", json!("Another"))]).ok();
+    owner.commit(vec![set(&person, "company", json!(format!("{SECRET} Ltd")))]).ok();
+    // What others said on the record, and typed into it.
+    let (comment, create) = owner.create("comment", json!({ "parent": person, "body": format!("{SECRET} is kind") }));
+    owner.commit(vec![create]).ok();
+    let mut writer = Writer::open_field(owner, &comment, "body");
+    writer.type_in(0, &format!("{SECRET} was typed. "));
+    drop(writer);
+    // A file on it, in two versions.
+    let attached = format!("records/{person}/files?name={SECRET}.txt");
+    let file = owner.send_bytes("POST", &attached, "text/plain", format!("{SECRET} in a file").as_bytes()).ok();
+    let file = file["id"].as_str().unwrap().to_owned();
+    let newer = format!("files/{file}?name={SECRET}.txt");
+    owner.send_bytes("PUT", &newer, "text/plain", format!("{SECRET} in a newer file").as_bytes()).ok();
+    // What they wrote on records of others, of which its owner was told.
+    let feature = owner.feature("Plan");
+    let (said, create) = them.create("comment", json!({ "parent": feature, "body": format!("I, {SECRET}, say so") }));
+    them.commit(vec![create]).ok();
+    let (feedback, create) =
+        owner.create("feedback", json!({ "title": "Said", "text": format!("{SECRET}'s words"), "author": person }));
+    owner.commit(vec![create]).ok();
+    let mut batch = Caller::batch(vec![set(&feature, "owner", json!(person))]);
+    batch["label"] = json!(format!("Gave it to {SECRET}"));
+    owner.post("batches", &batch).ok();
+    // Their own things.
+    them.put("personal/preferences", &json!({ "value": { "draft": SECRET } }));
+    let view = json!({ "title": SECRET, "owner": person, "audience": "personal",
+        "definition": { "kind": "feature", "layout": "table" } });
+    let (view, create) = them.create("view", view);
+    them.commit(vec![create]).ok();
+    them.post("/api/v1/account/tokens", &json!({ "name": format!("{SECRET}'s"), "scope": "read", "days": null })).ok();
+    let share = json!({
+        "name": format!("{SECRET} shows"), "what": { "type": "view", "kind": "feature", "filter": "", "look": "{}" },
+        "spaces": [them.space], "fields": [], "dates": "exact", "password": null, "days": 1,
+    });
+    them.post("shares", &share).ok();
+    let draft = them.post("import-drafts", &Value::Null).ok()["id"].as_str().unwrap().to_owned();
+    let waits = format!("import-drafts/{draft}/files?name=mine.csv");
+    them.send_bytes("POST", &waits, "application/octet-stream", format!("Name\n{SECRET}\n").as_bytes()).ok();
+    import(owner);
+    // A way in for their address, which waits to be mailed.
+    let email = format!("{}@example.org", SECRET.to_lowercase());
+    let asked = json!({ "email": email, "standing": "member", "roles": [], "mail": true });
+    owner.post("invitations", &asked).ok();
+    (them, vec![person, comment, file, feature, said, feedback, view])
+}
+
+/// A program whose mails wait.
+fn stage() -> (Program, Caller, tempfile::TempDir) {
+    let settings = tempfile::tempdir().unwrap();
+    let file = settings.path().join("settings.toml");
+    // Nobody listens there.
+    fs::write(&file, "[mail]\nserver = \"smtp://127.0.0.1:9\"\nfrom = \"Plans <plans@example.org>\"\n").unwrap();
+    let (program, owner) = founded_saying(&["--settings", file.to_str().unwrap()]);
+    (program, owner, settings)
+}
+
+#[test]
+fn an_erased_person_is_nowhere() {
+    let (program, owner, _settings) = stage();
+    let (them, records) = planted(&program, &owner);
+    let of: Vec<&str> = records.iter().map(String::as_str).collect();
+    let person = of[0];
+    assert!(owner.get("search?q=zaphodine").text.contains(person));
+    assert!(all_that_is_shown(&owner, &of).to_lowercase().matches(STEM).count() > 20);
+    assert!(!standing_in(program.folder(), STEM).is_empty());
+    assert_eq!(dumped(program.folder()).contains(STEM), is_on_postgres(program.folder()));
+    let before = owner.bootstrap()[0]["sequence"].as_u64().unwrap();
+    let rehearsed = rehearse(&owner, person, "erase");
+    assert_eq!((&rehearsed["state"], &rehearsed["id"]), (&json!("preview"), &Value::Null));
+    for (place, expected) in [
+        ("values", 4),
+        ("comments", 2),
+        ("files", 1),
+        ("feedback", 1),
+        ("views", 1),
+        ("personal", 1),
+        ("import_rows", 1),
+        ("account", 1),
+        ("invitations", 1),
+        ("links", 1),
+        ("file_bytes", 2),
+    ] {
+        assert_eq!(count(&rehearsed, place), Some(expected), "{place} in {rehearsed}");
+    }
+    assert_eq!(owner.bootstrap()[0]["sequence"], json!(before), "nothing was kept of it");
+    for typed in ["", "Ann", "zaphodine"] {
+        let refused = erase(&owner, person, typed, "erase");
+        assert_eq!((refused.status, refused.code()), (400, "invalid_input"), "{typed}");
+    }
+    let mut feed = owner.follow(before);
+    let mut seat = them.open(&format!("records/{}/text/body", of[1]));
+    let report = erase(&owner, person, SECRET, "erase").ok();
+    assert_eq!(report["named"], json!([]), "nobody else names them: {report}");
+    let frame = feed.frame();
+    assert!(
+        frame["records"].as_array().unwrap().iter().any(|record| record["id"] == person && record["erased"] == true)
+    );
+    while seat.binary().is_some() {}
+    let report = done(&owner, &report);
+    assert_eq!((count(&report, "mails"), count(&report, "texts")), (Some(1), Some(1)), "{report}");
+    assert_eq!((count(&report, "file_bytes"), count(&report, "account")), (Some(2), Some(1)));
+    assert_eq!(count(&report, "drafts"), Some(2), "their own, and the file that named them");
+
+    let shown = all_that_is_shown(&owner, &of).to_lowercase();
+    let at = shown.find(STEM);
+    assert_eq!(at.map(|at| shown.get(at.saturating_sub(200)..(at + 100).min(shown.len()))), None);
+    assert_eq!(them.get("/api/v1/account/sessions").status, 401, "their session is over");
+    let sign_in = json!({ "email": format!("{}@example.org", SECRET.to_lowercase()), "password": PASSWORD });
+    assert_eq!(program.stranger().post("/api/v1/sign-in", &sign_in).status, 403, "nor is there an account");
+    assert_eq!(owner.get(&format!("files/{}/content", of[2])).status, 404);
+    for format in ["csv", "json"] {
+        let path = format!("erasures/{}/export?format={format}", report["id"].as_str().unwrap());
+        let file = owner.get(&path);
+        assert_eq!(file.status, 200);
+        assert!(file.text.contains("history") && file.headers["content-disposition"].contains(format));
+    }
+    assert!(owner.get("audit").text.contains("person_erased"));
+    // The sequence has no gap, and whatever else the doctor looks at holds.
+    let examined = testkit::command(BINARY, program.folder()).args(["doctor", "--deep"]).output().unwrap();
+    assert!(examined.status.success(), "{}", said(&examined));
+    assert_eq!(standing_in(program.folder(), STEM), Vec::<String>::new());
+    assert!(!dumped(program.folder()).contains(STEM));
+    let program = program.kill_and_restart();
+    assert_eq!(standing_in(program.folder(), STEM), Vec::<String>::new(), "nor after a crash");
+    let owner = owner.at(&program.address);
+    assert!(!all_that_is_shown(&owner, &of).to_lowercase().contains(STEM));
+}
+
+#[test]
+fn what_others_wrote_stays_and_where_the_name_stands_is_told() {
+    let (program, owner) = founded();
+    let them = joined(&program, &owner, SECRET, "member", "maker");
+    let about = owner.feature(&format!("Ask {SECRET} about it"));
+    owner.feature("Zaphodines of the world");
+    let (said, create) = them.create("comment", json!({ "parent": about, "body": "A good plan" }));
+    them.commit(vec![create]).ok();
+    // A space that the owner does not see.
+    let made = them.post("spaces", &json!({ "name": "Room", "prefix": "ROOM", "members": null })).ok();
+    let mut inside = them.clone();
+    inside.space = made["space"].as_str().unwrap().to_owned();
+    inside.feature(&format!("{SECRET}'s hidden plan"));
+    let admin = joined(&program, &owner, "Ada", "admin", "");
+    let report = done(&admin, &erase(&admin, &them.person, SECRET, "keep").ok());
+    assert_eq!(report["named"], json!([about]), "of what the asker sees, and as a word of its own");
+    assert_eq!(count(&report, "comments"), None);
+    let stays = owner.get(&format!("records/{said}")).ok();
+    assert_eq!(stays["fields"]["body"], "A good plan");
+    assert_eq!(stays["created_by"], them.person.as_str());
+    let record = owner.get(&format!("records/{}", them.person)).ok();
+    assert_eq!((&record["fields"], &record["erased"]), (&json!({}), &json!(true)));
+    // Nobody is locked out of the room: its last maker was let go, as anybody is.
+    assert!(owner.get("records?kind=feature").text.contains("hidden plan"), "owners are let in");
+    let again = erase(&owner, &them.person, SECRET, "keep");
+    assert_eq!(again.status, 400, "there is no name to type any more");
+    let retyped = json!({ "type": "set", "record": them.person, "field": "title", "value": SECRET, "seen": 1_000_000 });
+    let refused = owner.commit(vec![retyped]);
+    assert_eq!(refused.status, 400);
+    assert!(refused.message().contains("was erased, and takes no values any more"), "{}", refused.message());
+}
+
+#[test]
+fn only_who_manages_people_erases_and_the_last_owner_stays() {
+    let (program, owner) = founded();
+    let maker = joined(&program, &owner, "Max", "member", "maker");
+    let admin = joined(&program, &owner, "Ada", "admin", "");
+    let refused = erase(&maker, &admin.person, "Ada", "keep");
+    assert_eq!((refused.status, refused.code()), (403, "forbidden"));
+    assert_eq!(maker.get("erasures").status, 403);
+    assert_eq!(erase(&admin, &owner.person, "Ann", "keep").status, 403, "an admin erases no owner");
+    let last = erase(&owner, &owner.person, "Ann", "keep");
+    assert_eq!(last.status, 403);
+    assert_eq!(last.message(), "A workspace keeps at least one owner; make somebody else an owner first.");
+    assert_eq!(erase(&owner, &Uuid::now_v7().to_string(), "x", "keep").status, 404);
+    let feature = owner.feature("Plan");
+    assert_eq!(erase(&owner, &feature, "Plan", "keep").status, 404, "a feature is no person");
+    // Oneself, too.
+    let report = erase(&admin, &admin.person, "Ada", "keep").ok();
+    done(&owner, &report);
+    assert_eq!(admin.get("/api/v1/account/sessions").status, 401);
+}
+
+#[test]
+fn an_account_that_is_elsewhere_too_goes_on_there() {
+    let (program, owner) = founded();
+    let them = joined(&program, &owner, SECRET, "member", "");
+    // Another workspace, to which the same account belongs.
+    let folder = program.folder().to_owned();
+    let made = reopened_beside(&program, &owner, &folder);
+    let Some((program, owner)) = made else { return };
+    let them = them.at(&program.address);
+    let report = done(&owner, &erase(&owner, &them.person, SECRET, "keep").ok());
+    assert_eq!((count(&report, "membership"), count(&report, "account")), (Some(1), None), "{report}");
+    assert_eq!(report["in_other_workspaces"], true);
+    let session = them.get("/api/v1/session").ok();
+    assert_eq!(session["workspaces"].as_array().unwrap().len(), 1, "and still signs in to the other");
+}
+
+/// The program again, with a second workspace that the account of the secret owns.
+fn reopened_beside(program: &Program, owner: &Caller, folder: &Path) -> Option<(Program, Caller)> {
+    if is_on_postgres(folder) {
+        return None;
+    }
+    let (other, theirs) = founded();
+    let archive = tempfile::tempdir().unwrap();
+    let path = archive.path().join("export.zip");
+    fs::write(&path, theirs.fetch("export", None).body).unwrap();
+    drop(other);
+    let process = program.process();
+    let _ = Command::new("kill").arg(process.to_string()).status();
+    until("the end of the program", || {
+        let email = format!("{}@example.org", SECRET.to_lowercase());
+        let reopened = run(&["reopen", path.to_str().unwrap(), "--name", SECRET, "--email", &email], folder);
+        reopened.status.success().then_some(())
+    });
+    let again = Program::start_on(BINARY, folder, false);
+    let owner = owner.at(&again.address);
+    Some((again, owner))
+}
+
+#[test]
+fn a_backup_of_before_brings_nobody_back() {
+    let (program, owner, settings) = stage();
+    if is_on_postgres(program.folder()) {
+        return;
+    }
+    let (_, records) = planted(&program, &owner);
+    let of: Vec<&str> = records.iter().map(String::as_str).collect();
+    let backup = settings.path().join("backup");
+    let made = run(&["backup", "--to", backup.to_str().unwrap()], program.folder());
+    assert!(made.status.success(), "{}", said(&made));
+    done(&owner, &erase(&owner, of[0], SECRET, "erase").ok());
+    let list = program.folder().join("erasures.json");
+    assert!(!fs::read_to_string(&list).unwrap().to_lowercase().contains(STEM));
+
+    // The list lies where the data is put back.
+    let back = settings.path().join("restored");
+    fs::create_dir_all(&back).unwrap();
+    fs::copy(&list, back.join("erasures.json")).unwrap();
+    let restored = run(&["restore", "--from", backup.to_str().unwrap()], &back);
+    assert!(restored.status.success(), "{}", said(&restored));
+    assert_eq!(standing_in(&back, STEM), Vec::<String>::new(), "{}", said(&restored));
+    let second = Program::start_on(BINARY, &back, false);
+    let there = owner.at(&second.address);
+    assert!(there.get("records?kind=feature").text.contains("Plan"), "what is of others is there");
+    assert!(!all_that_is_shown(&there, &of).to_lowercase().contains(STEM));
+    let told = there.get("erasures").ok();
+    assert_eq!((told["erasures"].as_array().unwrap().len(), &told["erasures"][0]["state"]), (1, &json!("done")));
+    let examined = run(&["doctor", "--deep"], &back);
+    assert!(examined.status.success(), "{}", said(&examined));
+
+    // Or it is named.
+    let named = settings.path().join("named");
+    let with = ["restore", "--from", backup.to_str().unwrap(), "--erasures", list.to_str().unwrap()];
+    let restored = run(&with, &named);
+    assert!(restored.status.success(), "{}", said(&restored));
+    assert_eq!(standing_in(&named, STEM), Vec::<String>::new());
+    let absent =
+        run(&["restore", "--from", backup.to_str().unwrap(), "--erasures", "nowhere.json"], &settings.path().join("x"));
+    assert!(said(&absent).contains("nowhere.json is not there"));
+}
+
+#[test]
+fn a_link_that_was_offered_to_them_is_worth_nothing() {
+    let (program, owner) = founded();
+    let them = joined(&program, &owner, SECRET, "member", "");
+    let email = format!("{}@example.org", SECRET.to_lowercase());
+    let asked = json!({ "email": email, "standing": "member", "roles": [] });
+    let link = owner.post("invitations", &asked).ok()["path"].as_str().unwrap().to_owned();
+    let token = link.split_once("#invitation=").unwrap().1;
+    let other = invite(&owner, "member", &json!([]));
+    erase(&owner, &them.person, SECRET, "keep").ok();
+    let offer = |token: &str| program.stranger().post("/api/v1/join/offer", &json!({ "token": token })).status;
+    assert_eq!((offer(token), offer(&other)), (403, 200));
+}
