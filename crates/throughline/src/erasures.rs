@@ -13,6 +13,7 @@ use anyhow::{Context, Result, bail};
 use automation::job::NewJob;
 use graph::id::{RecordId, WorkspaceId};
 use graph::operation::Via;
+use graph::registry::FieldType;
 use graph::time::Instant;
 use ledger::CommitError;
 use ledger::erasure::{Called, ErasedPlace, Erasure, ErasureOrder, ErasureStep, StillNamed, called};
@@ -158,11 +159,27 @@ impl Installation {
         let drafts = workspace.drafts.naming(erasure.person, &known.called)?;
         erasure.count(ErasedPlace::Drafts, &[], drafts.len() as u64);
         erasure.count(ErasedPlace::FileBytes, &[], erasure.hashes.len() as u64);
+        let texts = self.texts_of(workspace, &erasure.records)?;
+        erasure.count(ErasedPlace::Texts, &[], texts);
         if known.account.is_some() {
             let place = if known.elsewhere > 0 { ErasedPlace::Membership } else { ErasedPlace::Account };
             erasure.count(place, &[], 1);
         }
         Ok(())
+    }
+
+    /// How many texts of the records somebody typed.
+    fn texts_of(&self, workspace: &Workspace, records: &[RecordId]) -> Result<u64> {
+        let mut count = 0;
+        for record in workspace.ledger.read(|read| read.records(records))? {
+            let kind = self.registry.kind(&record.kind);
+            let texts =
+                kind.into_iter().flat_map(|kind| &kind.fields).filter(|field| field.field_type == FieldType::Text);
+            for field in texts {
+                count += u64::from(workspace.store.load(record.id, field.name)?.is_some());
+            }
+        }
+        Ok(count)
     }
 
     /// Invitations into this workspace, and mails that wait, for an address of the person.
@@ -199,6 +216,7 @@ impl Installation {
     /// # Errors
     /// Why a step could not be done; those before it are, and are noted.
     pub fn finish_erasure(&self, workspace: &Workspace, id: Uuid) -> Result<()> {
+        let _alone = self.finishing.lock().unwrap_or_else(PoisonError::into_inner);
         let found = workspace.ledger.read(|read| read.erasures())?;
         let Some(mut erasure) = found.into_iter().find(|erasure| erasure.id == id) else { return Ok(()) };
         while let Some(step) = erasure.waiting.first().copied() {

@@ -35,6 +35,8 @@ pub struct Installation {
     pub started_at: Instant,
     /// Where else the list of erasures is kept; held while any of them is written.
     pub(crate) erasure_lists: Mutex<Vec<PathBuf>>,
+    /// Held while an erasure is finished: a start and a job may come to it at once.
+    pub(crate) finishing: Mutex<()>,
     workspaces: RwLock<HashMap<WorkspaceId, Arc<Workspace>>>,
     /// Held, never read: its lock keeps a second process out.
     _lock: Option<File>,
@@ -67,6 +69,7 @@ impl Installation {
             jobs,
             started_at,
             erasure_lists: Mutex::default(),
+            finishing: Mutex::default(),
             workspaces: RwLock::default(),
             _lock: lock,
         };

@@ -14,6 +14,7 @@ use automation::webhook::DELIVER;
 use graph::time::Instant;
 use std::sync::Arc;
 use std::time::Duration;
+use storage::Database;
 use storage::files::Swept;
 use tokio::sync::Notify;
 
@@ -80,12 +81,22 @@ impl Jobs {
         tokio::task::spawn_blocking(move || jobs.take_up_erasures());
     }
 
-    /// What a stop or a crash left undone of them.
+    /// What a stop or a crash left undone of them. Whoever held the lease in a folder was killed with the program: nobody
+    /// waits until it runs out.
     fn take_up_erasures(&self) {
-        let queued = self.installation.unfinished_erasures().and_then(|unfinished| {
-            unfinished.iter().try_for_each(|(workspace, erasure)| self.installation.queue_erasure(*workspace, erasure))
+        let installation = &self.installation;
+        let taken_up = installation.unfinished_erasures().and_then(|unfinished| {
+            for (id, erasure) in &unfinished {
+                let workspace =
+                    installation.workspace(*id).filter(|_| matches!(installation.database, Database::Folder(_)));
+                let finished = workspace.map(|workspace| installation.finish_erasure(&workspace, erasure.id));
+                if !matches!(finished, Some(Ok(()))) {
+                    installation.queue_erasure(*id, erasure)?;
+                }
+            }
+            Ok(())
         });
-        match queued {
+        match taken_up {
             Ok(()) => self.added.notify_waiters(),
             Err(failure) => tracing::error!("erasures that wait could not be taken up: {failure:#}"),
         }

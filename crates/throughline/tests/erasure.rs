@@ -460,3 +460,54 @@ fn a_link_that_was_offered_to_them_is_worth_nothing() {
     let offer = |token: &str| program.stranger().post("/api/v1/join/offer", &json!({ "token": token })).status;
     assert_eq!((offer(token), offer(&other)), (403, 200));
 }
+
+#[test]
+fn what_a_crash_left_undone_is_done_at_the_next_start() {
+    let (program, owner, _settings) = stage();
+    let (_, records) = planted(&program, &owner);
+    let report = erase(&owner, &records[0], SECRET, "erase").ok();
+    // In the middle of what is done after the answer, or before it.
+    let program = program.kill_and_restart();
+    let owner = owner.at(&program.address);
+    done(&owner, &report);
+    assert_eq!(standing_in(program.folder(), STEM), Vec::<String>::new());
+    assert!(!dumped(program.folder()).contains(STEM));
+}
+
+#[test]
+fn backups_that_the_program_makes_know_who_was_erased_since() {
+    let home = tempfile::tempdir().unwrap();
+    let backups = home.path().join("backups");
+    if is_on_postgres(home.path()) {
+        return;
+    }
+    let (program, owner) = founded_saying(&["--backup-folder", backups.to_str().unwrap()]);
+    let them = joined(&program, &owner, SECRET, "member", "");
+    // The first one is made at the start, and so may not know them; another is asked for.
+    let backup = backups.join("throughline-by-hand");
+    let made = run(&["backup", "--to", backup.to_str().unwrap()], program.folder());
+    assert!(made.status.success(), "{}", said(&made));
+    let report = done(&owner, &erase(&owner, &them.person, SECRET, "keep").ok());
+    assert!(report["backups"].as_u64().unwrap() >= 1, "{report}");
+    let back = home.path().join("restored");
+    let restored = run(&["restore", "--from", backup.to_str().unwrap()], &back);
+    assert!(restored.status.success(), "{}", said(&restored));
+    assert_eq!(standing_in(&back, STEM), Vec::<String>::new());
+}
+
+#[test]
+fn a_file_that_is_imported_again_brings_no_values_back() {
+    let (program, owner) = founded();
+    import(&owner);
+    let people = owner.get("records?kind=person").ok();
+    let person = people["records"].as_array().unwrap().iter().find(|person| person["fields"]["title"] == SECRET);
+    let person = person.expect("the file named them")["id"].as_str().unwrap().to_owned();
+    let report = done(&owner, &erase(&owner, &person, SECRET, "keep").ok());
+    assert_eq!((count(&report, "import_rows"), count(&report, "account")), (Some(1), None), "{report}");
+    assert_eq!(standing_in(program.folder(), STEM), Vec::<String>::new());
+    import(&owner);
+    let record = owner.get(&format!("records/{person}")).ok();
+    assert_eq!((&record["fields"], &record["erased"]), (&json!({}), &json!(true)));
+    let tasks = owner.get("records?kind=work_item").ok();
+    assert_eq!(tasks["records"].as_array().unwrap().len(), 2, "what is of others is found again");
+}

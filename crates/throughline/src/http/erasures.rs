@@ -56,9 +56,15 @@ pub async fn erase(
             return Ok(Json(report(&program, &visible, &erasure, true)?));
         }
         let account = installation.known_of(workspace, person)?.account.filter(|_| is_member);
-        let names = [seen.map(|record| record.title().to_owned()), account.map(|account| account.name)];
+        let account = account.map(|account| account.name);
+        let of_record = |field: &str| seen.and_then(|record| record.text(field)).map(str::to_owned);
+        let mut names: Vec<String> = [of_record("title"), account].into_iter().flatten().collect();
+        // Whoever has no name is called by their address.
+        if names.iter().all(|name| name.trim().is_empty()) {
+            names.extend(of_record("email"));
+        }
         let typed = asked.name.trim();
-        if typed.is_empty() || names.iter().flatten().all(|name| name.trim() != typed) {
+        if typed.is_empty() || names.iter().all(|name| name.trim() != typed) {
             return Err(Failure::invalid(
                 "Type the person's name exactly as it stands, to say that they shall be erased for ever.",
             ));
@@ -177,6 +183,9 @@ fn report(
     }
     for step in &erasure.waiting {
         let place = match step {
+            // A preview counts what there is.
+            ErasureStep::Texts | ErasureStep::Files if is_preview => continue,
+            ErasureStep::Files if erasure.hashes.is_empty() => continue,
             ErasureStep::Texts => ErasedPlace::Texts,
             ErasureStep::Files => ErasedPlace::FileBytes,
             ErasureStep::Account => match erasure.account {
