@@ -63,6 +63,7 @@ pub enum ErasedPlace {
     Mails,
     Audit,
     Links,
+    Webhooks,
     Drafts,
     FileBytes,
     Texts,

@@ -48,6 +48,8 @@ pub enum ErasedPlace {
     Audit,
     /// Links to look that the person had made.
     Links,
+    /// Webhooks that the person had made.
+    Webhooks,
     Drafts,
     /// Bytes of files.
     FileBytes,

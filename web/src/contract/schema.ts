@@ -500,6 +500,7 @@ export type ErasedPlace =
   | "mails"
   | "audit"
   | "links"
+  | "webhooks"
   | "drafts"
   | "file_bytes"
   | "texts"

@@ -282,6 +282,7 @@ places!(
     Mails,
     Audit,
     Links,
+    Webhooks,
     Drafts,
     FileBytes,
     Texts,

@@ -65,6 +65,7 @@ export const erasingMessages = {
   "erased.mails": "Mails that waited",
   "erased.audit": "Names in the audit log",
   "erased.links": "Links to look that they made",
+  "erased.webhooks": "Webhooks that they made",
   "erased.drafts": "Files that waited to be imported",
   "erased.file_bytes": "Bytes of files",
   "erased.texts": "Texts as they were typed",
