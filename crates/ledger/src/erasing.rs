@@ -62,9 +62,12 @@ pub(crate) fn erase(
     let committed = take_values(write, registry, &order, via, &erasure)?;
     let batches = redact_log(write, &erased, histories, &called, &mut erasure)?;
     let told = redact_asides(write, order.person, &erased, &batches, &called, &mut erasure)?;
-    let (values, watching) = write.forget_personal(order.person)?;
+    for space in write.spaces()? {
+        let watched = write.watched(order.person, &[space.id])?;
+        erasure.count(ErasedPlace::Watching, &[space.id], watched.len() as u64);
+    }
+    let values = write.forget_personal(order.person)?;
     erasure.count(ErasedPlace::Personal, &[], values);
-    erasure.count(ErasedPlace::Watching, &[], watching);
     for change in (order.decide)(&write.rules()?)? {
         write.change_rule(&change, order.by, erasure.at)?;
     }
@@ -208,7 +211,7 @@ fn redact_asides(
     erasure: &mut Erasure,
 ) -> Result<Vec<RecordId>, StoreError> {
     let ids: Vec<String> = erased.iter().map(ToString::to_string).collect();
-    let mut told = BTreeSet::new();
+    let (mut told, mut entries) = (BTreeSet::new(), Vec::new());
     let mut changes: Vec<(Aside, Option<String>)> = Vec::new();
     let mut rows: BTreeSet<ImportRowKey> = BTreeSet::new();
     let mut reports: Vec<(ImportId, String)> = Vec::new();
@@ -217,7 +220,7 @@ fn redact_asides(
             let Ok(mut entry) = serde_json::from_str::<Notification>(json) else { return };
             if entry.person == person || erased.contains(&entry.record) {
                 let place = if entry.person == person { ErasedPlace::Inbox } else { ErasedPlace::Notifications };
-                erasure.count(place, &[], 1);
+                entries.push((place, entry.record));
                 told.insert(entry.person);
                 changes.push((aside, None));
             } else if (batches.contains(&entry.batch)
@@ -227,7 +230,7 @@ fn redact_asides(
             {
                 entry.label.clear();
                 entry.excerpt.clear();
-                erasure.count(ErasedPlace::Notifications, &[], 1);
+                entries.push((ErasedPlace::Notifications, entry.record));
                 told.insert(entry.person);
                 changes.extend(serde_json::to_string(&entry).ok().map(|json| (aside, Some(json))));
             }
@@ -238,15 +241,22 @@ fn redact_asides(
             }
             let Ok(mut row) = serde_json::from_str::<Value>(json) else { return };
             if clear_row(&mut row, person, erased, called) {
-                erasure.count(ErasedPlace::ImportRows, &[], 1);
                 rows.insert(key.clone());
                 changes.push((aside, Some(row.to_string())));
             }
         }
         Aside::ImportReport(import) => reports.push((*import, json.to_owned())),
     })?;
+    for (place, record) in entries {
+        // Told as what it is about.
+        let space = write.record(record)?.map(|record| record.space);
+        erasure.count(place, &space.into_iter().collect::<Vec<_>>(), 1);
+    }
     for (import, json) in reports {
         let Ok(mut report) = serde_json::from_str::<Value>(&json) else { continue };
+        let space = report["import"]["space"].as_str().and_then(|space| space.parse::<SpaceId>().ok());
+        let cleared = rows.iter().filter(|row| row.import == import).count();
+        erasure.count(ErasedPlace::ImportRows, &space.into_iter().collect::<Vec<_>>(), cleared as u64);
         if clear_findings(&mut report, import, &rows, called) {
             changes.push((Aside::ImportReport(import), Some(report.to_string())));
         }

@@ -396,11 +396,11 @@ impl Write for Rows {
         Ok(())
     }
 
-    fn forget_personal(&mut self, person: RecordId) -> Result<(u64, u64), StoreError> {
-        let (values, watches) = (self.values.len(), self.watches.len());
+    fn forget_personal(&mut self, person: RecordId) -> Result<u64, StoreError> {
+        let before = self.values.len();
         self.values.retain(|(of, _), _| *of != person);
         self.watches.retain(|(_, of), _| *of != person);
-        Ok(((values - self.values.len()) as u64, (watches - self.watches.len()) as u64))
+        Ok((before - self.values.len()) as u64)
     }
 
     fn put_erasure(&mut self, erasure: &Erasure) -> Result<(), StoreError> {

@@ -169,8 +169,8 @@ pub trait Write: Read + WritePersonal {
     fn replace_operation(&mut self, operation: &LoggedOperation) -> Result<(), StoreError>;
     /// Keeps JSON in place of what stood there; nothing removes it.
     fn replace_aside(&mut self, aside: &Aside, json: Option<&str>) -> Result<(), StoreError>;
-    /// Removes what belongs to a person: their values, and what they watch. Answers how many of each.
-    fn forget_personal(&mut self, person: RecordId) -> Result<(u64, u64), StoreError>;
+    /// Removes what belongs to a person: their values, and what they watch. Answers how many values there were.
+    fn forget_personal(&mut self, person: RecordId) -> Result<u64, StoreError>;
     /// Keeps an erasure in place of the one with its id.
     fn put_erasure(&mut self, erasure: &Erasure) -> Result<(), StoreError>;
     /// Also keeps the former keys that the operation tells of.

@@ -11,7 +11,7 @@ use access::audit::{AuditDetail, AuditKind};
 use access::{Actor, Denied, RuleChange, Rules, may_erase};
 use anyhow::{Context, Result, bail};
 use automation::job::NewJob;
-use graph::id::{RecordId, WorkspaceId};
+use graph::id::{RecordId, SpaceId, WorkspaceId};
 use graph::operation::Via;
 use graph::registry::FieldType;
 use graph::time::Instant;
@@ -105,12 +105,14 @@ impl Installation {
         }
         let (invitations, mails) = self.withdraw_mails(workspace.entry.id, &known)?;
         let drafts = workspace.drafts.naming(person, &known.called)?;
+        // What others have chosen to be imported is known to them alone.
+        let theirs = workspace.drafts.made_by(person)?;
         workspace.drafts.forget(&drafts)?;
         let order = self.order(workspace, asked, &known, Uuid::now_v7(), vec![])?;
         let mut erasure = workspace.ledger.erase(order, asked.via, false)?;
         erasure.count(ErasedPlace::Invitations, &[], invitations);
         erasure.count(ErasedPlace::Mails, &[], mails);
-        erasure.count(ErasedPlace::Drafts, &[], drafts.len() as u64);
+        erasure.count(ErasedPlace::Drafts, &[], theirs);
         workspace.ledger.note_erasure(&erasure)?;
         self.list_erasure(workspace.entry.id, &erasure)?;
         let what = AuditDetail { person: Some(person), ..AuditDetail::default() };
@@ -154,16 +156,17 @@ impl Installation {
         let count = offered.iter().filter(|(_, offered)| to_them(&offered.email)).count();
         erasure.count(ErasedPlace::Invitations, &[], count as u64);
         let shares = self.accounts.shares(id)?;
-        let made = shares.iter().filter(|(_, share, _)| share.by == erasure.person).count();
-        erasure.count(ErasedPlace::Links, &[], made as u64);
+        let person = erasure.person;
+        for (_, share, _) in shares.iter().filter(|(_, share, _)| share.by == person) {
+            erasure.count(ErasedPlace::Links, &share.spaces, 1);
+        }
         let webhooks = self.jobs.webhooks(id)?;
         let made = webhooks.iter().filter(|webhook| webhook.person == erasure.person).count();
         erasure.count(ErasedPlace::Webhooks, &[], made as u64);
-        let drafts = workspace.drafts.naming(erasure.person, &known.called)?;
-        erasure.count(ErasedPlace::Drafts, &[], drafts.len() as u64);
-        erasure.count(ErasedPlace::FileBytes, &[], erasure.hashes.len() as u64);
-        let texts = self.texts_of(workspace, &erasure.records)?;
-        erasure.count(ErasedPlace::Texts, &[], texts);
+        erasure.count(ErasedPlace::Drafts, &[], workspace.drafts.made_by(erasure.person)?);
+        let spaces = spaces_of_files(workspace, &erasure.records)?;
+        erasure.count(ErasedPlace::FileBytes, &spaces, erasure.hashes.len() as u64);
+        self.count_texts(workspace, erasure)?;
         if known.account.is_some() {
             let place = if known.elsewhere > 0 { ErasedPlace::Membership } else { ErasedPlace::Account };
             erasure.count(place, &[], 1);
@@ -172,17 +175,17 @@ impl Installation {
     }
 
     /// How many texts of the records somebody typed.
-    fn texts_of(&self, workspace: &Workspace, records: &[RecordId]) -> Result<u64> {
-        let mut count = 0;
-        for record in workspace.ledger.read(|read| read.records(records))? {
+    fn count_texts(&self, workspace: &Workspace, erasure: &mut Erasure) -> Result<()> {
+        for record in workspace.ledger.read(|read| read.records(&erasure.records))? {
             let kind = self.registry.kind(&record.kind);
             let texts =
                 kind.into_iter().flat_map(|kind| &kind.fields).filter(|field| field.field_type == FieldType::Text);
             for field in texts {
-                count += u64::from(workspace.store.load(record.id, field.name)?.is_some());
+                let typed = workspace.store.load(record.id, field.name)?.is_some();
+                erasure.count(ErasedPlace::Texts, &[record.space], u64::from(typed));
             }
         }
-        Ok(count)
+        Ok(())
     }
 
     /// Invitations into this workspace, and mails that wait, for an address of the person.
@@ -239,11 +242,10 @@ impl Installation {
     fn step(&self, workspace: &Workspace, step: ErasureStep, erasure: &mut Erasure) -> Result<()> {
         match step {
             ErasureStep::Texts => {
-                let mut texts = 0;
-                for record in &erasure.records {
-                    texts += workspace.texts.forget(*record)?;
+                for record in workspace.ledger.read(|read| read.records(&erasure.records))? {
+                    let texts = workspace.texts.forget(record.id)?;
+                    erasure.count(ErasedPlace::Texts, &[record.space], texts);
                 }
-                erasure.count(ErasedPlace::Texts, &[], texts);
             }
             ErasureStep::Files => self.remove_bytes(workspace, erasure)?,
             ErasureStep::Account => self.forget_account(workspace, erasure)?,
@@ -291,7 +293,8 @@ impl Installation {
             let removed = file_store::wait(self.files.remove(id, &hash))?.map_err(|problem| unremoved(&problem))?;
             gone.push((hash, removed.is_some()));
         }
-        erasure.count(ErasedPlace::FileBytes, &[], gone.iter().filter(|(_, removed)| *removed).count() as u64);
+        let spaces = spaces_of_files(workspace, &erasure.records)?;
+        erasure.count(ErasedPlace::FileBytes, &spaces, gone.iter().filter(|(_, removed)| *removed).count() as u64);
         let removed = gone.into_iter().map(|(hash, _)| hash).collect();
         erasure.hashes.clear();
         let listed = ListedErasure { removed, ..listed(id, erasure) };
@@ -303,7 +306,7 @@ impl Installation {
         let (id, person) = (workspace.entry.id, erasure.person);
         for (handle, share, _) in self.accounts.shares(id)? {
             if share.by == person && self.accounts.end_share(id, handle)? {
-                erasure.count(ErasedPlace::Links, &[], 1);
+                erasure.count(ErasedPlace::Links, &share.spaces, 1);
             }
         }
         for webhook in self.jobs.webhooks(id)? {
@@ -324,6 +327,14 @@ impl Installation {
         }
         Ok(())
     }
+}
+
+/// The spaces of the files among the records: of their bytes only who sees all of these is told how many there were.
+fn spaces_of_files(workspace: &Workspace, records: &[RecordId]) -> Result<Vec<SpaceId>> {
+    let found = workspace.ledger.read(|read| read.records(records))?;
+    let spaces: BTreeSet<SpaceId> =
+        found.iter().filter(|record| record.kind == "file").map(|record| record.space).collect();
+    Ok(spaces.into_iter().collect())
 }
 
 fn unremoved(problem: &FileError) -> anyhow::Error {

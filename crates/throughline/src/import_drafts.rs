@@ -161,6 +161,16 @@ impl ImportDrafts {
         Ok(found)
     }
 
+    /// How many drafts a person made.
+    pub fn made_by(&self, person: RecordId) -> Result<u64> {
+        if !self.folder.is_dir() {
+            return Ok(0);
+        }
+        let all = self.all()?;
+        let made = all.iter().filter(|(draft, _)| self.waiting(*draft).is_ok_and(|waiting| waiting.by == person));
+        Ok(made.count() as u64)
+    }
+
     /// Removes drafts; what runs is stopped first.
     pub fn forget(&self, drafts: &[ImportId]) -> Result<()> {
         self.forget_reading();

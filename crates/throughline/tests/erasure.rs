@@ -65,7 +65,7 @@ fn an_erased_person_is_nowhere() {
     let report = done(&owner, &report);
     assert_eq!((count(&report, "mails"), count(&report, "texts")), (Some(1), Some(1)), "{report}");
     assert_eq!((count(&report, "file_bytes"), count(&report, "account")), (Some(2), Some(1)));
-    assert_eq!(count(&report, "drafts"), Some(2), "their own, and the file that named them");
+    assert_eq!(count(&report, "drafts"), Some(1), "of others' files nobody is told");
 
     let shown = all_that_is_shown(&owner, &of).to_lowercase();
     let at = shown.find(STEM);
@@ -109,6 +109,7 @@ fn what_others_wrote_stays_and_where_the_name_stands_is_told() {
     let report = done(&admin, &erase(&admin, &them.person, SECRET, "keep").ok());
     assert_eq!(report["named"], json!([about]), "of what the asker sees, and as a word of its own");
     assert_eq!(count(&report, "comments"), None);
+    assert_eq!(count(&report, "watching"), Some(1), "what they watched in the room is not counted to who is not in it");
     let stays = owner.get(&format!("records/{said}")).ok();
     assert_eq!(stays["fields"]["body"], "A good plan");
     assert_eq!(stays["created_by"], them.person.as_str());

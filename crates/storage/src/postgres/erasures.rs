@@ -98,12 +98,14 @@ impl Transaction<'_> {
         }
     }
 
-    pub(super) fn remove_personal(&self, person: RecordId) -> Result<(u64, u64), StoreError> {
+    pub(super) fn remove_personal(&self, person: RecordId) -> Result<u64, StoreError> {
         let remove = |table: &str| {
             let sql = format!("DELETE FROM {table} WHERE workspace = $1 AND person = $2");
             self.session.execute(&sql, &[&self.workspace, &person.0])
         };
-        Ok((remove("personal_value")?, remove("watch")?))
+        let values = remove("personal_value")?;
+        remove("watch")?;
+        Ok(values)
     }
 
     pub(super) fn keep_erasure(&self, erasure: &Erasure) -> Result<(), StoreError> {

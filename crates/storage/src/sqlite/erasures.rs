@@ -76,13 +76,14 @@ impl Transaction<'_> {
         }
     }
 
-    pub(super) fn remove_personal(&self, person: RecordId) -> Result<(u64, u64), StoreError> {
+    pub(super) fn remove_personal(&self, person: RecordId) -> Result<u64, StoreError> {
         let remove = |sql: &str| {
             let removed = self.connection.execute(sql, [person.0]).map_err(store_error)?;
             Ok::<u64, StoreError>(removed as u64)
         };
         let values = remove("DELETE FROM personal_value WHERE person = ?1")?;
-        Ok((values, remove("DELETE FROM watch WHERE person = ?1")?))
+        remove("DELETE FROM watch WHERE person = ?1")?;
+        Ok(values)
     }
 
     pub(super) fn keep_erasure(&self, erasure: &Erasure) -> Result<(), StoreError> {

@@ -176,7 +176,7 @@ impl Write for Transaction<'_> {
         self.put_aside_again(aside, json)
     }
 
-    fn forget_personal(&mut self, person: RecordId) -> Result<(u64, u64), StoreError> {
+    fn forget_personal(&mut self, person: RecordId) -> Result<u64, StoreError> {
         self.remove_personal(person)
     }
 

@@ -178,14 +178,17 @@ fn report(
         let place = place_view(count.place);
         match places.iter_mut().find(|known| known.place == place) {
             Some(known) => known.count = known.count.map(|known| known + count.count),
-            None => places.push(ErasedIn { place, count: Some(count.count), waiting: false }),
+            None => {
+                // Of what is of spaces and is not counted by them, only that it was.
+                let whole = matches!(place, ErasedPlace::Audit | ErasedPlace::Search | ErasedPlace::Disk);
+                places.push(ErasedIn { place, count: (!whole).then_some(count.count), waiting: false });
+            }
         }
     }
     for step in &erasure.waiting {
         let place = match step {
             // A preview counts what there is.
             ErasureStep::Texts | ErasureStep::Files if is_preview => continue,
-            ErasureStep::Files if erasure.hashes.is_empty() => continue,
             ErasureStep::Texts => ErasedPlace::Texts,
             ErasureStep::Files => ErasedPlace::FileBytes,
             ErasureStep::Account => match erasure.account {
