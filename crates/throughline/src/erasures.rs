@@ -223,13 +223,20 @@ impl Installation {
     /// Why a step could not be done; those before it are, and are noted.
     pub fn finish_erasure(&self, workspace: &Workspace, id: Uuid) -> Result<()> {
         let _alone = self.finishing.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = workspace.ledger.read(|read| read.erasures())?;
-        let Some(mut erasure) = found.into_iter().find(|erasure| erasure.id == id) else { return Ok(()) };
-        while let Some(step) = erasure.waiting.first().copied() {
+        let stands = || -> Result<Option<Erasure>> {
+            let all = workspace.ledger.read(|read| read.erasures())?;
+            Ok(all.into_iter().find(|erasure| erasure.id == id))
+        };
+        while let Some(mut erasure) = stands()? {
+            let Some(step) = erasure.waiting.first().copied() else { break };
             if let Err(problem) = self.step(workspace, step, &mut erasure) {
                 erasure.problem = Some(format!("{problem:#}"));
                 workspace.ledger.note_erasure(&erasure)?;
                 return Err(problem);
+            }
+            // Another program on the database may have done it meanwhile, and counted what it found.
+            if stands()?.is_none_or(|known| !known.waiting.contains(&step)) {
+                continue;
             }
             erasure.waiting.remove(0);
             erasure.problem = None;

@@ -14,7 +14,6 @@ use automation::webhook::DELIVER;
 use graph::time::Instant;
 use std::sync::Arc;
 use std::time::Duration;
-use storage::Database;
 use storage::files::Swept;
 use tokio::sync::Notify;
 
@@ -81,14 +80,13 @@ impl Jobs {
         tokio::task::spawn_blocking(move || jobs.take_up_erasures());
     }
 
-    /// What a stop or a crash left undone of them. Whoever held the lease in a folder was killed with the program: nobody
-    /// waits until it runs out.
+    /// What a stop or a crash left undone of them. Whoever held the lease was killed with the program: nobody waits until it
+    /// runs out. Where another program is at it, both do the same.
     fn take_up_erasures(&self) {
         let installation = &self.installation;
         let taken_up = installation.unfinished_erasures().and_then(|unfinished| {
             for (id, erasure) in &unfinished {
-                let workspace =
-                    installation.workspace(*id).filter(|_| matches!(installation.database, Database::Folder(_)));
+                let workspace = installation.workspace(*id);
                 let finished = workspace.map(|workspace| installation.finish_erasure(&workspace, erasure.id));
                 if !matches!(finished, Some(Ok(()))) {
                     installation.queue_erasure(*id, erasure)?;
