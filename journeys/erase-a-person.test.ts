@@ -71,4 +71,8 @@ journey("erases a colleague for ever, and reads what was erased where", {}, asyn
   await page.getByText("Erased person", { exact: true }).first().waitFor({ timeout: PATIENCE_MS });
   expect(await page.locator("main").innerText()).not.toContain("Zaphodine");
   await scene.picture(page, "the history of a person who was erased");
+  await page.getByRole("link", { name: "Erased person" }).first().click();
+  await page.getByText(/this was erased/i).waitFor();
+  expect(await violations(page)).toEqual([]);
+  await scene.picture(page, "what is left of a person");
 });
