@@ -121,6 +121,7 @@ fn record(id: RecordId, kind: &str, title: String, more: Option<(&str, Value)>) 
         versions,
         state_since: None,
         conflicts: vec![],
+        erased: false,
     }
 }
 

@@ -111,6 +111,7 @@ fn fill(path: &Path) -> Result<()> {
             versions: [("title".to_owned(), 1), ("description".to_owned(), 1), ("effort".to_owned(), 1)].into(),
             state_since: None,
             conflicts: vec![],
+            erased: false,
         };
         let body = serde_json::to_string(&record)?;
         insert.execute(params![record.id.0, record.space.0, 1, body])?;

@@ -1,5 +1,5 @@
 //! What happened around the graph: who came in, what was let out, what was set up. Entries are added and, when they are
-//! old, removed; none is ever changed. None holds a secret, an address of a network or words of a record.
+//! old, removed; none is changed, but for the names that it loses when a person is erased. None holds a secret, an address of a network or words of a record.
 
 use crate::account::AccountError;
 use graph::id::{RecordId, SpaceId, WorkspaceId};
@@ -57,6 +57,7 @@ audit_kinds! {
     WebhookEnded = "webhook_ended",
     BackedUp = "backed_up",
     FilesSwept = "files_swept",
+    PersonErased = "person_erased",
 }
 
 impl fmt::Display for AuditKind {
@@ -147,11 +148,23 @@ pub struct AuditQuestion<'a> {
     pub limit: usize,
 }
 
+impl AuditDetail {
+    /// Without names; answers whether there was one.
+    pub fn forget_names(&mut self) -> bool {
+        let had = self.name.is_some() || self.agent.is_some();
+        (self.name, self.agent) = (None, None);
+        had
+    }
+}
+
 pub trait AuditStore: Send + Sync + 'static {
     /// Adds an entry, unless `bounded` says that there are enough of its like. Answers whether it was added.
     fn note(&self, event: &AuditEvent, bounded: Option<&Bounded>) -> Result<bool, AccountError>;
     /// Newest first: of the workspace, and of the whole installation.
     fn audit(&self, question: &AuditQuestion<'_>) -> Result<Vec<AuditEntry>, AccountError>;
+    /// Takes what things and browsers are called out of the entries of what a person did, and of what was about them: the
+    /// one way in which an entry is replaced. Answers how many.
+    fn forget_names(&self, workspace: WorkspaceId, person: RecordId) -> Result<u64, AccountError>;
     /// Removes entries from before `before`; answers how many.
     fn forget_audit(&self, before: Instant) -> Result<usize, AccountError>;
 }

@@ -95,6 +95,16 @@ pub fn settle(actor: &Actor, rules: &Rules, change: &RuleChange) -> Result<Vec<R
     Ok(settled)
 }
 
+/// What is to be changed so that nothing names `person` any more, if `actor` may erase them: whoever is in the workspace
+/// is let go first, as anybody is who is let go.
+pub fn may_erase(actor: &Actor, rules: &Rules, person: RecordId) -> Result<Vec<RuleChange>, Denied> {
+    actor.govern(Governance::ErasePeople)?;
+    match rules.standing(person) {
+        Some(_) => settle(actor, rules, &RuleChange::Stand { person, standing: None }),
+        None => Ok(vec![]),
+    }
+}
+
 /// Whom a change is about.
 fn of(change: &RuleChange) -> Option<RecordId> {
     match change {
@@ -276,6 +286,20 @@ mod tests {
             settled(&rules, "maker", &leave),
             "owner: first owner; admin: first admin; maker: first maker; viewer: first viewer, second maker; guest: first guest"
         );
+    }
+
+    #[test]
+    fn people_are_erased_by_who_may_let_them_go() {
+        let rules = rules();
+        let may = |by: &str, name: &str| {
+            may_erase(&Actor::new(WorkspaceId(Uuid::nil()), person(by), &rules, 1), &rules, person(name))
+        };
+        assert!(may("admin", "viewer").is_ok());
+        assert_eq!(may("admin", "nobody"), Ok(vec![]), "a customer is in no space");
+        assert_eq!(may("owner", "owner"), Err(Denied::LastOwner));
+        let refused = may("admin", "owner").unwrap_err().to_string();
+        assert_eq!(refused, "as an admin you may not manage owners");
+        assert!(may("maker", "viewer").is_err() && may("viewer", "viewer").is_err(), "not even oneself");
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod rules;
 pub mod share;
 mod team;
 
-pub use govern::{may_invite, settle};
+pub use govern::{may_erase, may_invite, settle};
 pub use policy::{Action, Governance, NoSuchRole, Role, Standing, may, may_govern};
 pub use restriction::{Restriction, Sight};
 pub use rules::{Grant, RuleChange, RuleEntry, Rules};

@@ -110,6 +110,8 @@ pub enum Governance {
     MakeSpace,
     /// Invite people, change what they are, let them go; open and close spaces.
     ManagePeople,
+    /// Erase people for ever, with what the program keeps of them.
+    ErasePeople,
     /// See how the program is doing and what it works off; say whom it tells what changed.
     Operate,
     /// Make an owner, or let one go.
@@ -117,8 +119,8 @@ pub enum Governance {
 }
 
 impl Governance {
-    pub const ALL: [Self; 5] =
-        [Self::SeePeople, Self::MakeSpace, Self::ManagePeople, Self::Operate, Self::ManageOwners];
+    pub const ALL: [Self; 6] =
+        [Self::SeePeople, Self::MakeSpace, Self::ManagePeople, Self::ErasePeople, Self::Operate, Self::ManageOwners];
 }
 
 /// The policy for a space.
@@ -135,7 +137,7 @@ pub fn may(role: Role, action: Action) -> bool {
 pub fn may_govern(standing: Standing, governance: Governance) -> bool {
     let least = match governance {
         Governance::SeePeople | Governance::MakeSpace => Standing::Member,
-        Governance::ManagePeople | Governance::Operate => Standing::Admin,
+        Governance::ManagePeople | Governance::ErasePeople | Governance::Operate => Standing::Admin,
         Governance::ManageOwners => Standing::Owner,
     };
     standing >= least
@@ -172,6 +174,7 @@ impl fmt::Display for Governance {
             Self::SeePeople => "see who is here",
             Self::MakeSpace => "make spaces",
             Self::ManagePeople => "manage people",
+            Self::ErasePeople => "erase people",
             Self::Operate => "operate the program",
             Self::ManageOwners => "manage owners",
         })
@@ -210,8 +213,8 @@ mod tests {
             table(&Standing::ALL, &Governance::ALL, |standing, governance| may_govern(*standing, governance)),
             "guest: nothing\n\
              member: see who is here, make spaces\n\
-             admin: see who is here, make spaces, manage people, operate the program\n\
-             owner: see who is here, make spaces, manage people, operate the program, manage owners\n"
+             admin: see who is here, make spaces, manage people, erase people, operate the program\n\
+             owner: see who is here, make spaces, manage people, erase people, operate the program, manage owners\n"
         );
     }
 

@@ -123,6 +123,10 @@ pub trait JobStore: Send + Sync {
     fn revive_job(&self, job: Uuid, now: Instant) -> Result<bool, StoreError>;
     /// Removes a dead one.
     fn discard_job(&self, job: Uuid) -> Result<bool, StoreError>;
+    /// Removes jobs of a kind, whatever their state, whose work `which` tells; answers how many.
+    fn remove_jobs(&self, kind: &str, which: Box<dyn Fn(&str) -> bool + Send>) -> Result<u64, StoreError>;
+    /// Leaves nothing of what was removed in the bytes on the disk, as far as that is this program's to say.
+    fn rewrite(&self) -> Result<(), StoreError>;
     fn job(&self, job: Uuid) -> Result<Option<Job>, StoreError>;
     /// Those of the workspace and of the whole installation; newest first.
     fn jobs(&self, workspace: WorkspaceId, state: Option<JobState>, limit: usize) -> Result<Vec<Job>, StoreError>;

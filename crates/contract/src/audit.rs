@@ -35,6 +35,7 @@ pub enum AuditKind {
     WebhookEnded,
     BackedUp,
     FilesSwept,
+    PersonErased,
     RoleGiven,
     RoleTaken,
     StandingChanged,

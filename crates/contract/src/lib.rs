@@ -6,6 +6,7 @@ pub mod as_of;
 pub mod audit;
 pub mod batch;
 pub mod bootstrap;
+pub mod erasure;
 pub mod error;
 pub mod operate;
 pub mod people;

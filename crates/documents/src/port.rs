@@ -29,6 +29,8 @@ pub trait DocumentStore: Send + Sync + 'static {
     /// is kept, where the kept state is not the one of version `former`, 0 when none was kept: somebody else put the
     /// text together meanwhile.
     fn replace(&self, place: (RecordId, &str), former: u64, merged: Merged) -> Result<bool, StoreError>;
+    /// Removes every text of a record with all that was typed into them; answers how many there were.
+    fn forget(&self, record: RecordId) -> Result<u64, StoreError>;
     /// Whether other programs may write here too.
     fn is_shared(&self) -> bool {
         false
@@ -106,6 +108,16 @@ impl DocumentStore for MemoryDocuments {
         Ok(true)
     }
 
+    fn forget(&self, record: RecordId) -> Result<u64, StoreError> {
+        let mut kept = self.kept();
+        let mut places: BTreeSet<String> =
+            kept.states.keys().filter(|(of, _)| *of == record).map(|(_, field)| field.clone()).collect();
+        places.extend(kept.updates.values().filter(|((of, _), _)| *of == record).map(|((_, field), _)| field.clone()));
+        kept.states.retain(|(of, _), _| *of != record);
+        kept.updates.retain(|_, ((of, _), _)| *of != record);
+        Ok(places.len() as u64)
+    }
+
     fn unrevised_texts(&self) -> Result<Vec<(RecordId, String)>, StoreError> {
         let places: BTreeSet<(RecordId, String)> =
             self.kept().updates.values().map(|(place, _)| place.clone()).collect();
@@ -144,6 +156,9 @@ pub fn keeps_documents(store: &dyn DocumentStore) {
     assert_eq!(load("text"), Some(StoredText { version: 6, state: vec![7], updates: vec![], through: 0 }));
     assert_eq!(load("other").expect("it is there").updates, [vec![8]]);
     assert_eq!(load("third"), None);
+    assert_eq!(store.forget(record).expect("they are removed"), 2);
+    assert_eq!((load("text"), load("other")), (None, None));
+    assert_eq!(store.forget(record).expect("nothing is removed"), 0);
 }
 
 #[cfg(all(test, feature = "conformance"))]

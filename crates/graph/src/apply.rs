@@ -1,6 +1,7 @@
 //! The pure application of one operation to the rows it touches.
 
 mod definitions;
+mod erasing;
 mod links;
 mod moving;
 mod records;
@@ -115,6 +116,10 @@ pub fn touched(registry: &Registry, body: &OperationBody, into: &mut Touched) {
             into.records.extend(reference(Some(value)));
             into.settings |= field == "state";
         }
+        OperationBody::Erase { record } => {
+            into.records.insert(*record);
+            into.families.insert(*record);
+        }
         OperationBody::AddTags { record, .. }
         | OperationBody::RemoveTags { record, .. }
         | OperationBody::ReviseText { record, .. }
@@ -206,6 +211,7 @@ pub fn apply(
         OperationBody::ResolveConflict { record, field, conflict, keep } => {
             step.resolve_conflict(*record, field, *conflict, *keep)?;
         }
+        OperationBody::Erase { record } => step.erase(*record)?,
         OperationBody::ReopenConflict { record, conflict } => step.reopen_conflict(*record, conflict)?,
         OperationBody::Link { from, role, to, fields, evidence } => {
             step.link(LinkKey { from: *from, role: role.clone(), to: *to }, fields, evidence)?;

@@ -8,6 +8,7 @@ pub mod apply;
 pub mod as_of;
 pub mod catalogue;
 pub mod custom;
+pub mod erasure;
 pub mod expression;
 pub mod field;
 pub mod frame;

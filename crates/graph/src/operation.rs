@@ -121,6 +121,10 @@ pub enum OperationBody {
         record: RecordId,
         conflict: Conflict,
     },
+    /// Takes every value out of a record, for ever. Only the program may, when somebody has the right to be forgotten.
+    Erase {
+        record: RecordId,
+    },
     DefineState {
         state: StateId,
         space: SpaceId,
@@ -184,6 +188,7 @@ impl OperationBody {
             Self::JudgeEvidence { .. } => OperationType::JudgeEvidence,
             Self::ResolveConflict { .. } => OperationType::ResolveConflict,
             Self::ReopenConflict { .. } => OperationType::ReopenConflict,
+            Self::Erase { .. } => OperationType::Erase,
             Self::DefineState { .. } => OperationType::DefineState,
             Self::DefineSpace { .. } => OperationType::DefineSpace,
             Self::DefineField { .. } => OperationType::DefineField,
@@ -218,6 +223,7 @@ pub enum OperationType {
     JudgeEvidence,
     ResolveConflict,
     ReopenConflict,
+    Erase,
     DefineState,
     DefineSpace,
     DefineField,
@@ -339,6 +345,11 @@ pub enum Change {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         after: Option<Conflict>,
     },
+    /// The values of these fields were taken out of the record, and out of every operation before.
+    Erased {
+        record: RecordId,
+        fields: Vec<String>,
+    },
     StateDefined {
         state: StateId,
         /// Absent when it is new.
@@ -377,7 +388,8 @@ impl Change {
             Self::Created { record }
             | Self::Field { record, .. }
             | Self::Moved { record, .. }
-            | Self::Conflict { record, .. } => vec![*record],
+            | Self::Conflict { record, .. }
+            | Self::Erased { record, .. } => vec![*record],
             Self::Linked { from, to, .. }
             | Self::Unlinked { from, to, .. }
             | Self::LinkField { from, to, .. }

@@ -35,6 +35,10 @@ pub struct Record {
     #[cfg_attr(feature = "schema", schema(required = true))]
     pub state_since: Option<Moment>,
     pub conflicts: Vec<Conflict>,
+    /// Its values were taken out for ever, here and in the log; what is left is its place in the graph.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "schema", schema(required = false))]
+    pub erased: bool,
 }
 
 impl Record {

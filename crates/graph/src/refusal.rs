@@ -44,6 +44,12 @@ pub enum Refusal {
     OnlyPeopleRestore,
     #[error("only people confirm and reject evidence; a program proposes it")]
     OnlyPeopleJudge,
+    #[error("the record {record} was erased, and takes no values any more")]
+    Erased { record: RecordId },
+    #[error("records are erased by erasing a person, and not by an operation")]
+    OnlyTheProgramErases,
+    #[error("what was erased is nowhere any more, so this cannot be undone")]
+    NeverUndone,
     #[error("the id {id} claims a time that has not come yet; check this computer's clock")]
     IdFromFuture { id: String },
     #[error("{what}: {count} is more than the limit of {limit}")]

@@ -5,6 +5,7 @@ mod start;
 
 use crate::apply::Slice;
 use crate::custom::{CustomField, CustomRole, FieldKey};
+use crate::erasure::takes_values;
 use crate::id::{ConflictId, EvidenceId, RecordId, SpaceId, StateId};
 use crate::operation::{Change, Keep, LoggedOperation, OperationBody, Place};
 use crate::record::{Evidence, EvidenceState, Fields, Link, LinkKey, Record, Space, State};
@@ -126,6 +127,8 @@ impl<'a> Inverse<'a> {
             Change::Conflict { record, conflict, .. } => self.restore_conflict(*record, *conflict),
             Change::StateDefined { state, after, .. } => self.restore_state(*state, after.as_ref()),
             Change::SpaceDefined { space, after, .. } => self.restore_space(*space, after.as_ref()),
+            // Nobody has it any more.
+            Change::Erased { .. } => {}
             // Each definition as one, at the end.
             Change::FieldDefined { .. } | Change::RoleDefined { .. } => {}
         }
@@ -149,7 +152,9 @@ impl<'a> Inverse<'a> {
             return;
         }
         let Some(before) = self.start.fields.remove(&(record, field)) else { return };
-        let Some(standing) = self.present.record(record) else { return };
+        let Some(standing) = self.present.record(record).filter(|standing| takes_values(standing, field)) else {
+            return;
+        };
         let current = standing.fields.get(field).unwrap_or(&Value::Null);
         if current == before {
             return;
@@ -254,7 +259,7 @@ impl<'a> Inverse<'a> {
 
     fn restore_conflict(&mut self, record: RecordId, id: ConflictId) {
         let Some(before) = self.start.conflicts.remove(&(record, id)) else { return };
-        let Some(standing) = self.present.record(record) else { return };
+        let Some(standing) = self.present.record(record).filter(|standing| !standing.erased) else { return };
         let open = standing.conflicts.iter().find(|conflict| conflict.id == id);
         match (before, open) {
             (Some(conflict), None) => {

@@ -152,6 +152,7 @@ fn record(row: Row) -> Record {
         versions: BTreeMap::new(),
         state_since: None,
         conflicts: vec![],
+        erased: false,
     }
 }
 

@@ -142,6 +142,9 @@ pub(crate) fn commit(
             let problem = "does not change for somebody who is in the workspace: others would lose sight of them";
             return Err(refused(Refusal::InvalidValue { field: "space".into(), problem: problem.into() }));
         }
+        if let OperationBody::Erase { .. } = &operation.body {
+            return Err(refused(Refusal::OnlyTheProgramErases));
+        }
         // Before it is applied: what names are taken in a space is not told to who may not configure it.
         if let Some(space) = operation.body.configures() {
             permit.check(Action::Configure, space)?;
@@ -243,14 +246,14 @@ pub(crate) fn foreseen(registry: &Registry, batch: &Batch) -> Foreseen {
 }
 
 /// SHA-256 of the operation's canonical JSON: field order is fixed by the type and maps are sorted.
-fn fingerprint(operation: &Operation) -> Fingerprint {
+pub(crate) fn fingerprint(operation: &Operation) -> Fingerprint {
     let json = serde_json::to_vec(operation).unwrap_or_default();
     Sha256::digest(json).into()
 }
 
 /// Reads every row that the operations touch. What the permit does not see is left out, so that it is
 /// refused exactly as what does not exist.
-fn load(
+pub(crate) fn load(
     write: &dyn Write,
     registry: &Registry,
     permit: &WritePermit,
@@ -378,7 +381,7 @@ fn needs_any_definition(registry: &Registry, operations: &[Operation], slice: &S
     })
 }
 
-fn write_out(write: &mut dyn Write, slice: &Slice) -> Result<(), StoreError> {
+pub(crate) fn write_out(write: &mut dyn Write, slice: &Slice) -> Result<(), StoreError> {
     for id in &slice.changed.spaces {
         if let Some(space) = slice.spaces.get(id) {
             write.put_space(space)?;
@@ -484,7 +487,7 @@ impl Present for Now<'_> {
 }
 
 /// The frame of a fresh commit: the changed rows, taken out of the slice.
-fn frame(after: u64, operations: Vec<LoggedOperation>, mut slice: Slice) -> Frame {
+pub(crate) fn frame(after: u64, operations: Vec<LoggedOperation>, mut slice: Slice) -> Frame {
     let changed = std::mem::take(&mut slice.changed);
     Frame {
         after,

@@ -4,6 +4,7 @@ mod access;
 mod as_of;
 mod commits;
 mod definitions;
+mod erasing;
 mod listing;
 mod moving;
 mod personal;
@@ -16,6 +17,7 @@ pub use access::*;
 pub use as_of::*;
 pub use commits::*;
 pub use definitions::*;
+pub use erasing::*;
 pub use listing::*;
 pub use moving::*;
 pub use personal::*;
@@ -100,6 +102,10 @@ macro_rules! conformance_suite {
             an_inbox_keeps_to_what_may_be_seen,
             an_inbox_is_marked_and_paged,
             a_refused_batch_tells_nobody,
+            an_erased_person_is_nowhere_in_the_graph,
+            nothing_that_was_erased_comes_back,
+            what_people_wrote_goes_with_them_where_that_is_said,
+            what_is_a_persons_own_goes_with_them,
         }
     };
     (@tests $bench:expr => $($name:ident,)*) => {

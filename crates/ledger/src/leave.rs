@@ -56,6 +56,7 @@ pub(crate) fn action_of(
             | Change::LinkField { from, .. }
             | Change::Evidence { from, .. } => own(*from),
             Change::Moved { .. }
+            | Change::Erased { .. }
             | Change::StateDefined { .. }
             | Change::SpaceDefined { .. }
             | Change::FieldDefined { .. }
@@ -74,7 +75,8 @@ fn named(body: &OperationBody) -> Option<RecordId> {
         | OperationBody::RemoveTags { record, .. }
         | OperationBody::ReviseText { record, .. }
         | OperationBody::ResolveConflict { record, .. }
-        | OperationBody::ReopenConflict { record, .. } => Some(*record),
+        | OperationBody::ReopenConflict { record, .. }
+        | OperationBody::Erase { record } => Some(*record),
         OperationBody::Link { from, .. } | OperationBody::Unlink { from, .. } => Some(*from),
         OperationBody::JudgeEvidence { .. }
         | OperationBody::DefineState { .. }

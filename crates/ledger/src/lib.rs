@@ -7,6 +7,8 @@ pub mod as_of;
 mod commit;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+mod erasing;
+pub mod erasure;
 mod feed;
 pub mod file_versions;
 pub mod filter;
@@ -30,6 +32,7 @@ pub use notify::mentions;
 pub use visible::visible_frame;
 
 use access::{VisibleSpaces, WritePermit};
+use erasure::{Erasure, ErasureOrder};
 use feed::Feed;
 use graph::id::{BatchId, RecordId, WorkspaceId};
 use graph::operation::Via;
@@ -195,6 +198,36 @@ impl Ledger {
         batch: BatchId,
     ) -> Result<Vec<graph::undo::UndoObstacle>, StoreError> {
         self.read(|read| undo::obstacles(read, &self.registry, permit, batch))
+    }
+
+    /// Erases a person, and answers what was erased and what is still to be done. Nobody can undo it. With `rehearse` all
+    /// of it is carried out and taken back before anybody sees it.
+    ///
+    /// # Errors
+    /// What `decide` of the order denies, and what the database could not do; then nothing was erased.
+    pub fn erase(&self, order: ErasureOrder, via: Via, rehearse: bool) -> Result<Erasure, CommitError> {
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let (registry, clock) = (self.registry.clone(), self.clock.clone());
+        let pending = self.enqueue(Box::new(move |write| {
+            let (committed, erasure) = erasing::erase(write, &registry, order, via, clock.now())?;
+            // Whoever asked may have gone.
+            let _ = sender.send(erasure);
+            if rehearse { Err(CommitError::Rehearsed) } else { Ok(committed) }
+        }));
+        match pending.wait_blocking() {
+            Ok(_) | Err(CommitError::Rehearsed) => receiver.recv().map_err(|_| CommitError::Store(StoreError::Stopped)),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// Keeps how far an erasure came.
+    pub fn note_erasure(&self, erasure: &Erasure) -> Result<(), CommitError> {
+        let erasure = erasure.clone();
+        let noted = self.enqueue(Box::new(move |write| {
+            write.put_erasure(&erasure)?;
+            Ok(Committed { batch: BatchId(Uuid::nil()), duplicate: false, frame: Arc::default(), told: vec![] })
+        }));
+        noted.wait_blocking().map(|_| ())
     }
 
     fn enqueue(&self, work: commit::Work) -> Pending {

@@ -1,5 +1,6 @@
 //! The ports in memory: for tests, and as the plainest statement of what they mean.
 
+use crate::erasure::{Aside, Erasure};
 use crate::personal::{InboxEntry, InboxQuery, Marking, Notification, ReadPersonal, Reason, Show, WritePersonal};
 use crate::port::{ChangedRows, Decide, Fingerprint, Job, Read, Store, StoreError, Table, Write, decide_rules};
 use access::{Denied, RuleChange, RuleEntry, Rules};
@@ -43,6 +44,7 @@ struct Rows {
     /// By record and person: whether they watch.
     watches: BTreeMap<(RecordId, RecordId), bool>,
     inbox: Vec<InboxEntry>,
+    erasures: Vec<Erasure>,
     last_entry: u64,
 }
 
@@ -286,6 +288,20 @@ impl Read for Rows {
         Ok(count)
     }
 
+    fn erasures(&self) -> Result<Vec<Erasure>, StoreError> {
+        Ok(self.erasures.iter().rev().cloned().collect())
+    }
+
+    fn labels(&self, each: &mut dyn FnMut(BatchId, &str)) -> Result<(), StoreError> {
+        self.operations.iter().for_each(|entry| each(entry.batch, &entry.label));
+        Ok(())
+    }
+
+    fn asides(&self, each: &mut dyn FnMut(Aside, &str)) -> Result<(), StoreError> {
+        self.inbox.iter().for_each(|entry| each(Aside::Notification(entry.id), &json(&entry.notification)));
+        Ok(())
+    }
+
     fn stream(&self, table: Table, spaces: &[SpaceId], each: &mut dyn FnMut(&str) -> bool) -> Result<(), StoreError> {
         let inside = |both: &[SpaceId; 2]| both.iter().all(|space| spaces.contains(space));
         let rows: Vec<String> = match table {
@@ -357,6 +373,41 @@ impl Write for Rows {
         self.rules.apply(change);
         self.policy_version += 1;
         self.rule_changes.push(RuleEntry { number: self.policy_version, at, by, change: change.clone() });
+        Ok(())
+    }
+
+    fn replace_operation(&mut self, operation: &LoggedOperation) -> Result<(), StoreError> {
+        if let Some(entry) = self.operations.iter_mut().find(|entry| entry.sequence == operation.sequence) {
+            *entry = operation.clone();
+        }
+        Ok(())
+    }
+
+    fn replace_aside(&mut self, aside: &Aside, json: Option<&str>) -> Result<(), StoreError> {
+        let Aside::Notification(id) = aside else { return Ok(()) };
+        match json.and_then(|json| serde_json::from_str(json).ok()) {
+            Some(notification) => {
+                for entry in self.inbox.iter_mut().filter(|entry| entry.id == *id) {
+                    entry.notification = Clone::clone(&notification);
+                }
+            }
+            None => self.inbox.retain(|entry| entry.id != *id),
+        }
+        Ok(())
+    }
+
+    fn forget_personal(&mut self, person: RecordId) -> Result<u64, StoreError> {
+        let before = self.values.len();
+        self.values.retain(|(of, _), _| *of != person);
+        self.watches.retain(|(_, of), _| *of != person);
+        Ok((before - self.values.len()) as u64)
+    }
+
+    fn put_erasure(&mut self, erasure: &Erasure) -> Result<(), StoreError> {
+        match self.erasures.iter_mut().find(|known| known.id == erasure.id) {
+            Some(known) => known.clone_from(erasure),
+            None => self.erasures.push(erasure.clone()),
+        }
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 //! the same conformance suite.
 
 use crate::commit::{CommitError, Committed, Work};
+use crate::erasure::{Aside, Erasure};
 use crate::personal::{ReadPersonal, WritePersonal};
 use access::{Denied, RuleChange, RuleEntry, Rules};
 use graph::custom::{CustomField, CustomRole};
@@ -142,6 +143,12 @@ pub trait Read: ReadPersonal {
     fn count_changed_after(&self, after: u64, limit: usize) -> Result<u64, StoreError>;
     /// Number of rows of a table in `spaces`, without tombstones.
     fn count(&self, table: Table, spaces: &[SpaceId]) -> Result<u64, StoreError>;
+    /// What people asked to be erased, newest first.
+    fn erasures(&self) -> Result<Vec<Erasure>, StoreError>;
+    /// Every batch with its label.
+    fn labels(&self, each: &mut dyn FnMut(BatchId, &str)) -> Result<(), StoreError>;
+    /// Every row of JSON that is kept beside the graph and may hold words of its records.
+    fn asides(&self, each: &mut dyn FnMut(Aside, &str)) -> Result<(), StoreError>;
     /// Each such row as JSON, in no particular order, until `each` answers false. It may not ask the snapshot anything
     /// meanwhile.
     fn stream(&self, table: Table, spaces: &[SpaceId], each: &mut dyn FnMut(&str) -> bool) -> Result<(), StoreError>;
@@ -159,6 +166,14 @@ pub trait Write: Read + WritePersonal {
     fn put_number(&mut self, space: SpaceId, number: u64) -> Result<(), StoreError>;
     /// Changes the rules, keeps who did it and when, and raises the policy version.
     fn change_rule(&mut self, change: &RuleChange, by: RecordId, at: Instant) -> Result<(), StoreError>;
+    /// Keeps an operation in place of the one with its sequence. Only erasing does: what is left out is gone for ever.
+    fn replace_operation(&mut self, operation: &LoggedOperation) -> Result<(), StoreError>;
+    /// Keeps JSON in place of what stood there; nothing removes it.
+    fn replace_aside(&mut self, aside: &Aside, json: Option<&str>) -> Result<(), StoreError>;
+    /// Removes what belongs to a person: their values, and what they watch. Answers how many values there were.
+    fn forget_personal(&mut self, person: RecordId) -> Result<u64, StoreError>;
+    /// Keeps an erasure in place of the one with its id.
+    fn put_erasure(&mut self, erasure: &Erasure) -> Result<(), StoreError>;
     /// Also keeps the former keys that the operation tells of.
     fn append(&mut self, operation: &LoggedOperation, fingerprint: &Fingerprint) -> Result<(), StoreError>;
 }
@@ -223,6 +238,10 @@ pub trait Store: Send + Sync + 'static {
         drop(hear);
     }
     fn read(&self, work: &mut dyn FnMut(&dyn Read) -> Result<(), StoreError>) -> Result<(), StoreError>;
+    /// Leaves nothing of what was removed in the bytes on the disk, as far as that is this program's to say.
+    fn rewrite(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
     /// Queues `job`. Its work runs in a transaction of its own or is rolled back alone; `done` is called
     /// exactly once, after the transaction is on disk.
     fn submit(&self, job: Job);

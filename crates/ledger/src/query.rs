@@ -269,7 +269,7 @@ pub fn rows_of(read: &dyn Read, logged: Vec<LoggedOperation>) -> Result<Frame, S
                 roles.insert(after.name.clone());
             }
             Change::Moved { record, .. } => links.extend(read.all_links_of(*record)?.into_iter().map(|link| link.key)),
-            Change::Created { .. } | Change::Field { .. } | Change::Conflict { .. } => {}
+            Change::Created { .. } | Change::Field { .. } | Change::Conflict { .. } | Change::Erased { .. } => {}
         }
     }
     if !fields.is_empty() {

@@ -98,6 +98,8 @@ pub trait SearchIndex: Send + Sync + 'static {
     fn take(&self, rows: &[Words], gone: &[RecordId], uses: &[Use], position: u64) -> Result<(), StoreError>;
     /// `sieve`: asked of the best hits until enough pass.
     fn find(&self, question: &Question<'_>, sieve: Option<&mut Sieve<'_>>) -> Result<Found, StoreError>;
+    /// Leaves nothing of what was forgotten in the bytes on the disk either.
+    fn rewrite(&self) -> Result<(), StoreError>;
     /// Forgets everything, and stands at 0. From now on this is left out.
     fn clear(&self, left_out: &str) -> Result<(), StoreError>;
 }
@@ -142,7 +144,7 @@ pub fn catch_up(
         let is_last = changed.len() < CHUNK;
         let stands = if is_last { sequence } else { changed.last().map_or(sequence, |record| record.sequence) };
         let (kept, gone): (Vec<&Record>, Vec<&Record>) =
-            changed.iter().partition(|record| !is_trashed(record) && is_searched(&record.kind));
+            changed.iter().partition(|record| !is_trashed(record) && !record.erased && is_searched(&record.kind));
         let rows: Vec<Words> = kept.into_iter().map(|record| words_of(registry, record)).collect();
         let gone: Vec<RecordId> = gone.into_iter().map(|record| record.id).collect();
         let mut uses = Vec::new();

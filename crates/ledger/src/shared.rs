@@ -103,6 +103,7 @@ impl Cut<'_> {
             versions: Default::default(),
             state_since: None,
             conflicts: vec![],
+            erased: record.erased,
         }
     }
 

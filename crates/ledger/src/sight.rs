@@ -1,6 +1,7 @@
 //! What is left out of what a reader is given, where a field is restricted. Everything that a reader may ask goes through
 //! [`Seen`], so that no question can tell what it hides: neither a row nor its history, neither a filter nor a formula.
 
+use crate::erasure::{Aside, Erasure};
 use crate::personal::{InboxEntry, InboxQuery, ReadPersonal, Reason};
 use crate::port::{ChangedRows, Fingerprint, Foreseen, Read, StoreError, Table};
 use access::{RuleEntry, Rules, Sight};
@@ -412,6 +413,20 @@ impl Read for Seen<'_> {
 
     fn count(&self, table: Table, spaces: &[SpaceId]) -> Result<u64, StoreError> {
         self.read.count(table, spaces)
+    }
+
+    fn erasures(&self) -> Result<Vec<Erasure>, StoreError> {
+        self.read.erasures()
+    }
+
+    /// None: they are for the program itself, which reads them uncut.
+    fn labels(&self, _: &mut dyn FnMut(BatchId, &str)) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    /// None, as with labels.
+    fn asides(&self, _: &mut dyn FnMut(Aside, &str)) -> Result<(), StoreError> {
+        Ok(())
     }
 
     fn stream(&self, table: Table, spaces: &[SpaceId], each: &mut dyn FnMut(&str) -> bool) -> Result<(), StoreError> {

@@ -7,8 +7,9 @@ use access::WritePermit;
 use graph::custom::{CustomField, CustomRole, FieldKey};
 use graph::frame::Frame;
 use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId, StateId};
-use graph::operation::{Batch, Change, LoggedOperation, Operation, OperationBody, Via};
+use graph::operation::{Batch, Change, LoggedOperation, Operation, OperationBody, OperationType, Via};
 use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
+use graph::refusal::Refusal;
 use graph::registry::Registry;
 use graph::time::{Instant, Moment};
 use graph::undo::{Present, UndoObstacle, inverse};
@@ -42,6 +43,10 @@ pub(crate) fn undo(
     let seen = logged.iter().all(|entry| entry.spaces.iter().all(|space| permit.sees(*space)))
         && is_seen_whole(write, permit, &logged)?;
     let Some(first) = logged.first().filter(|_| seen) else { return Err(CommitError::NoBatch { batch }) };
+    if let Some(position) = logged.iter().position(|entry| entry.operation_type == OperationType::Erase) {
+        let operation = logged[position].id;
+        return Err(CommitError::Refused { position, operation, refusal: Refusal::NeverUndone });
+    }
     let mut label = match (first.undoes, first.label.split_once(": ")) {
         (Some(_), Some(("Undo", original))) => format!("Redo: {original}"),
         (Some(_), Some(("Redo", original))) => format!("Undo: {original}"),

@@ -7,6 +7,7 @@
 //! Files in a folder are copied. Files in a bucket stay there: a backup names each object that its databases name, with its
 //! hash and size, found there when it was made, and they are looked for again before anything is restored.
 
+use crate::erasure_list::{ERASURES, ErasureList};
 use crate::files::{FilePlace, Lying, hash_of};
 use crate::sqlite::doctor::versions_in;
 use crate::sqlite::snapshot::copy_database;
@@ -144,6 +145,7 @@ pub fn back_up(
         copy_database(&data.join(&path), &target)?;
         list.files.push(described(&target, path)?);
     }
+    copy_list(data, to, &mut list)?;
     match files {
         FilePlace::Folder(folder) => copy_files(folder, to, &mut list)?,
         FilePlace::Bucket(_) => {
@@ -161,6 +163,18 @@ pub fn back_up(
     let path = to.join(LIST);
     at(&path, File::create(&path).and_then(|mut file| file.write_all(&json).and_then(|()| file.sync_all())))?;
     Ok(list)
+}
+
+/// Who was erased until now. Who will be is told by the list of the day on which the backup is restored.
+fn copy_list(data: &Path, to: &Path, list: &mut BackupList) -> Result<(), BackupError> {
+    let (source, target) = (data.join(ERASURES), to.join(ERASURES));
+    if !source.is_file() {
+        return Ok(());
+    }
+    at(&target, fs::copy(&source, &target))?;
+    at(&target, File::open(&target).and_then(|file| file.sync_all()))?;
+    list.files.push(described(&target, ERASURES.to_owned())?);
+    Ok(())
 }
 
 /// What is named by a hash below a workspace; whose the folder is, and what is on its way, is not.
@@ -213,19 +227,27 @@ pub enum RestoreFiles<'o, 'p> {
     Nowhere,
 }
 
-/// Puts a backup into `data`, which must be empty or absent, after every file of it was found whole.
-pub fn restore(from: &Path, data: &Path, mut files: RestoreFiles<'_, '_>) -> Result<BackupList, BackupError> {
+/// Puts a backup into `data`, which must be empty or absent, after every file of it was found whole. A list of erasures that
+/// is there already, one beside the backup, and those that `lists` names are put together with the one in the backup: the
+/// next start erases again who is in any of them.
+pub fn restore(
+    from: &Path,
+    data: &Path,
+    mut files: RestoreFiles<'_, '_>,
+    lists: &[&Path],
+) -> Result<BackupList, BackupError> {
     let list = verify(from)?;
+    let erasures = known_erasures(from, data, lists)?;
     let copied = list.files.iter().any(|file| file.path.starts_with(FILES));
     match (&list.bucket, &mut files) {
         (Some(named), RestoreFiles::Folder(_)) if !named.objects.is_empty() => {
             return Err(BackupError::InBucket { made_with: named.place.clone() });
         }
-        (Some(named), RestoreFiles::Bucket(objects)) => look_for(named, objects)?,
+        (Some(named), RestoreFiles::Bucket(objects)) => look_for(named, objects, &erasures)?,
         (None, RestoreFiles::Bucket(_)) if copied => return Err(BackupError::IntoFolder),
         _ => {}
     }
-    make_empty(data)?;
+    make_empty_but_for_the_list(data)?;
     for file in &list.files {
         let target = match (file.path.strip_prefix(FILES), &files) {
             (Some(path), RestoreFiles::Folder(folder)) => folder.join(path),
@@ -238,10 +260,25 @@ pub fn restore(from: &Path, data: &Path, mut files: RestoreFiles<'_, '_>) -> Res
         at(&target, fs::copy(from.join(&file.path), &target))?;
         at(&target, File::open(&target).and_then(|file| file.sync_all()))?;
     }
+    if !erasures.erasures.is_empty() {
+        let path = data.join(ERASURES);
+        at(&path, erasures.write(&path))?;
+    }
     Ok(list)
 }
 
-fn look_for(named: &InBucket, objects: &mut Objects<'_>) -> Result<(), BackupError> {
+/// Every list of erasures that is at hand.
+fn known_erasures(from: &Path, data: &Path, lists: &[&Path]) -> Result<ErasureList, BackupError> {
+    let mut known = ErasureList::default();
+    let beside = from.parent().map(|folder| folder.join(ERASURES));
+    let own = [data.join(ERASURES), from.join(ERASURES)];
+    for path in own.iter().chain(&beside).map(|path| path.as_path()).chain(lists.iter().copied()) {
+        known.merge(at(path, ErasureList::read(path))?);
+    }
+    Ok(known)
+}
+
+fn look_for(named: &InBucket, objects: &mut Objects<'_>, erasures: &ErasureList) -> Result<(), BackupError> {
     let workspaces: BTreeSet<WorkspaceId> = named.objects.iter().map(|object| object.workspace).collect();
     let mut lying = BTreeMap::new();
     for workspace in workspaces {
@@ -249,7 +286,8 @@ fn look_for(named: &InBucket, objects: &mut Objects<'_>) -> Result<(), BackupErr
     }
     let is_gone = |object: &&NamedObject| {
         let found = lying.get(&object.workspace).and_then(|of| of.get(&object.sha256));
-        found.is_none_or(|found| found.size != object.size)
+        let is_there = found.is_some_and(|found| found.size == object.size);
+        !is_there && !erasures.removed(object.workspace, &object.sha256)
     };
     let gone: Vec<&NamedObject> = named.objects.iter().filter(is_gone).collect();
     if gone.is_empty() {
@@ -291,6 +329,15 @@ pub fn verify(from: &Path) -> Result<BackupList, BackupError> {
 fn make_empty(folder: &Path) -> Result<(), BackupError> {
     at(folder, fs::create_dir_all(folder))?;
     if at(folder, fs::read_dir(folder))?.next().is_some() {
+        return Err(BackupError::NotEmpty(folder.to_owned()));
+    }
+    Ok(())
+}
+
+/// The same, where a list of erasures may lie already.
+fn make_empty_but_for_the_list(folder: &Path) -> Result<(), BackupError> {
+    at(folder, fs::create_dir_all(folder))?;
+    if names_in(folder)?.iter().any(|name| name != ERASURES) {
         return Err(BackupError::NotEmpty(folder.to_owned()));
     }
     Ok(())

@@ -316,6 +316,24 @@ impl Files {
         Ok(swept)
     }
 
+    /// Removes the bytes of this hash now; answers how many they were, nothing where they are not there.
+    pub async fn remove(&self, workspace: WorkspaceId, hash: &str) -> Result<Option<u64>, FileError> {
+        if !is_hash(hash) {
+            return Ok(None);
+        }
+        let place = place_of(workspace, hash);
+        let _naming = self.naming.lock().await;
+        let size = match self.store.head(&place).await.map_err(|error| self.failed(error)) {
+            Ok(found) => found.size,
+            Err(FileError::Absent) => return Ok(None),
+            Err(failure) => return Err(failure),
+        };
+        match self.store.delete(&place).await.map_err(|error| self.failed(error)) {
+            Ok(()) | Err(FileError::Absent) => Ok(Some(size)),
+            Err(failure) => Err(failure),
+        }
+    }
+
     /// What went wrong, in words that hold no secret.
     fn failed(&self, error: object_store::Error) -> FileError {
         let FilePlace::Bucket(bucket) = &self.place else {

@@ -7,6 +7,7 @@ mod announcer;
 pub mod backup;
 mod database;
 pub mod doctor;
+pub mod erasure_list;
 pub mod files;
 pub mod postgres;
 mod remembered;

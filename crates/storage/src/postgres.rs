@@ -6,6 +6,7 @@ mod accounts;
 mod audit;
 mod doctor;
 mod documents;
+mod erasures;
 mod foresight;
 mod graph_read;
 mod graph_write;

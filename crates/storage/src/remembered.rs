@@ -90,6 +90,9 @@ macro_rules! read_through {
             changed_after(after: u64) -> ChangedRows;
             count_changed_after(after: u64, limit: usize) -> u64;
             count(table: Table, spaces: &[SpaceId]) -> u64;
+            erasures() -> Vec<ledger::erasure::Erasure>;
+            labels(each: &mut dyn FnMut(BatchId, &str)) -> ();
+            asides(each: &mut dyn FnMut(ledger::erasure::Aside, &str)) -> ();
             stream(table: Table, spaces: &[SpaceId], each: &mut dyn FnMut(&str) -> bool) -> ();
         }
     };

@@ -1,5 +1,6 @@
 //! What rows hold, whatever the database: JSON beside the columns that serve lookup, and signed integers.
 
+use access::audit::AuditDetail;
 use ledger::port::StoreError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -12,6 +13,12 @@ pub(crate) fn json<T: Serialize>(row: &T) -> Result<String, StoreError> {
     let mut bytes = Vec::with_capacity(ROW_BYTES);
     serde_json::to_writer(&mut bytes, row).map_err(|error| failed(&error))?;
     String::from_utf8(bytes).map_err(|error| failed(&error))
+}
+
+/// What an entry of the audit log says, without the names in it; nothing where there are none.
+pub(crate) fn without_names(body: &str) -> Option<String> {
+    let mut what: AuditDetail = serde_json::from_str(body).ok()?;
+    if what.forget_names() { serde_json::to_string(&what).ok() } else { None }
 }
 
 /// The one word that a value without members is written as.

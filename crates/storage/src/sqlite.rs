@@ -5,6 +5,7 @@ mod audit;
 mod connection;
 pub mod doctor;
 mod documents;
+mod erasures;
 mod graph_read;
 mod graph_write;
 mod identities;

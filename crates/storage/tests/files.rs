@@ -101,6 +101,21 @@ fn read(files: &Files, runtime: &Runtime, hash: &str, part: Option<Part>) -> Vec
 }
 
 #[test]
+fn what_is_removed_is_gone_at_once() {
+    on_each(|bench, runtime| {
+        let files = bench.open();
+        let (one, other) = (keep(&files, runtime, b"one"), keep(&files, runtime, b"other"));
+        let remove = |workspace, hash: &str| runtime.block_on(files.remove(workspace, hash)).expect("it is answered");
+        assert_eq!(remove(OTHER, &one), None, "only in its workspace");
+        assert_eq!(remove(WORKSPACE, &one), Some(3));
+        assert_eq!(remove(WORKSPACE, &one), None);
+        assert_eq!(remove(WORKSPACE, "../holder"), None, "and nothing that is no hash");
+        assert_eq!(bench.objects().len(), 1);
+        assert_eq!(read(&files, runtime, &other, None), b"other");
+    });
+}
+
+#[test]
 fn what_is_kept_is_read_whole_and_in_parts() {
     on_each(|bench, runtime| {
         let files = bench.open();

@@ -87,6 +87,12 @@ impl Backups {
         found
     }
 
+    /// How many there are of which `which` says so.
+    pub fn count_where(&self, which: impl Fn(&BackupList) -> bool) -> u32 {
+        let lists = self.all().into_iter().filter_map(|path| contents(&path).ok());
+        u32::try_from(lists.filter(which).count()).unwrap_or(u32::MAX)
+    }
+
     /// The newest one, and how many there are.
     pub fn newest(&self) -> (Option<BackupList>, usize) {
         let all = self.all();

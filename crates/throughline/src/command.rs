@@ -13,6 +13,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use storage::backup::{RestoreFiles, back_up, restore};
+use storage::erasure_list::ERASURES;
 use storage::files::FilePlace;
 
 #[derive(Parser)]
@@ -78,6 +79,10 @@ enum Command {
     Restore {
         #[arg(long)]
         from: PathBuf,
+        /// A list of who was erased (erasures.json of a later data folder or backup). One that lies in the data folder
+        /// already or beside the backup is read without being named. May be repeated.
+        #[arg(long, value_name = "FILE")]
+        erasures: Vec<PathBuf>,
         /// Restore without the files that are attached to records.
         #[arg(long)]
         without_files: bool,
@@ -287,20 +292,28 @@ fn execute(command: Command, files: Option<FilePlace>, settings: &Settings, data
             }
             Ok(())
         }
-        Command::Restore { from, without_files, data } => {
+        Command::Restore { from, erasures, without_files, data } => {
             let data = folder(data);
             if database.is_some() {
                 bail!(NOT_OURS);
             }
             let place = place(&data)?;
+            if let Some(absent) = erasures.iter().find(|path| !path.is_file()) {
+                bail!("{} is not there", absent.display());
+            }
+            let lists: Vec<&Path> = erasures.iter().map(PathBuf::as_path).collect();
             let list = match &place {
-                _ if without_files => restore(&from, &data, RestoreFiles::Nowhere)?,
-                FilePlace::Folder(folder) => restore(&from, &data, RestoreFiles::Folder(folder))?,
+                _ if without_files => restore(&from, &data, RestoreFiles::Nowhere, &lists)?,
+                FilePlace::Folder(folder) => restore(&from, &data, RestoreFiles::Folder(folder), &lists)?,
                 FilePlace::Bucket(_) => {
                     let mut objects = |workspace| file_store::objects_in(&place, workspace);
-                    restore(&from, &data, RestoreFiles::Bucket(&mut objects))?
+                    restore(&from, &data, RestoreFiles::Bucket(&mut objects), &lists)?
                 }
             };
+            if data.join(ERASURES).is_file() {
+                // Who was erased since is erased again before anybody can open what was restored.
+                drop(open(&data)?);
+            }
             println!("{}: restored as of {}, every file as it was backed up", data.display(), list.made_at);
             Ok(())
         }

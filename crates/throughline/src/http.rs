@@ -9,6 +9,7 @@ pub mod bootstrap;
 pub mod callers;
 pub mod changes;
 mod counts;
+pub mod erasures;
 mod error;
 pub mod export;
 mod feed;
@@ -154,6 +155,9 @@ pub async fn serve(installation: Arc<Installation>, reach: Reach, beyond: Beyond
         address: address.clone(),
         added: Notify::new(),
     });
+    if let Some(folder) = &jobs.backups.folder {
+        installation.keep_erasures_in(folder)?;
+    }
     jobs.set_schedules()?;
     let program = Arc::new(Program {
         jobs,
@@ -249,6 +253,10 @@ pub fn router(program: Arc<Program>) -> Router {
         .route("/search", get(search::search))
         .route("/people", get(people::people))
         .route("/people/{person}", put(people::put_standing).delete(people::let_go))
+        .route("/people/{person}/erasure", post(erasures::erase))
+        .route("/erasures", get(erasures::list))
+        .route("/erasures/{erasure}", get(erasures::erasure))
+        .route("/erasures/{erasure}/export", get(erasures::export))
         .route("/spaces", post(people::make_space))
         .route("/spaces/{space}/copy", get(export::copy))
         .route("/spaces/{space}/access", put(people::put_space_access))

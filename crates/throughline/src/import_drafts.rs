@@ -12,6 +12,7 @@ use exchange::port::{Import, ImportFile, ImportReport, ImportState};
 use exchange::table::{Reading, SourceFile};
 use exchange::{ExchangeError, detect, guess};
 use graph::id::{ImportId, RecordId, SpaceId};
+use ledger::erasure::Called;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fs;
@@ -130,6 +131,55 @@ impl ImportDrafts {
 
     fn remove(&self, draft: ImportId) -> Result<(), DraftError> {
         fs::remove_dir_all(self.folder_of(draft)).context("cannot remove a draft")?;
+        Ok(())
+    }
+
+    /// Drafts that a person made, and those of others in whose files the person is named. What is packed cannot be looked
+    /// into here, and counts as if it named everybody.
+    pub fn naming(&self, person: RecordId, called: &Called) -> Result<Vec<ImportId>> {
+        if !self.folder.is_dir() {
+            return Ok(vec![]);
+        }
+        let mut found = Vec::new();
+        for (draft, _) in self.all()? {
+            let Ok(waiting) = self.waiting(draft) else { continue };
+            let mut names = waiting.by == person;
+            for file in waiting.files.iter().take_while(|_| !called.is_empty()) {
+                if names {
+                    break;
+                }
+                let mut bytes = fs::read(self.folder_of(draft).join(&file.sha256)).unwrap_or_default();
+                names = bytes.starts_with(b"PK");
+                // Of letters that take two bytes each, as some spreadsheets write them, one is nothing.
+                bytes.retain(|byte| *byte != 0);
+                names |= called.stand_in(&String::from_utf8_lossy(&bytes));
+            }
+            if names {
+                found.push(draft);
+            }
+        }
+        Ok(found)
+    }
+
+    /// How many drafts a person made.
+    pub fn made_by(&self, person: RecordId) -> Result<u64> {
+        if !self.folder.is_dir() {
+            return Ok(0);
+        }
+        let all = self.all()?;
+        let made = all.iter().filter(|(draft, _)| self.waiting(*draft).is_ok_and(|waiting| waiting.by == person));
+        Ok(made.count() as u64)
+    }
+
+    /// Removes drafts; what runs is stopped first.
+    pub fn forget(&self, drafts: &[ImportId]) -> Result<()> {
+        self.forget_reading();
+        for draft in drafts {
+            if let Some(control) = self.control(*draft) {
+                control.stop();
+            }
+            self.remove(*draft)?;
+        }
         Ok(())
     }
 

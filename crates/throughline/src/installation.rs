@@ -15,7 +15,7 @@ use ledger::{Clock, Request};
 use std::collections::HashMap;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use storage::files::{FilePlace, Files};
 use storage::{ChangedElsewhere, Database, JobsStore};
 use uuid::Uuid;
@@ -33,6 +33,10 @@ pub struct Installation {
     pub jobs: Arc<dyn JobsStore>,
     /// When the program was started.
     pub started_at: Instant,
+    /// Where else the list of erasures is kept; held while any of them is written.
+    pub(crate) erasure_lists: Mutex<Vec<PathBuf>>,
+    /// Held while an erasure is finished: a start and a job may come to it at once.
+    pub(crate) finishing: Mutex<()>,
     workspaces: RwLock<HashMap<WorkspaceId, Arc<Workspace>>>,
     /// Held, never read: its lock keeps a second process out.
     _lock: Option<File>,
@@ -64,12 +68,15 @@ impl Installation {
             files_are_own,
             jobs,
             started_at,
+            erasure_lists: Mutex::default(),
+            finishing: Mutex::default(),
             workspaces: RwLock::default(),
             _lock: lock,
         };
         for entry in installation.accounts.workspaces()? {
             installation.open_workspace(entry)?;
         }
+        installation.replay_erasures().context("who was erased before could not be erased again")?;
         Ok(Arc::new(installation))
     }
 

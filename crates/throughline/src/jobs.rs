@@ -1,6 +1,7 @@
 //! Works off what is queued: takes a lease, does it, and says how it ended. Whoever dies half way is followed by another.
 
 use crate::backups::Backups;
+use crate::erasures::ERASE;
 use crate::file_store;
 use crate::installation::Installation;
 use crate::mail::{self, MAIL, Mailer};
@@ -74,6 +75,28 @@ impl Jobs {
         }
         for workspace in self.installation.all_workspaces() {
             self.follow(workspace);
+        }
+        let jobs = self.clone();
+        tokio::task::spawn_blocking(move || jobs.take_up_erasures());
+    }
+
+    /// What a stop or a crash left undone of them. Whoever held the lease was killed with the program: nobody waits until it
+    /// runs out. Where another program is at it, both do the same.
+    fn take_up_erasures(&self) {
+        let installation = &self.installation;
+        let taken_up = installation.unfinished_erasures().and_then(|unfinished| {
+            for (id, erasure) in &unfinished {
+                let workspace = installation.workspace(*id);
+                let finished = workspace.map(|workspace| installation.finish_erasure(&workspace, erasure.id));
+                if !matches!(finished, Some(Ok(()))) {
+                    installation.queue_erasure(*id, erasure)?;
+                }
+            }
+            Ok(())
+        });
+        match taken_up {
+            Ok(()) => self.added.notify_waiters(),
+            Err(failure) => tracing::error!("erasures that wait could not be taken up: {failure:#}"),
         }
     }
 
@@ -187,6 +210,14 @@ impl Jobs {
                     self.installation.note(Some(workspace), None, AuditKind::FilesSwept, what);
                 }
                 Ok(())
+            }
+            ERASE => {
+                let workspace = job.workspace.and_then(|id| self.installation.workspace(id));
+                let (Some(workspace), Ok(erasure)) = (workspace, job.work.parse()) else {
+                    return Err(Failed::for_good("The workspace is not here."));
+                };
+                let done = self.installation.finish_erasure(&workspace, erasure);
+                done.map_err(|problem| Failed::again(format!("{problem:#}")))
             }
             other => Err(Failed::for_good(format!("This version of the program knows no job \"{other}\"."))),
         }

@@ -5,6 +5,7 @@ mod backups;
 mod clock;
 mod command;
 mod demo;
+mod erasures;
 mod file_store;
 mod http;
 mod import_drafts;

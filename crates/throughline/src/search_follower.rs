@@ -99,6 +99,13 @@ impl SearchFollower {
         Ok((self.index.find(question, sieve)?, sequence.saturating_sub(at)))
     }
 
+    /// Takes up what changed, and leaves nothing of what went in the bytes on the disk.
+    pub fn rewrite(&self) -> Result<(), StoreError> {
+        let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        self.take_up_in(&turn, usize::MAX)?;
+        self.index.rewrite()
+    }
+
     /// Makes the index anew. Answers the sequence at which it stands then.
     pub fn rebuild(&self) -> Result<u64, StoreError> {
         let left_out = self.ledger.read(|read| Ok(left_out_of(&read.rules()?)))?;

@@ -127,6 +127,22 @@ impl TextRooms {
         });
     }
 
+    /// Removes the texts of a record that was erased, with all that was typed into them; whoever sits at one is sent out.
+    /// Answers how many there were. Blocks.
+    pub fn forget(&self, record: RecordId) -> Result<u64> {
+        let mut rooms = locked(&self.rooms);
+        rooms.retain(|(of, _), room| {
+            if *of == record {
+                let mut inner = locked(&room.inner);
+                inner.peers.clear();
+                inner.unsaved = None;
+            }
+            *of != record
+        });
+        // Under the lock of all rooms, so that nobody opens what is being removed.
+        Ok(self.store.forget(record)?)
+    }
+
     fn is_open(&self, record: RecordId) -> bool {
         locked(&self.rooms).keys().any(|(open, _)| *open == record)
     }
@@ -165,6 +181,10 @@ impl TextRooms {
 
     fn finish_one(&self, record: RecordId, field: &str) -> Result<()> {
         let Some(found) = self.ledger.read(|read| read.record(record))? else { return Ok(()) };
+        if found.erased {
+            self.store.forget(record)?;
+            return Ok(());
+        }
         let room = self.room(&mut locked(&self.rooms), &found, field)?;
         let actor = self.actor(found.updated_by)?;
         locked(&room.inner).unsaved = Some((actor, Instant::now()));
@@ -183,6 +203,9 @@ impl TextRooms {
         // Read under the lock: whatever is committed from here on, the room hears of.
         let present = self.ledger.read(|read| read.record(record.id))?;
         let record = present.as_ref().unwrap_or(record);
+        if record.erased {
+            bail!("this text was erased");
+        }
         let version = record.versions.get(field).copied().unwrap_or(0);
         let stored = self.store.load(record.id, field)?;
         let kept = stored.as_ref().map(|stored| stored.version);
@@ -260,6 +283,9 @@ impl TextRooms {
         let actor = if seat.reads_only { actor.only_reading() } else { actor };
         let record = self.ledger.read(|read| query::record(read, &actor.visible_spaces(), seat.record))?;
         let Some(record) = record else { bail!("you may no longer see this text") };
+        if record.erased {
+            bail!("this text was erased");
+        }
         let mut inner = locked(&seat.room.inner);
         if !inner.peers.contains_key(&seat.peer) {
             bail!("this connection fell behind; connect again");
@@ -347,7 +373,8 @@ impl TextRooms {
                 // Another program said it already.
                 return Ok(());
             }
-            let Some(found) = self.ledger.read(|read| read.record(*record))? else { return Ok(()) };
+            let found = self.ledger.read(|read| read.record(*record))?;
+            let Some(found) = found.filter(|found| !found.erased) else { return Ok(()) };
             if says(&inner.text, found.text(field).unwrap_or_default()) {
                 inner.version = found.versions.get(field).copied().unwrap_or(0).max(inner.version);
             } else if let Some(version) = self.said_since(room, inner)? {
@@ -486,6 +513,14 @@ impl TextRooms {
         let field = &room.place.1;
         let version = record.versions.get(field).copied().unwrap_or(0);
         let mut inner = locked(&room.inner);
+        if record.erased {
+            // What was typed is removed, and nothing is kept of it in another form.
+            inner.peers.clear();
+            inner.unsaved = None;
+            drop(inner);
+            self.close_if_empty(room);
+            return Ok(());
+        }
         if inner.space != record.space {
             // Everybody comes in again by the door, where those are left out who see nothing there.
             inner.space = record.space;

@@ -70,6 +70,7 @@ fn body_for(method: &str, path: &str, space: &str) -> Value {
         (_, "watch") => json!({ "watching": true }),
         (_, "{name}") => json!({ "value": 1 }),
         (_, "mark") => json!({ "as": "read", "entries": [] }),
+        (_, "erasure") => json!({ "name": "x", "dry_run": true }),
         (_, "{person}") if path.contains("/teams/") => Value::Null,
         (_, "{person}") if path.contains("/roles/") => json!({ "role": "viewer" }),
         (_, "{team}") if path.contains("/spaces/") => json!({ "role": "viewer" }),
@@ -102,6 +103,7 @@ fn address_of(path: &str, workspace: &str, space: &str) -> String {
         // A stream that begins has no end.
         "stream" => "?after=1000000",
         "search" => "?q=words",
+        "export" if path.contains("/erasures/") => "?format=csv",
         "files" | "{file}" => "?name=x",
         _ => "",
     };

@@ -191,6 +191,45 @@ fn a_backup_names_what_stays_in_the_bucket_and_a_restore_looks_for_it() {
 }
 
 #[test]
+fn a_backup_does_not_miss_the_files_of_somebody_who_was_erased() {
+    let bench = Bench::new();
+    let (program, owner) = bench.founded();
+    let (person, create) = owner.create("person", serde_json::json!({ "title": "Zaphodine" }));
+    owner.commit(vec![create]).ok();
+    attached(&owner, &person, "theirs.txt", b"Theirs alone");
+    let feature = owner.feature("Plan");
+    let kept = attached(&owner, &feature, "plan.txt", b"The plan");
+    assert_eq!(bench.objects().len(), 2);
+    let backup = bench.home.path().join("backup");
+    bench.said(&["backup", "--to", backup.to_str().unwrap()]);
+    let asked = serde_json::json!({ "name": "Zaphodine" });
+    let report = owner.post(&format!("people/{person}/erasure"), &asked).ok();
+    let path = format!("erasures/{}", report["id"].as_str().unwrap());
+    let begun = std::time::Instant::now();
+    while owner.get(&path).ok()["state"] != "done" {
+        assert!(begun.elapsed() < std::time::Duration::from_secs(60), "{}", owner.get(&path).text);
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert_eq!(bench.objects().len(), 1);
+    let list = program.folder().join("erasures.json");
+    let restore = |more: &[&str], name: &str| {
+        let back = bench.home.path().join(name);
+        let from = ["restore", "--from", backup.to_str().unwrap(), "--data", back.to_str().unwrap()];
+        said(&bench.run(&bench.server.files("ours"), &[&from, more].concat()))
+    };
+    let missed = restore(&[], "missed");
+    assert!(missed.contains("1 objects are not in the bucket"), "{missed}");
+    let whole = restore(&["--erasures", list.to_str().unwrap()], "whole");
+    assert!(whole.contains("restored as of"), "{whole}");
+    let (data, environment) = (bench.home.path().join("whole"), bench.server.environment());
+    let copy = Program::start_on_saying(BINARY, &data, &["--files", &bench.server.files("ours")], &environment);
+    let there = owner.at(&copy.address);
+    assert_eq!(content(&there, &kept, None), (200, b"The plan".to_vec()));
+    assert_eq!(there.get(&format!("records/{person}")).ok()["erased"], true);
+    assert_eq!(there.get("erasures").ok()["erasures"][0]["state"], "done");
+}
+
+#[test]
 fn an_export_opens_again_with_its_files_in_the_bucket() {
     let bench = Bench::new();
     let (program, owner) = bench.founded();

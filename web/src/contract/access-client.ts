@@ -1,6 +1,10 @@
 import { below, type Client, queryText } from "./client";
 import type {
+  AskErasure,
   AuditLog,
+  Authored,
+  ErasureReport,
+  Erasures,
   Id,
   InvitationLink,
   Invite,
@@ -55,6 +59,29 @@ export class PeopleClient {
   /** Where the same can be downloaded. */
   auditFile(format: "csv" | "jsonl", of: AuditAsked): string {
     return this.#at("audit", "export") + queryText({ format, ...of });
+  }
+
+  /** What erasing somebody would erase. */
+  rehearseErasure(person: Id, authored: Authored): Promise<ErasureReport> {
+    return this.erase(person, { authored, dry_run: true });
+  }
+
+  /** Erases somebody for ever; `name` is theirs, as it was typed. */
+  erase(person: Id, asked: AskErasure): Promise<ErasureReport> {
+    return this.#client.call("POST", this.#at("people", person, "erasure"), asked);
+  }
+
+  erasures(): Promise<Erasures> {
+    return this.#client.call("GET", this.#at("erasures"));
+  }
+
+  erasure(id: Id): Promise<ErasureReport> {
+    return this.#client.call("GET", this.#at("erasures", id));
+  }
+
+  /** Where a report can be downloaded. */
+  erasureFile(id: Id, format: "csv" | "json"): string {
+    return this.#at("erasures", id, "export") + queryText({ format });
   }
 
   putStanding(person: Id, standing: Standing): Promise<void> {

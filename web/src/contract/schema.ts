@@ -19,6 +19,14 @@ export interface AsOf {
   records: GraphRecord[];
 }
 
+export interface AskErasure {
+  authored?: Authored;
+  /** Says what would be erased, and erases nothing. */
+  dry_run?: boolean;
+  /** The person's name, typed as it stands: nobody can take it back. Not needed with `dry_run`. */
+  name?: string;
+}
+
 export interface AuditEntry {
   /** What a browser called itself. */
   agent: string | null;
@@ -69,6 +77,7 @@ export type AuditKind =
   | "webhook_ended"
   | "backed_up"
   | "files_swept"
+  | "person_erased"
   | "role_given"
   | "role_taken"
   | "standing_changed"
@@ -85,6 +94,9 @@ export interface AuditLog {
   entries: AuditEntry[];
   next_before: string | null;
 }
+
+/** What becomes of what a person wrote on records of others: comments, and feedback in their words. */
+export type Authored = "keep" | "erase";
 
 export interface BackupMade {
   at: Instant;
@@ -193,6 +205,8 @@ export type Change =
       record: Id;
       type: "conflict";
     }
+  /** The values of these fields were taken out of the record, and out of every operation before. */
+  | { fields: string[]; record: Id; type: "erased" }
   | { after?: State | null; before?: State | null; state: Id; type: "state_defined" }
   | { after?: Space | null; before?: Space | null; space: Id; type: "space_defined" }
   | {
@@ -457,6 +471,74 @@ export interface DraftTable {
   rows: number;
   /** The program that it came from: jira, trello, asana, linear, github, gitlab; table where none is known. */
   system: string;
+}
+
+export interface ErasedIn {
+  /** How much, as far as the reader sees it; null where it is not known yet. */
+  count: number | null;
+  place: ErasedPlace;
+  /** Still to be done. */
+  waiting: boolean;
+}
+
+/** Where something of a person was kept. */
+export type ErasedPlace =
+  | "values"
+  | "comments"
+  | "files"
+  | "highlights"
+  | "feedback"
+  | "views"
+  | "records"
+  | "history"
+  | "labels"
+  | "personal"
+  | "watching"
+  | "inbox"
+  | "notifications"
+  | "import_rows"
+  | "account"
+  | "membership"
+  | "invitations"
+  | "mails"
+  | "audit"
+  | "links"
+  | "webhooks"
+  | "drafts"
+  | "file_bytes"
+  | "texts"
+  | "search"
+  | "disk";
+
+export interface ErasureReport {
+  at: Instant;
+  authored: Authored;
+  /** Backups of this installation that were made before, and hold the person until they are removed. */
+  backups: number;
+  by: Id;
+  done_at: Instant | null;
+  /** Null in a preview. */
+  id: Id | null;
+  /** Whether the account goes on in other workspaces. */
+  in_other_workspaces: boolean;
+  /**
+   * Records of others in which the name or the address stands, of those that the reader sees: a person has to look at
+   * each.
+   */
+  named: Id[];
+  person: Id;
+  /** In the order in which they are done. */
+  places: ErasedIn[];
+  /** Why what waits could not be done yet. */
+  problem: string | null;
+  state: ErasureState;
+}
+
+export type ErasureState = "preview" | "working" | "done";
+
+export interface Erasures {
+  /** Newest first. */
+  erasures: ErasureReport[];
 }
 
 /** The closed list of what can go wrong, for programs. */
@@ -755,6 +837,8 @@ export interface GraphRecord {
   /** Of an imported record: when it came into being in the program that it came from, where the file says so. */
   created_at: Instant;
   created_by: Id;
+  /** Its values were taken out for ever, here and in the log; what is left is its place in the graph. */
+  erased?: boolean;
   fields: { [key: string]: Json };
   id: Id;
   /** EDGE-12, when the kind is numbered. */
@@ -1354,6 +1438,8 @@ export type OperationBody =
   | { conflict: Id; field: string; keep: Keep; record: Id; type: "resolve_conflict" }
   /** Puts a conflict back that was resolved. Only undo may. */
   | { conflict: Conflict; record: Id; type: "reopen_conflict" }
+  /** Takes every value out of a record, for ever. Only the program may, when somebody has the right to be forgotten. */
+  | { record: Id; type: "erase" }
   | {
       category: StateCategory;
       kind: string;
@@ -1405,6 +1491,7 @@ export type OperationType =
   | "judge_evidence"
   | "resolve_conflict"
   | "reopen_conflict"
+  | "erase"
   | "define_state"
   | "define_space"
   | "define_field"

@@ -167,6 +167,10 @@ export class LocalCopy {
       this.#purgedAt = Math.max(this.#purgedAt, frame.up_to);
       forget(this.#tail, gone);
     }
+    // What was erased is to stand on no disk, not even behind its newer row.
+    if (frame.records.some((record) => record.erased)) {
+      this.#purgedAt = Math.max(this.#purgedAt, frame.up_to);
+    }
     if (!this.#isWriter) return;
     for (const record of frame.records) keepNewer(this.#tail.records, record.id, record);
     for (const link of frame.links) keepNewer(this.#tail.links, linkText(link), link);

@@ -92,6 +92,9 @@ export function rowsTouched(operation: OperationBody): RowReference[] {
       return [{ table: "evidence", id: operation.evidence, key: null }];
     case "define_state":
       return [{ table: "state", id: operation.state }];
+    case "erase":
+      // The program alone erases; what is left arrives by the feed.
+      return [];
     case "define_space":
       // Spaces are made by the program, not by this client; their rows arrive by the feed.
       return [];

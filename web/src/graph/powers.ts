@@ -59,6 +59,8 @@ export function canBeRestricted(field: Field): boolean {
 
 /** As the program judges it: makers change anything, contributors what they made of what everybody adds to. */
 export function mayChange(graph: Graph, record: GraphRecord): boolean {
+  // Its values are gone for ever, and no other takes their place.
+  if (record.erased) return false;
   const role = roleIn(graph.workspace, record.space);
   if (isAtLeast(role, "maker")) return true;
   const isOwn = record.created_by === graph.workspace.person;

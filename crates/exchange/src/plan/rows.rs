@@ -8,6 +8,7 @@ use crate::dates;
 use crate::error::ExchangeError;
 use crate::existing::ExistingRecord;
 use crate::markup;
+use graph::erasure::takes_values;
 use graph::id::RecordId;
 use graph::operation::{Operation, OperationBody};
 use graph::record::{Fields, ImportRowKey};
@@ -455,7 +456,11 @@ impl Run<'_> {
             return;
         }
         self.counts.kept_here += 1;
-        let reason = format!("\"{field}\" was changed here since the last import and stays as it is here");
+        let reason = if existing.record.erased {
+            "the record was erased here, and nothing comes back to it".to_owned()
+        } else {
+            format!("\"{field}\" was changed here since the last import and stays as it is here")
+        };
         match plan.used_as(|to| matches!(to, Use::Field(of) if of.name == field)) {
             Some(column) => {
                 let cell = plan.table.rows[row].first(column).cloned().unwrap_or(Value::Null);
@@ -508,9 +513,10 @@ impl ExistingRecord {
         self.imported.get(field).is_some_and(|(value, _)| value == standing)
     }
 
-    /// Whether an import may write the field: nobody has written it but imports.
+    /// Whether an import may write the field: nobody has written it but imports, and the record was not erased.
     pub(super) fn may_change(&self, field: &str) -> bool {
-        self.wrote(field) || (!self.imported.contains_key(field) && !self.record.versions.contains_key(field))
+        let is_new = !self.imported.contains_key(field) && !self.record.versions.contains_key(field);
+        takes_values(&self.record, field) && (self.wrote(field) || is_new)
     }
 }
 

@@ -10,6 +10,7 @@ use super::states::{STATES, folded};
 use super::{Days, Target, json};
 use crate::error::{ExchangeError, shown};
 use crate::port::ValueOutcome::{KeptRaw, Mapped};
+use graph::erasure::takes_values;
 use graph::id::{OperationId, RecordId, StateId};
 use graph::operation::{Operation, OperationBody};
 use graph::record::{Fields, ImportRowKey};
@@ -245,7 +246,7 @@ impl<'a> Builder<'a> {
             let (before, seen) =
                 standing.imported.get(field).map_or((&Value::Null, 0), |(value, sequence)| (value, *sequence));
             let current = standing.record.fields.get(field).unwrap_or(&Value::Null);
-            if value == *before || value == *current {
+            if value == *before || value == *current || !takes_values(&standing.record, field) {
                 continue;
             }
             // Seen as the last import left it: what a person wrote since is kept as a visible conflict.

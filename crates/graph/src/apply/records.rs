@@ -98,6 +98,7 @@ impl Step<'_> {
                 versions,
                 state_since,
                 conflicts: vec![],
+                erased: false,
             },
         );
         Ok(())
@@ -111,7 +112,7 @@ impl Step<'_> {
         seen: u64,
         saw: Option<&Value>,
     ) -> Result<(), Refusal> {
-        let record = self.record(id)?;
+        let record = self.unerased(id, name)?;
         let registry = self.registry;
         let kind = registry.kind(&record.kind).ok_or_else(|| Refusal::UnknownKind { kind: record.kind.clone() })?;
         let field = self.field(kind, record.space, name)?;
@@ -156,7 +157,7 @@ impl Step<'_> {
     }
 
     pub(super) fn merge_tags(&mut self, id: RecordId, name: &str, values: &[String], add: bool) -> Result<(), Refusal> {
-        let record = self.record(id)?;
+        let record = self.unerased(id, name)?;
         let registry = self.registry;
         let kind = registry.kind(&record.kind).ok_or_else(|| Refusal::UnknownKind { kind: record.kind.clone() })?;
         let field = self.field(kind, record.space, name)?;
@@ -168,7 +169,7 @@ impl Step<'_> {
     }
 
     pub(super) fn revise_text(&mut self, id: RecordId, name: &str, markdown: &str, seen: u64) -> Result<(), Refusal> {
-        let record = self.record(id)?;
+        let record = self.unerased(id, name)?;
         let registry = self.registry;
         let kind = registry.kind(&record.kind).ok_or_else(|| Refusal::UnknownKind { kind: record.kind.clone() })?;
         let field = self.field(kind, record.space, name)?;
@@ -217,7 +218,7 @@ impl Step<'_> {
 
     /// Only undo may: a conflict says what another person wrote.
     pub(super) fn reopen_conflict(&mut self, id: RecordId, conflict: &Conflict) -> Result<(), Refusal> {
-        let record = self.record(id)?;
+        let record = self.unerased(id, &conflict.field)?;
         if self.context.undoes.is_none() || record.conflicts.iter().any(|each| each.id == conflict.id) {
             return Err(Refusal::NoConflict { conflict: conflict.id });
         }

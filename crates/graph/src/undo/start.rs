@@ -88,7 +88,7 @@ impl<'a> Start<'a> {
                         start.conflicts.entry((*record, *conflict)).or_insert(before.as_ref());
                     }
                 }
-                Change::FieldDefined { .. } | Change::RoleDefined { .. } => {}
+                Change::Erased { .. } | Change::FieldDefined { .. } | Change::RoleDefined { .. } => {}
                 Change::StateDefined { state, before, .. } => match before {
                     Some(before) if !new_states.contains(state) => {
                         start.states.entry(*state).or_insert(before);

@@ -284,6 +284,25 @@ impl AccountStore for PostgresAccounts {
         })
     }
 
+    fn remove_account(&self, account: Uuid) -> Result<bool, AccountError> {
+        self.write(|session| {
+            let sql = "DELETE FROM account WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM member WHERE account = $1)";
+            Ok(session.execute(sql, &[&account])? > 0)
+        })
+    }
+
+    fn account(&self, id: Uuid) -> Result<Option<Account>, AccountError> {
+        self.read(|session| {
+            let sql = "SELECT id, email, name, password_hash FROM account WHERE id = $1";
+            session.first(sql, &[&id])?.as_ref().map(account).transpose()
+        })
+    }
+
+    /// The server keeps what was removed until its own vacuum.
+    fn rewrite(&self) -> Result<(), AccountError> {
+        Ok(())
+    }
+
     fn members(&self, workspace: WorkspaceId) -> Result<Vec<(RecordId, Account)>, AccountError> {
         self.read(|session| {
             let sql = "SELECT account.id, account.email, account.name, account.password_hash, member.person

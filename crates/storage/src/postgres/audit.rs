@@ -2,7 +2,7 @@
 
 use super::accounts::{PostgresAccounts, failed};
 use super::session::{get, text};
-use crate::rows::{json, parse, signed, unsigned};
+use crate::rows::{json, parse, signed, unsigned, without_names};
 use access::account::AccountError;
 use access::audit::{AuditEntry, AuditEvent, AuditKind, AuditQuestion, AuditStore, BOUNDED_WITHIN, Bounded};
 use graph::id::{RecordId, WorkspaceId};
@@ -65,6 +65,28 @@ impl AuditStore for PostgresAccounts {
             )?;
             // A kind that a newer program wrote is not told by this one.
             rows.iter().filter_map(|row| entry(row).transpose()).collect()
+        })
+    }
+
+    fn forget_names(&self, workspace: WorkspaceId, person: RecordId) -> Result<u64, AccountError> {
+        self.write_aside(|session| {
+            let sql = "SELECT number, body FROM audit WHERE workspace = $1 AND (done_by = $2 OR person = $2)";
+            let mut count = 0;
+            for row in session.rows(sql, &[&workspace.0, &person.0])? {
+                let (number, body): (i64, String) = (get(&row, 0)?, get(&row, 1)?);
+                let Some(body) = without_names(&body) else { continue };
+                // No entry is changed: it is taken out, and put in again under its number without its names.
+                session.execute(
+                    "WITH gone AS (DELETE FROM audit WHERE number = $1
+                       RETURNING number, workspace, kind, at, done_by, person, subject)
+                     INSERT INTO audit (number, workspace, kind, at, done_by, person, subject, body)
+                     OVERRIDING SYSTEM VALUE
+                     SELECT number, workspace, kind, at, done_by, person, subject, $2 FROM gone",
+                    &[&number, &body],
+                )?;
+                count += 1;
+            }
+            Ok(count)
         })
     }
 

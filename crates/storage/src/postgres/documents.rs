@@ -74,6 +74,22 @@ impl DocumentStore for PostgresWorkspace {
         })
     }
 
+    fn forget(&self, record: RecordId) -> Result<u64, StoreError> {
+        let workspace = self.workspace().0;
+        self.writing(vec![], move |session| {
+            let count = session.count(
+                "SELECT count(*) FROM (SELECT field FROM document WHERE workspace = $1 AND record = $2
+                   UNION SELECT field FROM document_update WHERE workspace = $1 AND record = $2) AS texts",
+                &[&workspace, &record.0],
+            )?;
+            for table in ["document", "document_update"] {
+                let sql = format!("DELETE FROM {table} WHERE workspace = $1 AND record = $2");
+                session.queue(&sql, values![workspace, record.0])?;
+            }
+            Ok(count)
+        })
+    }
+
     fn unrevised_texts(&self) -> Result<Vec<(RecordId, String)>, StoreError> {
         self.reading(|snapshot| {
             let sql = "SELECT DISTINCT record, field FROM document_update WHERE workspace = $1 ORDER BY record, field";

@@ -9,6 +9,7 @@ use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId, TeamId};
 use graph::operation::LoggedOperation;
 use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
 use graph::time::Instant;
+use ledger::erasure::{Aside, Erasure};
 use ledger::port::{ChangedRows, Fingerprint, Foreseen, Read, StoreError, Table};
 use std::cell::RefCell;
 use std::str::FromStr;
@@ -364,6 +365,18 @@ impl Read for Snapshot<'_> {
     fn count(&self, table: Table, spaces: &[SpaceId]) -> Result<u64, StoreError> {
         let sql = format!("SELECT count(*) {}", visible_rows(table));
         self.session.count(&sql, &[&self.workspace, &space_ids(spaces)])
+    }
+
+    fn erasures(&self) -> Result<Vec<Erasure>, StoreError> {
+        self.all_erasures()
+    }
+
+    fn labels(&self, each: &mut dyn FnMut(BatchId, &str)) -> Result<(), StoreError> {
+        self.each_label(each)
+    }
+
+    fn asides(&self, each: &mut dyn FnMut(Aside, &str)) -> Result<(), StoreError> {
+        self.each_aside(each)
     }
 
     fn stream(&self, table: Table, spaces: &[SpaceId], each: &mut dyn FnMut(&str) -> bool) -> Result<(), StoreError> {

@@ -127,6 +127,24 @@ impl JobStore for PostgresJobs {
         self.write(|session| Ok(session.execute("DELETE FROM job WHERE id = $1 AND state = 'dead'", &[&job])? > 0))
     }
 
+    fn remove_jobs(&self, kind: &str, which: Box<dyn Fn(&str) -> bool + Send>) -> Result<u64, StoreError> {
+        self.write(|session| {
+            let mut count = 0;
+            for row in session.rows("SELECT id, work FROM job WHERE kind = $1", &[&kind])? {
+                let (id, work): (Uuid, String) = (get(&row, 0)?, get(&row, 1)?);
+                if which(&work) {
+                    count += session.execute("DELETE FROM job WHERE id = $1", &[&id])?;
+                }
+            }
+            Ok(count)
+        })
+    }
+
+    /// The server keeps what was removed until its own vacuum.
+    fn rewrite(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     fn job(&self, id: Uuid) -> Result<Option<Job>, StoreError> {
         self.read(|session| {
             let sql = format!("SELECT {COLUMNS} FROM job WHERE id = $1");

@@ -3,8 +3,12 @@
 use super::session::{Session, get, values};
 use ledger::port::StoreError;
 
-const STEPS: &[(i32, &str)] =
-    &[(1, include_str!("schema_1.sql")), (2, include_str!("schema_2.sql")), (3, include_str!("schema_3.sql"))];
+const STEPS: &[(i32, &str)] = &[
+    (1, include_str!("schema_1.sql")),
+    (2, include_str!("schema_2.sql")),
+    (3, include_str!("schema_3.sql")),
+    (4, include_str!("schema_4.sql")),
+];
 /// Any number that nobody else locks.
 const LOCK: i64 = 7_410_741_074;
 

@@ -307,6 +307,24 @@ impl AccountStore for SqliteAccounts {
         Ok(())
     }
 
+    fn remove_account(&self, account: Uuid) -> Result<bool, AccountError> {
+        self.write(move |connection| {
+            let sql = "DELETE FROM account WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM member WHERE account = ?1)";
+            Ok(connection.execute(sql, [account])? > 0)
+        })
+    }
+
+    fn account(&self, id: Uuid) -> Result<Option<Account>, AccountError> {
+        self.read(|connection| {
+            let sql = "SELECT id, email, name, password_hash FROM account WHERE id = ?1";
+            connection.query_row(sql, [id], account).optional()
+        })
+    }
+
+    fn rewrite(&self) -> Result<(), AccountError> {
+        self.writer.rewrite().map_err(failed)
+    }
+
     fn members(&self, workspace: WorkspaceId) -> Result<Vec<(RecordId, Account)>, AccountError> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(

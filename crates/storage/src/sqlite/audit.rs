@@ -2,6 +2,7 @@
 
 use super::accounts::SqliteAccounts;
 use super::graph_read::unsigned;
+use crate::rows::without_names;
 use access::account::AccountError;
 use access::audit::{
     AuditDetail, AuditEntry, AuditEvent, AuditKind, AuditQuestion, AuditStore, BOUNDED_WITHIN, Bounded,
@@ -11,6 +12,9 @@ use graph::time::Instant;
 use rusqlite::types::{Type, Value};
 use rusqlite::{Row, params, params_from_iter};
 use uuid::Uuid;
+
+/// Number, kind, time, who did it, whom it was about, what is counted, and what else it says.
+type Entry = (i64, String, i64, Option<Uuid>, Option<Uuid>, Option<String>, String);
 
 impl AuditStore for SqliteAccounts {
     fn note(&self, event: &AuditEvent, bounded: Option<&Bounded>) -> Result<bool, AccountError> {
@@ -75,6 +79,32 @@ impl AuditStore for SqliteAccounts {
             let rows = statement.query_map(params_from_iter(values), entry)?;
             // A kind that a newer program wrote is not told by this one.
             rows.filter_map(Result::transpose).collect()
+        })
+    }
+
+    fn forget_names(&self, workspace: WorkspaceId, person: RecordId) -> Result<u64, AccountError> {
+        self.write_aside(move |connection| {
+            let sql = "SELECT number, kind, at, done_by, person, subject, body FROM audit
+                       WHERE workspace = ?1 AND (done_by = ?2 OR person = ?2)";
+            let found: Vec<Entry> = connection
+                .prepare(sql)?
+                .query_map(params![workspace.0, person.0], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?))
+                })?
+                .collect::<Result<_, _>>()?;
+            let mut count = 0;
+            for (number, kind, at, done_by, person, subject, body) in found {
+                let Some(body) = without_names(&body) else { continue };
+                // No entry is changed: it is taken out, and put in again under its number without its names.
+                connection.execute("DELETE FROM audit WHERE number = ?1", [number])?;
+                connection.execute(
+                    "INSERT INTO audit (number, workspace, kind, at, done_by, person, subject, body)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                    params![number, workspace.0, kind, at, done_by, person, subject, body],
+                )?;
+                count += 1;
+            }
+            Ok(count)
         })
     }
 

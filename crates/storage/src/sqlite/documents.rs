@@ -72,6 +72,23 @@ impl DocumentStore for SqliteWorkspace {
         })
     }
 
+    fn forget(&self, record: RecordId) -> Result<u64, StoreError> {
+        self.writing(move |connection| {
+            (|| {
+                let count: i64 = connection.query_row(
+                    "SELECT count(*) FROM (SELECT field FROM document WHERE record = ?1
+                                           UNION SELECT field FROM document_update WHERE record = ?1)",
+                    [record.0],
+                    |row| row.get(0),
+                )?;
+                connection.execute("DELETE FROM document WHERE record = ?1", [record.0])?;
+                connection.execute("DELETE FROM document_update WHERE record = ?1", [record.0])?;
+                Ok(unsigned(Some(count)))
+            })()
+            .map_err(store_error)
+        })
+    }
+
     fn unrevised_texts(&self) -> Result<Vec<(RecordId, String)>, StoreError> {
         self.reading(|connection| {
             let mut statement = connection

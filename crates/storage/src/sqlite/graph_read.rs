@@ -8,6 +8,7 @@ use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId, TeamId};
 use graph::operation::LoggedOperation;
 use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
 use graph::time::Instant;
+use ledger::erasure::{Aside, Erasure};
 use ledger::port::{ChangedRows, Fingerprint, Read, StoreError, Table};
 use rusqlite::types::{Type, Value};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params, params_from_iter};
@@ -394,6 +395,18 @@ impl Read for Snapshot<'_> {
         let (marks, values) = space_list(spaces);
         let sql = format!("SELECT count(*) {}", visible_rows(table, &marks));
         self.number_of(&sql, params_from_iter(values)).map(unsigned)
+    }
+
+    fn erasures(&self) -> Result<Vec<Erasure>, StoreError> {
+        self.all_erasures()
+    }
+
+    fn labels(&self, each: &mut dyn FnMut(BatchId, &str)) -> Result<(), StoreError> {
+        self.each_label(each)
+    }
+
+    fn asides(&self, each: &mut dyn FnMut(Aside, &str)) -> Result<(), StoreError> {
+        self.each_aside(each)
     }
 
     fn stream(&self, table: Table, spaces: &[SpaceId], each: &mut dyn FnMut(&str) -> bool) -> Result<(), StoreError> {

@@ -11,6 +11,7 @@ use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId};
 use graph::operation::{Change, LoggedOperation, OPERATION_FORMAT, Place};
 use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
 use graph::time::Instant;
+use ledger::erasure::{Aside, Erasure};
 use ledger::port::{ChangedRows, Fingerprint, Read, StoreError, Table, Write};
 use rusqlite::{Connection, Params, params};
 use std::collections::BTreeSet;
@@ -174,6 +175,22 @@ impl Write for Transaction<'_> {
             "INSERT INTO rule_change (number, at, by, body) SELECT version, ?1, ?2, ?3 FROM policy",
             params![at.0, by.0, json(change)?],
         )
+    }
+
+    fn replace_operation(&mut self, operation: &LoggedOperation) -> Result<(), StoreError> {
+        self.put_operation_again(operation)
+    }
+
+    fn replace_aside(&mut self, aside: &Aside, json: Option<&str>) -> Result<(), StoreError> {
+        self.put_aside_again(aside, json)
+    }
+
+    fn forget_personal(&mut self, person: RecordId) -> Result<u64, StoreError> {
+        self.remove_personal(person)
+    }
+
+    fn put_erasure(&mut self, erasure: &Erasure) -> Result<(), StoreError> {
+        self.keep_erasure(erasure)
     }
 
     fn append(&mut self, operation: &LoggedOperation, fingerprint: &Fingerprint) -> Result<(), StoreError> {

@@ -122,6 +122,25 @@ impl JobStore for SqliteJobs {
         })
     }
 
+    fn remove_jobs(&self, kind: &str, which: Box<dyn Fn(&str) -> bool + Send>) -> Result<u64, StoreError> {
+        let kind = kind.to_owned();
+        self.write(move |connection| {
+            let found: Vec<(Uuid, String)> = connection
+                .prepare_cached("SELECT id, work FROM job WHERE kind = ?1")?
+                .query_map([kind], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect::<Result<_, _>>()?;
+            let mut count = 0;
+            for (id, _) in found.iter().filter(|(_, work)| which(work)) {
+                count += connection.execute("DELETE FROM job WHERE id = ?1", [id])? as u64;
+            }
+            Ok(count)
+        })
+    }
+
+    fn rewrite(&self) -> Result<(), StoreError> {
+        self.writer.rewrite()
+    }
+
     fn job(&self, id: Uuid) -> Result<Option<Job>, StoreError> {
         self.read(|connection| {
             let sql = format!("SELECT {COLUMNS} FROM job WHERE id = ?1");

@@ -5,6 +5,7 @@ use super::connection::{Readers, open_for_writing};
 use super::graph_read::{blob, signed, unsigned};
 use super::migration::Migration;
 use super::search_words::{Term, is_near, match_of, pieces, terms_of};
+use super::writer::rewrite;
 use super::{execute, store_error};
 use graph::id::{RecordId, SpaceId};
 use graph::time::Instant;
@@ -100,6 +101,13 @@ impl SearchIndex for SqliteSearch {
             })()
             .map_err(store_error)
         })
+    }
+
+    fn rewrite(&self) -> Result<(), StoreError> {
+        let connection: MutexGuard<'_, Connection> = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        // Words that were forgotten stand in the index until its parts are put together.
+        execute(&connection, "INSERT INTO words (words) VALUES ('optimize')")?;
+        rewrite(&connection)
     }
 
     fn clear(&self, left_out: &str) -> Result<(), StoreError> {

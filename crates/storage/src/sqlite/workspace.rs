@@ -25,6 +25,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 7, sql: include_str!("workspace_7.sql") },
     Migration { version: 8, sql: include_str!("workspace_8.sql") },
     Migration { version: 9, sql: include_str!("workspace_9.sql") },
+    Migration { version: 10, sql: include_str!("workspace_10.sql") },
 ];
 
 /// A workspace in one SQLite file. Dropping it works off what is queued.
@@ -80,6 +81,10 @@ impl Store for SqliteWorkspace {
 
     fn read(&self, work: &mut dyn FnMut(&dyn Read) -> Result<(), StoreError>) -> Result<(), StoreError> {
         self.readers.with(|connection| work(&Snapshot(connection)))
+    }
+
+    fn rewrite(&self) -> Result<(), StoreError> {
+        self.writer.rewrite()
     }
 
     fn submit(&self, job: Job) {

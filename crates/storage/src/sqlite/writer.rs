@@ -1,7 +1,7 @@
 //! The one writer thread of a file, with group commit: whatever waits when a transaction begins shares its
 //! one flush to disk, each job in a savepoint of its own.
 
-use super::execute;
+use super::{execute, store_error};
 use crate::announcer::Announcer;
 pub(super) use crate::announcer::Finish;
 use crate::write_queue::{GROUP, WriteQueue};
@@ -14,7 +14,15 @@ use std::sync::mpsc::Receiver;
 /// what to do once it is known whether they are on disk.
 pub(super) type WriteWork = Box<dyn FnOnce(Result<&Connection, StoreError>) -> (bool, Finish) + Send>;
 
-pub(super) struct Writer(WriteQueue<WriteWork>);
+/// Runs when no transaction is open: what SQLite does with a whole file.
+type Alone = Box<dyn FnOnce(Result<&Connection, StoreError>) -> Finish + Send>;
+
+enum Work {
+    InGroup(WriteWork),
+    Alone(Alone),
+}
+
+pub(super) struct Writer(WriteQueue<Work>);
 
 impl Writer {
     pub(super) fn start(connection: Connection, name: &str) -> Result<Self, StoreError> {
@@ -23,7 +31,13 @@ impl Writer {
 
     /// Queues `work`; gives it back when the writer has stopped.
     pub(super) fn submit(&self, work: WriteWork) -> Result<(), WriteWork> {
-        self.0.submit(work)
+        self.0.submit(Work::InGroup(work)).map_err(|work| match work {
+            Work::InGroup(work) => work,
+            // What is given back is what was given.
+            Work::Alone(_) => {
+                Box::new(|_: Result<&Connection, StoreError>| -> (bool, Finish) { (false, Box::new(|_| ())) })
+            }
+        })
     }
 
     /// Runs `work` and waits until what it wrote is on disk. An error rolls back what it did.
@@ -41,18 +55,46 @@ impl Writer {
         then: impl FnOnce(&T) + Send + 'static,
     ) -> Result<T, StoreError> {
         self.0.ask(|answer| {
-            Box::new(move |connection| {
+            Work::InGroup(Box::new(move |connection| {
                 let result = connection.and_then(work);
                 (result.is_ok(), answer.finish(result, then))
-            })
+            }))
         })
     }
 }
 
+impl Writer {
+    /// Writes the whole file anew, so that nothing of what was removed is left in its bytes or in its log.
+    pub(super) fn rewrite(&self) -> Result<(), StoreError> {
+        self.0
+            .ask(|answer| Work::Alone(Box::new(move |connection| answer.finish(connection.and_then(rewrite), |()| ()))))
+    }
+}
+
+/// The same of a connection that nobody else writes with. Fails where somebody still reads what stood before.
+pub(super) fn rewrite(connection: &Connection) -> Result<(), StoreError> {
+    // The copy on the way is as large as the file: too large for memory.
+    execute_all(connection, "PRAGMA temp_store = FILE; VACUUM; PRAGMA temp_store = MEMORY;")?;
+    let held: i64 =
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).map_err(store_error)?;
+    match held {
+        0 => Ok(()),
+        _ => Err(StoreError::Failed("somebody still reads the database as it stood before".into())),
+    }
+}
+
+fn execute_all(connection: &Connection, sql: &str) -> Result<(), StoreError> {
+    connection.execute_batch(sql).map_err(store_error)
+}
+
 /// Works off what is queued, then folds the log into the file.
-fn run(connection: &Connection, receiver: &Receiver<WriteWork>, announcer: Announcer) {
-    while let Ok(first) = receiver.recv() {
-        commit_group(connection, first, receiver, &announcer);
+fn run(connection: &Connection, receiver: &Receiver<Work>, announcer: Announcer) {
+    let mut left = None;
+    while let Some(first) = left.take().or_else(|| receiver.recv().ok()) {
+        match first {
+            Work::InGroup(first) => left = commit_group(connection, first, receiver, &announcer),
+            Work::Alone(work) => announcer.announce(vec![work(Ok(connection))]),
+        }
     }
     announcer.stop();
     // A failed checkpoint costs nothing but a longer log.
@@ -60,9 +102,14 @@ fn run(connection: &Connection, receiver: &Receiver<WriteWork>, announcer: Annou
 }
 
 /// One transaction: `first`, and whatever arrives while those before it are worked off. Who comes while it is flushed
-/// shares the next flush.
-fn commit_group(connection: &Connection, first: WriteWork, receiver: &Receiver<WriteWork>, announcer: &Announcer) {
-    let mut finishes = Vec::new();
+/// shares the next flush. Answers what came meanwhile and is done alone.
+fn commit_group(
+    connection: &Connection,
+    first: WriteWork,
+    receiver: &Receiver<Work>,
+    announcer: &Announcer,
+) -> Option<Work> {
+    let (mut finishes, mut left) = (Vec::new(), None);
     let mut next = Some(first);
     let outcome = (|| {
         execute(connection, "BEGIN IMMEDIATE")?;
@@ -82,7 +129,14 @@ fn commit_group(connection: &Connection, first: WriteWork, receiver: &Receiver<W
             }
             execute(connection, "RELEASE job")?;
             if finishes.len() < GROUP {
-                next = receiver.try_recv().ok();
+                next = match receiver.try_recv() {
+                    Ok(Work::InGroup(work)) => Some(work),
+                    Ok(alone) => {
+                        left = Some(alone);
+                        None
+                    }
+                    Err(_) => None,
+                };
             }
         }
         execute(connection, "COMMIT")
@@ -91,7 +145,10 @@ fn commit_group(connection: &Connection, first: WriteWork, receiver: &Receiver<W
         // Some failures have rolled back already; where not, nothing of the group may stay.
         let _ = connection.execute_batch("ROLLBACK");
     }
-    let Err(failure) = outcome else { return announcer.announce(finishes) };
+    let Err(failure) = outcome else {
+        announcer.announce(finishes);
+        return left;
+    };
     // Told before the next group begins: what the writer remembers of this one is forgotten by it.
     for finish in finishes {
         finish(Err(failure.clone()));
@@ -100,4 +157,5 @@ fn commit_group(connection: &Connection, first: WriteWork, receiver: &Receiver<W
         let (_, finish) = job(Err(failure.clone()));
         finish(Err(failure));
     }
+    left
 }

@@ -1,6 +1,7 @@
 //! A workspace with somebody of every kind in it.
 #![allow(dead_code)] // Each test uses a part.
 
+pub mod erased;
 pub mod writer;
 
 use serde_json::{Value, json};

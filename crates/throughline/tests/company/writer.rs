@@ -13,7 +13,11 @@ pub struct Writer {
 
 impl Writer {
     pub fn open(caller: &Caller, record: &str) -> Self {
-        let socket = caller.open(&format!("records/{record}/text/description"));
+        Self::open_field(caller, record, "description")
+    }
+
+    pub fn open_field(caller: &Caller, record: &str, field: &str) -> Self {
+        let socket = caller.open(&format!("records/{record}/text/{field}"));
         let doc = Doc::with_options(Options { offset_kind: OffsetKind::Utf16, ..Options::default() });
         doc.get_or_insert_xml_fragment("default");
         let mut writer = Self { socket, doc };

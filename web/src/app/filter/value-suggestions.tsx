@@ -130,7 +130,7 @@ function used(graph: Graph, kinds: readonly string[], field: string): ValueSugge
   };
   for (const kind of kinds) {
     for (const record of graph.records(kind)) {
-      if (record.fields.trashed === true) continue;
+      if (record.erased || record.fields.trashed === true) continue;
       const value = record.fields[field];
       if (Array.isArray(value)) for (const member of value) count(member);
       else count(value);
@@ -173,7 +173,7 @@ function records(
 function firstRecords(graph: Graph, kinds: readonly string[], by: "title" | "key"): RecordHit[] {
   return kinds
     .flatMap((kind) => graph.records(kind))
-    .filter((record) => record.fields.trashed !== true && record.fields.archived !== true)
+    .filter((record) => !record.erased && record.fields.trashed !== true && record.fields.archived !== true)
     .sort((a, b) =>
       by === "title"
         ? titleOf(a).localeCompare(titleOf(b), "en")

@@ -2,6 +2,7 @@ import { actionMessages } from "./actions";
 import { apiMessages } from "./api";
 import { collectionMessages } from "./collection";
 import { deliveryMessages } from "./delivery";
+import { erasingMessages } from "./erasing";
 import { exchangeMessages } from "./exchange";
 import { feedbackMessages } from "./feedback";
 import { fieldsMessages } from "./fields";
@@ -28,6 +29,7 @@ export const messages = {
   ...apiMessages,
   ...collectionMessages,
   ...deliveryMessages,
+  ...erasingMessages,
   ...exchangeMessages,
   ...feedbackMessages,
   ...fieldsMessages,

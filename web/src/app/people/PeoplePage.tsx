@@ -1,11 +1,14 @@
-import { UserPlus } from "lucide-react";
+import { EllipsisVertical, UserPlus, UserX } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { People, Person, SpaceAccess, Standing } from "@/contract/schema";
 import { isAtLeast, mayManage } from "@/graph/powers";
-import { Button } from "@/kit/Button";
+import { Button, IconButton } from "@/kit/Button";
 import { Dialog } from "@/kit/Dialog";
 import fieldStyles from "@/kit/Field.module.css";
+import { Menu } from "@/kit/Menu";
 import { TextField } from "@/kit/TextField";
+import { useErasing } from "../erasing/ErasingProvider";
+import { ErasuresSection } from "../erasing/ErasuresSection";
 import { t } from "../messages/t";
 import { sessionStore } from "../session/session-store";
 import { SettingsFrame, SettingsSection } from "../settings/SettingsFrame";
@@ -96,6 +99,7 @@ function Members() {
         <Powers />
       </SettingsSection>
       {manages && people ? <AuditLog client={state.client} people={people} /> : null}
+      {manages ? <ErasuresSection /> : null}
       {inviting && people ? (
         <InviteDialog people={people} state={state} onClose={() => setInviting(false)} />
       ) : null}
@@ -107,10 +111,12 @@ function PersonRow({ person, people, state }: { person: Person; people: People; 
   const { workspace } = useWorkspace();
   const names = useNames();
   const [leaving, setLeaving] = useState(false);
+  const erase = useErasing();
   const name = names.person(person.person, person.name);
   const isMe = person.person === workspace.person;
   const mayStand =
     !isMe && mayManage(workspace.standing) && (workspace.standing === "owner" || person.standing !== "owner");
+  const mayErase = mayStand || (isMe && mayManage(workspace.standing));
   const choices = standings.filter((standing) => standing !== "owner" || workspace.standing === "owner");
   const stand = (standing: Standing) =>
     void state.run(
@@ -151,6 +157,29 @@ function PersonRow({ person, people, state }: { person: Person; people: People; 
           >
             {t(isMe ? "people.leave" : "people.removeGo")}
           </Button>
+        ) : null}
+        {mayErase ? (
+          <Menu
+            placement="bottom-end"
+            target={
+              <IconButton label={t("erase.actionOf", { name })}>
+                <EllipsisVertical size={16} aria-hidden />
+              </IconButton>
+            }
+            groups={[
+              {
+                entries: [
+                  {
+                    id: "erase",
+                    label: t("erase.action"),
+                    icon: <UserX size={15} aria-hidden />,
+                    danger: true,
+                    onSelect: () => erase({ person: person.person, name }),
+                  },
+                ],
+              },
+            ]}
+          />
         ) : null}
       </div>
       <dl className={styles.spaceRoles} aria-label={t("people.more")}>

@@ -35,6 +35,7 @@ export const kindGroups = {
   links: ["link_made", "link_opened", "link_refused", "link_withdrawn"],
   moving: ["exported", "space_copied", "import_started", "import_stopped", "import_undone"],
   webhooks: ["webhook_made", "webhook_changed", "webhook_ended"],
+  erasing: ["person_erased"],
   program: ["backed_up", "files_swept"],
 } as const satisfies { [group: string]: AuditKind[] };
 
@@ -68,6 +69,7 @@ export function whatWasDone(entry: AuditEntry, names: Names): string {
     case "signed_out":
     case "password_changed":
     case "invitation_withdrawn":
+    case "person_erased":
       return t(`audit.${entry.kind}`);
     case "exported":
       return t(how === "audit_log" ? "audit.exportedLog" : "audit.exported");

@@ -157,7 +157,9 @@ function Comment({ comment }: { comment: GraphRecord }) {
           </span>
         ) : null}
       </div>
-      {text === null ? (
+      {comment.erased ? (
+        <p className={styles.empty}>{t("record.erased")}</p>
+      ) : text === null ? (
         <MarkdownView markdown={body} />
       ) : (
         <CommentBox

@@ -131,6 +131,13 @@ function Standing({ record }: { record: GraphRecord }) {
   const canEdit = useMayChange(record);
   const trashed = record.fields.trashed === true;
   const archived = record.fields.archived === true;
+  if (record.erased) {
+    return (
+      <div className={styles.standing} role="status">
+        <span>{t("record.erasedStanding")}</span>
+      </div>
+    );
+  }
   if (!trashed && !archived) return null;
   const title = titleOf(record);
   const said = trashed ? t("record.restoredToast", { title }) : t("record.unarchivedToast", { title });

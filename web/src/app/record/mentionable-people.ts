@@ -9,7 +9,7 @@ const shown = 8;
 export function mentionablePeople(graph: Graph, own: Id, query: string): GraphRecord[] {
   const hits: { person: GraphRecord; score: number }[] = [];
   for (const person of graph.records("person")) {
-    if (person.fields.trashed === true || person.fields.archived === true) continue;
+    if (person.erased || person.fields.trashed === true || person.fields.archived === true) continue;
     const score = nameScore(titleOf(person), query) ?? mailScore(person, query);
     if (score !== null) hits.push({ person, score: person.id === own ? score - 100 : score });
   }

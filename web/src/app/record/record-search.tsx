@@ -22,7 +22,7 @@ export function findRecords(
   const hits: RecordHit[] = [];
   for (const kind of kinds) {
     for (const record of graph.records(kind)) {
-      if (record.fields.trashed === true) continue;
+      if (record.erased || record.fields.trashed === true) continue;
       const hit = matchRecord(record, text);
       if (hit) hits.push(hit);
     }

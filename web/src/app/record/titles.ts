@@ -4,6 +4,7 @@ import { t } from "../messages/t";
 /** What a record is called in a list; kinds without a title are called by their words. */
 export function titleOf(record: GraphRecord | undefined): string {
   if (!record) return t("record.untitled");
+  if (record.erased) return t(record.kind === "person" ? "record.erasedPerson" : "record.erased");
   const title = record.fields.title;
   if (typeof title === "string" && title.trim()) return title;
   const quote = quoteOf(record);

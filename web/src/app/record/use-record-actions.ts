@@ -11,14 +11,16 @@ import {
   StarOff,
   Trash2,
   Undo2,
+  UserX,
 } from "lucide-react";
 import { useMemo } from "react";
 import type { GraphRecord } from "@/contract/schema";
 import { useGraph } from "@/graph/hooks";
 import { setField } from "@/graph/operations";
-import { mayChange } from "@/graph/powers";
+import { mayChange, mayManage } from "@/graph/powers";
 import { useToast } from "@/kit/Toasts";
 import type { Action, ActionSection } from "../actions/action";
+import { useErasing } from "../erasing/ErasingProvider";
 import { useOpening } from "../list-search";
 import { t } from "../messages/t";
 import type { Favourite } from "../personal/favourites";
@@ -27,7 +29,8 @@ import { useFavourites } from "../personal/use-favourites";
 import { failureText } from "../session/failure";
 import { useShare, useSharedSpaces } from "../sharing/SharingProvider";
 import { shareableFields } from "../sharing/shareable";
-import { referenceOf, titleOf } from "./titles";
+import { useWorkspace } from "../workspace";
+import { referenceOf, textField, titleOf } from "./titles";
 import { useCommit } from "./use-commit";
 import { useRecordNavigation } from "./use-record-navigation";
 
@@ -43,6 +46,8 @@ export function useRecordActions(record: GraphRecord | undefined): Action[] {
   const favourites = useFavourites();
   const watching = useWatching(record?.id);
   const share = useShare();
+  const erase = useErasing();
+  const mayErase = mayManage(useWorkspace().workspace.standing);
   const sharedSpaces = useSharedSpaces();
   const mayShare = record !== undefined && sharedSpaces.includes(record.space);
   return useMemo(() => {
@@ -150,6 +155,15 @@ export function useRecordActions(record: GraphRecord | undefined): Action[] {
         run: () => mark("trashed", true, t("record.trashedToast", { title })),
       },
       {
+        id: "record-erase-person",
+        label: t("erase.action"),
+        icon: UserX,
+        keywords: ["forget", "delete", "gdpr", "privacy"],
+        when: () => record.kind === "person" && mayErase && !record.erased,
+        run: () =>
+          erase({ person: record.id, name: textField(record, "title").trim() || textField(record, "email") }),
+      },
+      {
         id: "record-restore",
         label: t("record.restore"),
         disabledReason: viewer,
@@ -172,6 +186,8 @@ export function useRecordActions(record: GraphRecord | undefined): Action[] {
     favourites,
     watching,
     share,
+    erase,
+    mayErase,
     mayShare,
   ]);
 }

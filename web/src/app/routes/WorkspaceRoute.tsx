@@ -5,6 +5,7 @@ import { Graph } from "@/graph/graph";
 import { GraphProvider, useGraph, useLoading } from "@/graph/hooks";
 import { isAtLeast } from "@/graph/powers";
 import { Button } from "@/kit/Button";
+import { ErasingProvider } from "../erasing/ErasingProvider";
 import { InboxProvider } from "../inbox/InboxProvider";
 import { InboxStore } from "../inbox/inbox-store";
 import { t } from "../messages/t";
@@ -90,9 +91,11 @@ function OpenWorkspace({ session, workspace }: { session: Session; workspace: Wo
             <InboxProvider store={inbox}>
               <SourceProvider>
                 <SharingProvider>
-                  <Shell>
-                    <Outlet />
-                  </Shell>
+                  <ErasingProvider>
+                    <Shell>
+                      <Outlet />
+                    </Shell>
+                  </ErasingProvider>
                 </SharingProvider>
               </SourceProvider>
             </InboxProvider>

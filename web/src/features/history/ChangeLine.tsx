@@ -76,6 +76,12 @@ export function ChangeLine({ change, about }: { change: Change; about?: Id }) {
           {t(change.before ? "history.conflictResolved" : "history.conflict", { field: change.field })}
         </span>
       );
+    case "erased":
+      return (
+        <span>
+          {t("history.erased")} {change.record === about ? null : <RecordName id={change.record} />}
+        </span>
+      );
     case "state_defined":
       return (
         <span>
@@ -135,6 +141,8 @@ function FieldChange({
       <span className={styles.nothing}>{t("history.nothing")}</span>
     );
   };
+  // What was erased stood there, and nobody knows it any more.
+  const erased = before === null && after === null;
   return (
     <span className={styles.change}>
       <span>
@@ -146,7 +154,9 @@ function FieldChange({
           </>
         )}
       </span>
-      {long ? (
+      {erased ? (
+        <span className={styles.nothing}>{t("history.erased")}</span>
+      ) : long ? (
         <details className={styles.long}>
           <summary>{t("history.textRevised")}</summary>
           <div className={styles.before}>

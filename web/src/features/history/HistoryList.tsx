@@ -40,7 +40,7 @@ function Entry({ entry, about }: { entry: BatchEntry; about?: Id }) {
         <span>{t(`history.via.${first.via}`)}</span>
         <time dateTime={first.recorded_at}>{minuteOf(first.recorded_at, workspace.zone)}</time>
       </div>
-      {about ? null : <div className={styles.label}>{entry.label}</div>}
+      {about ? null : <div className={styles.label}>{entry.label || t("history.erasedLabel")}</div>}
       {first.undoes ? <div className={styles.undoes}>{t("history.undoes")}</div> : null}
       <ul className={styles.changes}>
         {shown.map((change, index) => (

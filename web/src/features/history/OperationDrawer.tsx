@@ -61,7 +61,7 @@ export function OperationDrawer({
       {operation ? (
         <dl className={styles.facts}>
           <dt>{t("operation.label")}</dt>
-          <dd>{operation.label}</dd>
+          <dd>{operation.label || t("history.erasedLabel")}</dd>
           <dt>{t("operation.by")}</dt>
           <dd>
             <PersonName id={operation.actor} /> {t(`history.via.${operation.via}`)}

@@ -56,6 +56,7 @@ export function concerns(change: Change, record: Id): boolean {
     case "field":
     case "moved":
     case "conflict":
+    case "erased":
       return change.record === record;
     case "linked":
     case "unlinked":

@@ -1,0 +1,78 @@
+import { violations } from "./accessibility";
+import { go } from "./client";
+import { expect, inWorkspace, journey, PATIENCE_MS } from "./journey";
+
+journey("erases a colleague for ever, and reads what was erased where", {}, async (scene, page) => {
+  await go(page, "settings/people");
+  await page.getByRole("button", { name: /invite somebody/i }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: /make a link/i }).click();
+  const address = await dialog.getByRole("textbox", { name: /^link$/i }).inputValue();
+  await dialog.getByRole("button", { name: /^done$/i }).click();
+  const colleague = await scene.openBrowser();
+  await colleague.goto(address);
+  await colleague.getByRole("textbox", { name: /your name/i }).fill("Zaphodine Okri");
+  await colleague.getByRole("textbox", { name: /email/i }).fill("zaphodine@example.org");
+  await colleague.getByLabel(/^password/i).fill("a long enough secret");
+  await colleague.getByRole("button", { name: /^join$/i }).click();
+  await colleague.waitForURL(/\/wanted/);
+  await inWorkspace(colleague);
+
+  // By keyboard alone, from the person's row.
+  const more = page.getByRole("button", { name: /more about zaphodine okri/i });
+  await more.waitFor({ timeout: PATIENCE_MS });
+  await more.focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: /erase person/i }).waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await dialog.getByRole("heading", { name: /erase zaphodine okri/i }).waitFor();
+  await dialog.getByText(/values of their record/i).waitFor();
+  await dialog.getByText(/account, with its sessions and tokens/i).waitFor();
+  const erase = dialog.getByRole("button", { name: /erase for ever/i });
+  expect(await erase.isDisabled()).toBe(true);
+  const typed = dialog.getByRole("textbox", { name: /type zaphodine okri to go on/i });
+  await typed.fill("zaphodine");
+  expect(await erase.isDisabled()).toBe(true);
+  await typed.fill("Zaphodine Okri");
+  expect(await violations(page)).toEqual([]);
+  await scene.picture(page, "what would be erased");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await scene.picture(page, "what would be erased, in the dark");
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await scene.picture(page, "what would be erased, on a telephone");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await typed.focus();
+  await page.keyboard.press("Enter");
+
+  await dialog.getByRole("heading", { name: /report of/i }).waitFor({ timeout: PATIENCE_MS });
+  await dialog.getByText("Erased", { exact: true }).waitFor({ timeout: PATIENCE_MS });
+  await dialog.getByText(/remains on the disk/i).waitFor();
+  expect(await dialog.innerText()).not.toContain("Zaphodine");
+  expect(await violations(page)).toEqual([]);
+  await scene.picture(page, "what was erased");
+  const csv = dialog.getByRole("link", { name: /^csv$/i });
+  const [file] = await Promise.all([page.waitForEvent("download"), csv.click()]);
+  expect(file.suggestedFilename()).toMatch(/^erasure-.*\.csv$/);
+  await page.keyboard.press("Escape");
+
+  // Nobody of that name is here any more, in no browser.
+  await expect.poll(() => page.getByText("Zaphodine Okri").count(), { timeout: PATIENCE_MS }).toBe(0);
+  await colleague.getByText(/there is no workspace/i).waitFor({ timeout: PATIENCE_MS });
+  const reports = page.getByRole("list", { name: /people who were erased/i });
+  await reports.getByRole("button", { name: /report of/i }).click();
+  await dialog.getByText(/remains on the disk/i).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: /show what happened/i }).click();
+  await page.getByText(/erased a person/i).waitFor();
+  await go(page, "activity");
+  await page.getByText("Erased person", { exact: true }).first().waitFor({ timeout: PATIENCE_MS });
+  expect(await page.locator("main").innerText()).not.toContain("Zaphodine");
+  await scene.picture(page, "the history of a person who was erased");
+  await page.getByRole("link", { name: "Erased person" }).first().click();
+  await page.getByText(/this was erased/i).waitFor();
+  expect(await violations(page)).toEqual([]);
+  await scene.picture(page, "what is left of a person");
+});
