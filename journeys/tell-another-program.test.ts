@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { violations } from "./accessibility";
-import { go, toast, inviteByLink, joinBy } from "./client";
+import { go, inviteByLink, joinBy, toast } from "./client";
 import { expect, journey, PATIENCE_MS } from "./journey";
 import type { Locator, Page } from "./tools";
 
