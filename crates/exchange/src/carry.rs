@@ -176,6 +176,12 @@ pub fn take_back(
         return Err(ExchangeError::Store(StoreError::Failed("there is no such import".into())));
     };
     let batches = report.import.all_batches();
+    if !ledger.sees_batches_whole(&permit()?, &batches)? {
+        return Err(ExchangeError::Files {
+            problem: "the import wrote into fields that you do not see".into(),
+            remedy: "Ask somebody who sees them to take it back".into(),
+        });
+    }
     if !force {
         let mut obstacles: Vec<UndoObstacle> = Vec::new();
         let permit = permit()?;

@@ -109,6 +109,9 @@ pub struct ImportColumnReport {
     pub lost: u64,
     /// Where the mapped ones stand, such as "feature.title"; empty when none are mapped.
     pub mapped_to: String,
+    /// Where they were meant to stand, also when none could be read as that; empty in accounts of older versions.
+    #[serde(default)]
+    pub meant_for: String,
     pub note: String,
 }
 

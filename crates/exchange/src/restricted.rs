@@ -4,8 +4,13 @@ use crate::port::{ImportReport, ImportRow, WHO_IT_IS};
 use access::Sight;
 use std::collections::BTreeSet;
 
-/// Columns of an import's files, by file and name.
-pub struct Withheld(BTreeSet<(String, String)>);
+/// Columns of an import's files.
+pub enum Withheld {
+    /// By file and name.
+    Columns(BTreeSet<(String, String)>),
+    /// All: it is not known yet, or never was, what became of which.
+    Everything,
+}
 
 impl Withheld {
     /// Those that went into fields which the reader does not see where the import went.
@@ -19,12 +24,19 @@ impl Withheld {
                 each.kind == kind && each.field == field && report.import.space.is_none_or(|space| space == each.space)
             })
         };
-        let columns = report.columns.iter().filter(|column| hides(&column.mapped_to));
-        Self(columns.map(|column| (column.file.clone(), column.column.clone())).collect())
+        let is_there = |space| report.import.space.is_none_or(|of| of == space);
+        if report.columns.is_empty() && sight.hidden().iter().any(|each| is_there(each.space)) {
+            return Self::Everything;
+        }
+        let columns = report.columns.iter().filter(|column| hides(&column.mapped_to) || hides(&column.meant_for));
+        Self::Columns(columns.map(|column| (column.file.clone(), column.column.clone())).collect())
     }
 
     fn holds(&self, file: &str, column: &str) -> bool {
-        self.0.iter().any(|(of, name)| of == file && name == column)
+        match self {
+            Self::Columns(columns) => columns.iter().any(|(of, name)| of == file && name == column),
+            Self::Everything => true,
+        }
     }
 
     /// Takes the columns out of the account; its totals still count them.

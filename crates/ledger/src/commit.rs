@@ -4,10 +4,10 @@ use crate::leave::{action_of, keeps_restrictions, out_of_sight};
 use crate::notify::{Known, Present, concerns};
 use crate::port::{Fingerprint, Foreseen, StoreError, Write};
 use crate::query::rows_of;
-use crate::sight::cut_operations;
+use crate::sight::{cut_fields, cut_operations, sees_whole};
 use access::{Action, Denied, Rules, Sight, WritePermit, may};
 use graph::apply::{Context, Slice, Touched, apply, binds, needs_definitions, parent_of, touched};
-use graph::custom::{CustomField, Definitions};
+use graph::custom::{CustomField, Definitions, FieldKey};
 use graph::frame::Frame;
 use graph::id::{BatchId, OperationId, RecordId, SpaceId};
 use graph::operation::{Batch, LoggedOperation, Operation, OperationBody, Via};
@@ -188,6 +188,20 @@ fn committed_before(
     batch: &Batch,
     fingerprints: &[Fingerprint],
 ) -> Result<Option<Committed>, CommitError> {
+    let before = write.batch(batch.id)?;
+    let reused = || CommitError::IdReused { id: batch.id.to_string() };
+    // Where something is hidden, whether a guess is what was said once is not told.
+    if !permit.sight().hidden().is_empty() {
+        if !sees_whole(write, permit.sight(), &before)? {
+            return Err(reused());
+        }
+        let is_of_batch = |id: OperationId| before.iter().any(|logged| logged.id == id);
+        for operation in batch.operations.iter().filter(|operation| !is_of_batch(operation.id)) {
+            if write.fingerprint(operation.id)?.is_some() {
+                return Err(reused());
+            }
+        }
+    }
     let mut seen = HashSet::new();
     let mut known = 0;
     for (operation, fingerprint) in batch.operations.iter().zip(fingerprints) {
@@ -200,7 +214,6 @@ fn committed_before(
             None => {}
         }
     }
-    let before = write.batch(batch.id)?;
     if known == 0 && before.is_empty() {
         return Ok(None);
     }
@@ -208,7 +221,7 @@ fn committed_before(
         && before.len() == known
         && before.iter().zip(&batch.operations).all(|(logged, operation)| logged.id == operation.id);
     if !same || before.iter().any(|logged| logged.spaces.iter().any(|space| !permit.sees(*space))) {
-        return Err(CommitError::IdReused { id: batch.id.to_string() });
+        return Err(reused());
     }
     repeat(write, batch.id, before).map(Some)
 }
@@ -296,10 +309,14 @@ pub(crate) fn load(
         }
     }
     if needs_any_definition(registry, operations, &slice) {
-        let is_seen = |field: &CustomField| {
-            permit.sees(field.space) && !permit.sight().hides(field.space, &field.kind, &field.name)
-        };
-        let (fields, other_fields) = write.custom_fields()?.into_iter().partition::<Vec<_>, _>(is_seen);
+        let (mut fields, mut other_fields) =
+            write.custom_fields()?.into_iter().partition::<Vec<_>, _>(|row| permit.sees(row.space));
+        if !permit.sight().hidden().is_empty() {
+            let all = fields.clone();
+            cut_fields(&mut fields, permit.sight());
+            let seen: HashSet<FieldKey> = fields.iter().map(CustomField::key).collect();
+            other_fields.extend(all.into_iter().filter(|field| !seen.contains(&field.key())));
+        }
         let (roles, other_roles) =
             write.custom_roles()?.into_iter().partition::<Vec<_>, _>(|row| permit.sees(row.space));
         slice.definitions = Definitions::new(fields, roles);
@@ -441,7 +458,10 @@ fn tell(
         let place_of = |id| Ok(slice.records.get(&id).map(|record| (record.space, record.kind.clone())));
         cut_operations(&mut seen, &Sight::of_stranger(rules), &BTreeSet::new(), place_of)?;
         if seen != logged {
-            concerned.notifications = concerns(registry, via, &seen, &now)?.notifications;
+            let told = concerns(registry, via, &seen, &now)?;
+            concerned.notifications = told.notifications;
+            let is_actor = |person: &RecordId| logged.iter().any(|entry| entry.actor == *person);
+            concerned.watches.retain(|watch| is_actor(&watch.1) || told.watches.contains(watch));
         }
     }
     for (record, person) in concerned.watches {

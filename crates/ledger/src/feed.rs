@@ -125,6 +125,11 @@ impl Feed {
             store.read(&mut |read| {
                 let mut logged = read.operations_after(told, PORTION)?;
                 logged.retain(|entry| entry.sequence <= up_to);
+                // Batches are told whole: what is left out of one for a reader changes what is said of the rest.
+                if let Some(last) = logged.last() {
+                    let (batch, at) = (last.batch, last.sequence);
+                    logged.extend(read.batch(batch)?.into_iter().filter(|entry| entry.sequence > at));
+                }
                 let last = logged.last().map_or(told, |entry| entry.sequence);
                 frame = Some(Frame { after: told, up_to: last, ..rows_of(read, logged)? });
                 Ok(())

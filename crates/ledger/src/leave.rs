@@ -133,7 +133,9 @@ pub(crate) fn keeps_restrictions(
             let _ = rules.set(write.rules()?);
         }
         let Some(rules) = rules.get() else { continue };
-        for field in record.fields.iter().filter(|(_, value)| !value.is_null()).map(|(field, _)| field) {
+        let valued = record.fields.iter().filter(|(_, value)| !value.is_null()).map(|(field, _)| field);
+        // A conflict keeps what is in the field no more.
+        for field in valued.chain(record.conflicts.iter().map(|conflict| &conflict.field)) {
             let least = |space| {
                 rules.restrictions.iter().find(|each| each.is_of(space, &record.kind, field)).map(|each| each.role)
             };
@@ -145,7 +147,7 @@ pub(crate) fn keeps_restrictions(
             let problem = if is_hidden {
                 "cannot be changed: more people would see something of it there that you do not see"
             } else {
-                "more people would see it there; restrict it in that space too, or empty it first"
+                "more people would see it there; restrict it in that space too, or empty it and resolve its conflicts first"
             };
             return Ok(Some(Refusal::InvalidValue { field, problem: problem.into() }));
         }

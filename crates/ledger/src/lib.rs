@@ -191,6 +191,21 @@ impl Ledger {
         }))
     }
 
+    /// Whether the holder of the permit sees all that was done by those of the batches that there are.
+    pub fn sees_batches_whole(&self, permit: &WritePermit, batches: &[BatchId]) -> Result<bool, StoreError> {
+        if permit.sight().hidden().is_empty() {
+            return Ok(true);
+        }
+        self.read(|read| {
+            for batch in batches {
+                if !sight::sees_whole(read, permit.sight(), &read.batch(*batch)?)? {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        })
+    }
+
     /// What would stand in the way of taking `batch` back, as far as the holder of the permit sees it; empty when there is no such batch.
     pub fn obstacles(
         &self,

@@ -13,6 +13,9 @@ use graph::time::Instant;
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Operations that are read at once where the first ones were hidden.
+const PAGE: usize = 500;
+
 /// Where a record is, and its kind.
 pub(crate) type Place = (SpaceId, String);
 
@@ -103,6 +106,30 @@ pub(crate) fn cut_operations(
     failure.map_or(Ok(()), Err)
 }
 
+/// The records that have a change of a field whose name is hidden somewhere.
+fn touched_by(entries: &[LoggedOperation], sight: &Sight) -> BTreeSet<RecordId> {
+    let changes = entries.iter().flat_map(|entry| &entry.changes);
+    let touched = changes.filter_map(|change| match change {
+        Change::Field { record, field, .. } | Change::Conflict { record, field, .. } => {
+            sight.hidden().iter().any(|each| each.field == *field).then_some(*record)
+        }
+        _ => None,
+    });
+    touched.collect()
+}
+
+/// Whether nothing of the operations is hidden.
+pub(crate) fn sees_whole(read: &dyn Read, sight: &Sight, entries: &[LoggedOperation]) -> Result<bool, StoreError> {
+    if sight.hidden().is_empty() {
+        return Ok(true);
+    }
+    let seen = Seen::new(read, sight);
+    seen.look_up(touched_by(entries, sight))?;
+    let mut cut = entries.to_vec();
+    seen.cut_looked_up(&mut cut)?;
+    Ok(cut == entries)
+}
+
 /// What a batch is called of which its reader does not see all.
 const CUT_LABEL: &str = "Changed";
 
@@ -114,11 +141,13 @@ pub(crate) struct Seen<'a> {
     places: RefCell<BTreeMap<RecordId, Option<Place>>>,
     /// Of what is hidden and of what is worked out of it.
     names: OnceCell<BTreeSet<String>>,
+    /// Whether something is hidden in the batches that were asked for.
+    cut: RefCell<BTreeMap<BatchId, bool>>,
 }
 
 impl<'a> Seen<'a> {
     pub(crate) fn new(read: &'a dyn Read, sight: &'a Sight) -> Self {
-        Self { read, sight, places: RefCell::default(), names: OnceCell::new() }
+        Self { read, sight, places: RefCell::default(), names: OnceCell::new(), cut: RefCell::default() }
     }
 
     fn cut(&self, mut record: Record) -> Record {
@@ -130,13 +159,19 @@ impl<'a> Seen<'a> {
         Ok(records?.into_iter().map(|record| self.cut(record)).collect())
     }
 
-    fn place_of(&self, record: RecordId) -> Result<Option<Place>, StoreError> {
-        if let Some(known) = self.places.borrow().get(&record) {
-            return Ok(known.clone());
+    /// Looks up where the records are whose changes may have to be cut, all at once.
+    fn look_up(&self, touched: BTreeSet<RecordId>) -> Result<(), StoreError> {
+        let known = self.places.borrow();
+        let missing: Vec<RecordId> = touched.into_iter().filter(|record| !known.contains_key(record)).collect();
+        drop(known);
+        if missing.is_empty() {
+            return Ok(());
         }
-        let place = self.read.record(record)?.map(|record| (record.space, record.kind));
-        self.places.borrow_mut().insert(record, place.clone());
-        Ok(place)
+        let found = self.read.records(&missing)?;
+        let mut places = self.places.borrow_mut();
+        places.extend(missing.into_iter().map(|record| (record, None)));
+        places.extend(found.into_iter().map(|record| (record.id, Some((record.space, record.kind)))));
+        Ok(())
     }
 
     fn names(&self) -> Result<&BTreeSet<String>, StoreError> {
@@ -147,26 +182,57 @@ impl<'a> Seen<'a> {
         Ok(self.names.get_or_init(|| names))
     }
 
+    /// Takes out what is not seen. `entries` hold every record that they touch looked up.
+    fn cut_looked_up(&self, entries: &mut Vec<LoggedOperation>) -> Result<(), StoreError> {
+        let places = self.places.borrow();
+        cut_operations(entries, self.sight, self.names()?, |record| Ok(places.get(&record).cloned().flatten()))
+    }
+
+    /// Whether something of the batch is not seen.
+    fn is_cut(&self, batch: BatchId) -> Result<bool, StoreError> {
+        if let Some(known) = self.cut.borrow().get(&batch) {
+            return Ok(*known);
+        }
+        let all = self.read.batch(batch)?;
+        self.look_up(touched_by(&all, self.sight))?;
+        let mut seen = all.clone();
+        self.cut_looked_up(&mut seen)?;
+        let is_cut = seen != all;
+        self.cut.borrow_mut().insert(batch, is_cut);
+        Ok(is_cut)
+    }
+
     fn entries_cut(
         &self,
         entries: Result<Vec<LoggedOperation>, StoreError>,
     ) -> Result<Vec<LoggedOperation>, StoreError> {
         let mut entries = entries?;
-        cut_operations(&mut entries, self.sight, self.names()?, |record| self.place_of(record))?;
+        self.look_up(touched_by(&entries, self.sight))?;
+        self.cut_looked_up(&mut entries)?;
+        // What is not seen may have been done by another operation of the batch, and its label tells of all.
+        for entry in &mut entries {
+            if self.is_cut(entry.batch)? {
+                entry.label = CUT_LABEL.to_owned();
+            }
+        }
         Ok(entries)
     }
 
-    /// As many as asked for, as long as there are any: fewer say that there are no more. `page` reads from a sequence on.
+    /// As many as asked for, as long as there are any: fewer say that there are no more. `page` reads so many from a
+    /// sequence on.
     fn seen_of_pages(
         &self,
         mut from: u64,
         limit: usize,
-        page: impl Fn(u64) -> Result<Vec<LoggedOperation>, StoreError>,
+        page: impl Fn(u64, usize) -> Result<Vec<LoggedOperation>, StoreError>,
     ) -> Result<Vec<LoggedOperation>, StoreError> {
         let mut seen = Vec::new();
+        // What was asked for, and then more at once: much may be hidden.
+        let mut size = limit;
         loop {
-            let read = page(from)?;
-            let is_last = read.len() < limit;
+            let read = page(from, size)?;
+            let is_last = read.len() < size;
+            size = limit.max(PAGE);
             let Some(last) = read.last() else { return Ok(seen) };
             from = last.sequence;
             seen.extend(self.entries_cut(Ok(read))?);
@@ -201,19 +267,8 @@ impl ReadPersonal for Seen<'_> {
     /// What was told before it was restricted says less now.
     fn inbox(&self, query: &InboxQuery<'_>) -> Result<Vec<InboxEntry>, StoreError> {
         let mut entries = self.read.inbox(query)?;
-        let mut whole: BTreeMap<BatchId, bool> = BTreeMap::new();
         for entry in &mut entries {
-            let batch = entry.notification.batch;
-            let is_whole = match whole.get(&batch) {
-                Some(known) => *known,
-                None => {
-                    let all = self.read.batch(batch)?;
-                    let is_whole = self.entries_cut(Ok(all.clone()))? == all;
-                    whole.insert(batch, is_whole);
-                    is_whole
-                }
-            };
-            if !is_whole {
+            if self.is_cut(entry.notification.batch)? {
                 entry.notification.label = CUT_LABEL.to_owned();
                 if matches!(entry.notification.reason, Reason::Assigned | Reason::Changed) {
                     entry.notification.excerpt.clear();
@@ -348,11 +403,11 @@ impl Read for Seen<'_> {
     }
 
     fn history(&self, record: Option<RecordId>, before: u64, limit: usize) -> Result<Vec<LoggedOperation>, StoreError> {
-        self.seen_of_pages(before, limit, |before| self.read.history(record, before, limit))
+        self.seen_of_pages(before, limit, |before, size| self.read.history(record, before, size))
     }
 
     fn operations_after(&self, after: u64, limit: usize) -> Result<Vec<LoggedOperation>, StoreError> {
-        self.seen_of_pages(after, limit, |after| self.read.operations_after(after, limit))
+        self.seen_of_pages(after, limit, |after, size| self.read.operations_after(after, size))
     }
 
     fn operations_until(
@@ -364,27 +419,23 @@ impl Read for Seen<'_> {
         self.names()?;
         let mut touched: BTreeSet<RecordId> = BTreeSet::new();
         self.read.operations_until(until, &mut |entry| {
-            touched.extend(entry.changes.iter().filter_map(|change| match change {
-                Change::Field { record, field, .. } | Change::Conflict { record, field, .. } => {
-                    self.sight.hidden().iter().any(|each| each.field == *field).then_some(*record)
-                }
-                _ => None,
-            }));
+            touched.extend(touched_by(std::slice::from_ref(entry), self.sight));
             true
         })?;
-        let touched: Vec<RecordId> = touched.into_iter().collect();
-        let known = self.read.records(&touched)?;
-        let mut places = self.places.borrow_mut();
-        places.extend(touched.into_iter().map(|record| (record, None)));
-        places.extend(known.into_iter().map(|record| (record.id, Some((record.space, record.kind)))));
-        drop(places);
+        self.look_up(touched)?;
         let mut failure = None;
-        self.read.operations_until(until, &mut |entry| match self.entry_cut(Ok(Some(entry.clone()))) {
-            Ok(Some(entry)) => each(&entry),
-            Ok(None) => true,
-            Err(problem) => {
-                failure = Some(problem);
-                false
+        self.read.operations_until(until, &mut |entry| {
+            let mut seen = vec![entry.clone()];
+            match self.cut_looked_up(&mut seen) {
+                Ok(()) => seen.pop().is_none_or(|mut entry| {
+                    // Which batches are whole cannot be asked here.
+                    entry.label = CUT_LABEL.to_owned();
+                    each(&entry)
+                }),
+                Err(problem) => {
+                    failure = Some(problem);
+                    false
+                }
             }
         })?;
         failure.map_or(Ok(()), Err)

@@ -2,7 +2,7 @@
 
 use crate::commit::{CommitError, Committed, LABEL_LIMIT, Request, commit, fingerprints, foreseen, repeat};
 use crate::port::{Foreseen, Read, StoreError, Write};
-use crate::sight::{Seen, cut_operations};
+use crate::sight::{Seen, sees_whole};
 use access::WritePermit;
 use graph::custom::{CustomField, CustomRole, FieldKey};
 use graph::frame::Frame;
@@ -15,7 +15,6 @@ use graph::time::{Instant, Moment};
 use graph::undo::{Present, UndoObstacle, inverse};
 use sha2::{Digest, Sha256};
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Operations of one record that are read at once.
@@ -41,7 +40,7 @@ pub(crate) fn undo(
     }
     let logged = write.batch(batch)?;
     let seen = logged.iter().all(|entry| entry.spaces.iter().all(|space| permit.sees(*space)))
-        && is_seen_whole(write, permit, &logged)?;
+        && sees_whole(write, permit.sight(), &logged)?;
     let Some(first) = logged.first().filter(|_| seen) else { return Err(CommitError::NoBatch { batch }) };
     if let Some(position) = logged.iter().position(|entry| entry.operation_type == OperationType::Erase) {
         let operation = logged[position].id;
@@ -80,17 +79,6 @@ pub(crate) fn undo(
     write.foresee(&foreseen(registry, &request.batch))?;
     let fingerprints = fingerprints(&request.batch.operations);
     commit(write, registry, permit, &request, &fingerprints, now)
-}
-
-/// Whether nothing of it was done to a field that the holder of the permit does not see.
-fn is_seen_whole(write: &dyn Write, permit: &WritePermit, logged: &[LoggedOperation]) -> Result<bool, StoreError> {
-    if permit.sight().hidden().is_empty() {
-        return Ok(true);
-    }
-    let mut seen = logged.to_vec();
-    let place_of = |id| Ok(write.record(id)?.map(|record| (record.space, record.kind)));
-    cut_operations(&mut seen, permit.sight(), &BTreeSet::new(), place_of)?;
-    Ok(seen == logged)
 }
 
 /// What somebody changed since of what `batch` left, as far as the holder of the permit sees it.

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 use storage::sqlite::search::SqliteSearch;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::watch;
 
 /// Changes come in bursts; they are taken up together.
 const PAUSE: Duration = Duration::from_millis(300);
@@ -32,7 +33,8 @@ impl SearchFollower {
     }
 
     /// Takes up what a stop interrupted, and whatever changes from now on. Needs a runtime.
-    pub fn start(self: &Arc<Self>) {
+    /// `rules` changes with who may do what: something else may be left out from then on.
+    pub fn start(self: &Arc<Self>, mut rules: watch::Receiver<u64>) {
         if self.started.swap(true, Ordering::SeqCst) {
             return;
         }
@@ -46,8 +48,12 @@ impl SearchFollower {
                     Ok(Err(failure)) => tracing::warn!("the search index could not follow: {failure}"),
                     Err(failure) => tracing::warn!("the search index could not follow: {failure}"),
                 }
-                match feed.recv().await {
-                    Ok(_) | Err(RecvError::Lagged(_)) => tokio::time::sleep(PAUSE).await,
+                let heard = tokio::select! {
+                    heard = feed.recv() => heard.map(|_| ()),
+                    changed = rules.changed() => changed.map_err(|_| RecvError::Closed),
+                };
+                match heard {
+                    Ok(()) | Err(RecvError::Lagged(_)) => tokio::time::sleep(PAUSE).await,
                     Err(RecvError::Closed) => return,
                 }
                 // Whatever came meanwhile is taken up with it.
@@ -111,15 +117,5 @@ impl SearchFollower {
         let left_out = self.ledger.read(|read| Ok(left_out_of(&read.rules()?)))?;
         self.index.clear(&left_out)?;
         self.take_up(usize::MAX)
-    }
-
-    /// Takes up what is restricted no more, or leaves out what is from now on.
-    pub fn follow_rules(self: &Arc<Self>) {
-        let follower = self.clone();
-        tokio::task::spawn_blocking(move || {
-            if let Err(failure) = follower.take_up(usize::MAX) {
-                tracing::warn!("the search index could not follow: {failure}");
-            }
-        });
     }
 }

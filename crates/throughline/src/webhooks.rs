@@ -10,7 +10,7 @@ use graph::frame::Frame;
 use graph::id::RecordId;
 use ledger::port::StoreError;
 use ledger::query;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
@@ -105,10 +105,13 @@ fn told_of(
     let kind_of: HashMap<RecordId, &str> =
         frame.records.iter().map(|record| (record.id, record.kind.as_str())).collect();
     frame.operations.retain(|entry| is_told(&webhook.kinds, entry, &kind_of));
-    let touched: std::collections::HashSet<RecordId> =
-        frame.operations.iter().flat_map(|entry| entry.changes.iter().flat_map(|change| change.records())).collect();
+    let touched = touched_in(&frame);
     frame.records.retain(|record| touched.contains(&record.id));
     Ok(frame)
+}
+
+fn touched_in(frame: &Frame) -> HashSet<RecordId> {
+    frame.operations.iter().flat_map(|entry| entry.changes.iter().flat_map(|change| change.records())).collect()
 }
 
 /// Sends one delivery.
@@ -129,7 +132,12 @@ pub fn deliver(jobs: &Jobs, job: &Job) -> Result<(), Failed> {
     }
     let actor = workspace.actor(webhook.person).map_err(Failed::again)?;
     let limit = usize::try_from(delivery.up_to - delivery.after).unwrap_or(OPERATIONS);
-    let frame = told_of(&workspace, &actor.visible_spaces(), &webhook, delivery.after, limit).map_err(Failed::again)?;
+    let visible = actor.visible_spaces();
+    let mut frame = told_of(&workspace, &visible, &webhook, delivery.after, limit).map_err(Failed::again)?;
+    // Where something is hidden, as many operations reach further.
+    frame.operations.retain(|entry| entry.sequence <= delivery.up_to);
+    let touched = touched_in(&frame);
+    frame.records.retain(|record| touched.contains(&record.id));
     let body = message(jobs, &workspace, &delivery, frame)?;
     let at = jobs.installation.clock.now();
     let secret = store.webhook_secret(webhook.id).map_err(Failed::again)?.unwrap_or_default();

@@ -68,7 +68,7 @@ impl Workspace {
     /// Begins what goes on beside requests. Needs a runtime.
     pub fn start(&self) {
         self.texts.start();
-        self.search.start();
+        self.search.start(self.rules_changed());
     }
 
     /// The person with the roles they hold at this moment.

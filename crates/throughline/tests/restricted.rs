@@ -249,6 +249,27 @@ fn the_feed_tells_each_what_they_see() {
     assert_eq!(seen["operations"][0]["label"], "Changed");
     assert!(seen.to_string().contains("Better plan") && !seen.to_string().contains("Cellar"), "{seen}");
 
+    // Its label tells of all of it, on whatever page the rest of the batch stands.
+    let link =
+        json!({ "type": "link", "from": other, "role": "depends_on", "to": feature, "fields": {}, "evidence": [] });
+    let apart = vec![
+        set(feature, "contract", json!("lost")),
+        json!({ "type": "unlink", "from": other, "role": "depends_on", "to": feature }),
+    ];
+    owner.post("batches", &labelled("Lost the Vault deal", apart)).ok();
+    owner.post("batches", &labelled("Linked again", vec![link])).ok();
+    for door in [
+        format!("records/{other}/history"),
+        "history".to_owned(),
+        format!("changes?after={}&limit=1", whole["up_to"]),
+        format!("changes?after={}&limit=5000", whole["up_to"]),
+    ] {
+        let shown = viewer.get(&door).text;
+        assert!(!shown.contains("Vault"), "{door}: {}", around(&shown, "Vault"));
+    }
+    assert!(viewer.get("history").text.contains("Linked again"));
+    assert!(owner.get(&format!("records/{other}/history")).text.contains("Vault"));
+
     // Who watches is told of what they see.
     let inbox = viewer.get("inbox?show=all").text;
     assert!(!inbox.contains("99887766") && !inbox.contains("Cellar"), "{inbox}");
@@ -284,8 +305,30 @@ fn who_does_not_see_a_field_does_not_write_it() {
     }
     let answer = maker.request("PATCH", &format!("records/{feature}"), &json!({ "fields": { "area": "Attic" } }));
     assert_eq!(answer.status, 400, "{}", answer.text);
-    // Not even its name is free.
-    assert_eq!(refused(define(maker, "revenue", "line", None)).0, 400);
+    // Not even its name is free, or that of what is worked out of it.
+    for (name, field_type, formula) in [
+        ("revenue", "line", None),
+        ("revenue", "number", None),
+        ("margin", "formula", Some("effort * 2")),
+        ("margin", "line", None),
+    ] {
+        assert_eq!(refused(define(maker, name, field_type, formula)).0, 400, "{name} {field_type}");
+    }
+    let fields = owner.bootstrap()[0]["fields"].to_string();
+    assert!(fields.contains("revenue * 2") && !fields.contains("effort * 2"));
+    // Nobody guesses what an operation said.
+    let (guessed, create) = owner.create("feature", json!({ "title": "Riddle", "area": "Cellar" }));
+    let mut riddle = Caller::batch(vec![create]);
+    owner.post("batches", &riddle).ok();
+    let answers = ["Cellar", "Attic"].map(|guess| {
+        riddle["id"] = json!(uuid::Uuid::now_v7());
+        riddle["operations"][0]["fields"]["area"] = json!(guess);
+        let answer = maker.post("batches", &riddle);
+        (answer.status, answer.message().replace(riddle["id"].as_str().unwrap(), ""))
+    });
+    assert_eq!(answers[0], answers[1]);
+    assert_eq!(answers[0].0, 409);
+    owner.delete(&format!("records/{guessed}"));
     // What was done to it is taken back by who sees it.
     let undo = |by: &Caller| {
         let path = format!("batches/{}/undo", batch.as_str().unwrap());
@@ -312,8 +355,14 @@ fn who_does_not_see_a_field_does_not_write_it() {
     };
     assert_eq!(there_too("revenue").status, 404, "there is no such field there");
     let mut emptied = vec![set(feature, "revenue", Value::Null), set(feature, "contract", Value::Null)];
-    emptied.push(set(feature, "area", Value::Null));
+    // Two who wrote at once: what was overwritten is kept beside it.
+    emptied.push(json!({ "type": "set", "record": feature, "field": "area", "value": null, "seen": 0 }));
     owner.commit(emptied).ok();
+    let conflicts = read(owner, &format!("records/{feature}"))["conflicts"].clone();
+    assert_eq!(conflicts[0]["field"], "area");
+    assert_eq!(go(owner).status, 400, "the conflict would be seen");
+    let resolved = json!({ "type": "resolve_conflict", "record": feature, "field": "area", "conflict": conflicts[0]["id"], "keep": "kept" });
+    owner.commit(vec![resolved]).ok();
     assert_eq!(go(owner).status, 200);
     let shown = all_that_is_shown(maker, &scene);
     assert!(!["7654321", "Sesame", "Olive"].iter().any(|word| shown.contains(word)), "its past stays what it was");
@@ -382,11 +431,14 @@ fn an_imports_account_withholds_the_columns_of_what_is_restricted() {
     let scene = scene();
     let Scene { owner, viewer, .. } = &scene;
     let draft = owner.post("import-drafts", &Value::Null).ok()["id"].as_str().unwrap().to_owned();
-    let csv = "Name,Area,Effort\nImported plan,Quarry,4\nOther import,Harbour,many\n";
+    let csv = "Name,Area,Effort\nImported plan,Quarry,some\nOther import,Harbour,many\n";
     let path = format!("import-drafts/{draft}/files?name=plans.csv");
     owner.send_bytes("POST", &path, "application/octet-stream", csv.as_bytes()).ok();
     let asked = json!({ "space": owner.space, "kinds": { "plans.csv": "feature" } });
-    let reading = owner.post(&format!("import-drafts/{draft}/reading"), &asked).ok();
+    let mut reading = owner.post(&format!("import-drafts/{draft}/reading"), &asked).ok();
+    let columns = &mut reading["mapping"]["tables"][0]["columns"];
+    columns[2]["target"] = columns[1]["target"].clone();
+    columns[2]["target"]["field"] = json!("effort");
     let plan = json!({ "space": owner.space, "title": "Plans", "mapping": reading["mapping"] });
     owner.post(&format!("import-drafts/{draft}/run"), &plan).ok();
     let begun = Instant::now();
@@ -405,4 +457,33 @@ fn an_imports_account_withholds_the_columns_of_what_is_restricted() {
     assert!(account(owner).contains("Quarry"));
     let taken_along = exported(viewer);
     assert!(taken_along.contains("Imported plan") && !taken_along.contains("Quarry"));
+    // A value that could not be read as a number stands in its row as it was.
+    let second = [format!("imports/{draft}"), format!("imports/{draft}/rows?file=plans.csv&row=2")];
+    let unread = |by: &Caller| second.iter().map(|door| by.get(door).text).collect::<String>();
+    assert!(unread(viewer).contains("many"));
+    assert_eq!(restrict(owner, "effort", json!("owner")), 204);
+    assert!(!unread(viewer).contains("many") && unread(owner).contains("many"));
+    // Who does not see all of it does not take half of it back.
+    assert_eq!(restrict(owner, "area", json!("owner")), 204);
+    let undone = scene.maker.post(&format!("imports/{draft}/undo"), &json!({ "force": true }));
+    assert_eq!(undone.status, 400);
+    assert!(undone.message().contains("fields that you do not see"), "{}", undone.message());
+    assert_eq!(owner.post(&format!("imports/{draft}/undo"), &json!({ "force": true })).ok()["state"], "undone");
+}
+
+#[test]
+fn a_stream_of_changes_ends_when_less_is_seen() {
+    let scene = scene();
+    let Scene { owner, viewer, feature, .. } = &scene;
+    let after = viewer.bootstrap()[0]["sequence"].as_u64().unwrap();
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let reader = viewer.clone();
+    std::thread::spawn(move || sender.send(reader.fetch(&format!("changes/stream?after={after}"), None).body));
+    // It has begun when it tells something.
+    std::thread::sleep(Duration::from_millis(300));
+    owner.commit(vec![set(feature, "effort", json!(5))]).ok();
+    restrict_all(&scene, "maker");
+    owner.commit(vec![set(feature, "revenue", json!(99_887_766))]).ok();
+    let told = String::from_utf8(receiver.recv_timeout(LONG).expect("it ends")).unwrap();
+    assert!(!told.contains("99887766") && told.contains("data:"), "{told}");
 }

@@ -966,6 +966,8 @@ export interface ImportColumnReport {
   mapped: number;
   /** Where the mapped ones stand, such as "feature.title"; empty when none are mapped. */
   mapped_to: string;
+  /** Where they were meant to stand, also when none could be read as that; empty in accounts of older versions. */
+  meant_for?: string;
   note: string;
   values: number;
 }

@@ -113,6 +113,7 @@ impl Account {
                 // Counted in the rows that are kept, not derived from what was read: this is the check.
                 let stored = self.stored[at][position].min(column.values);
                 let mapped = self.mapped[at][position].min(stored);
+                let meant_for = plan.meaning(column.carried_by.unwrap_or(position));
                 columns.push(ImportColumnReport {
                     file: plan.table.name.clone(),
                     column: column.name.clone(),
@@ -120,11 +121,8 @@ impl Account {
                     mapped,
                     kept_raw: stored - mapped,
                     lost: column.values - stored,
-                    mapped_to: if mapped > 0 {
-                        plan.meaning(column.carried_by.unwrap_or(position))
-                    } else {
-                        String::new()
-                    },
+                    mapped_to: if mapped > 0 { meant_for.clone() } else { String::new() },
+                    meant_for,
                     note: String::new(),
                 });
             }

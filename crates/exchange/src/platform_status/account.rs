@@ -91,6 +91,7 @@ impl Account {
                     kept_raw: stored.saturating_sub(mapped),
                     lost: values.saturating_sub(stored),
                     mapped_to: if mapped > 0 { target.to_owned() } else { String::new() },
+                    meant_for: target.to_owned(),
                     note: note.to_owned(),
                     column,
                 });

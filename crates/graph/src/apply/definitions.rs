@@ -147,6 +147,10 @@ impl Step<'_> {
         if declared.chain(custom).any(|(usable, name)| usable && name == field.name) {
             return Err(taken(&field.name, "it is a link"));
         }
+        // One that its author does not see: it is not made anew over what stands.
+        if self.slice.elsewhere.fields.contains_key(&field.key()) {
+            return Err(taken(&field.name, "another field has it"));
+        }
         let known = self.slice.definitions.fields.values();
         let of_kind = known.clone().filter(|other| other.space == field.space && other.kind == field.kind).count();
         if of_kind >= FIELDS_LIMIT {

@@ -3,6 +3,7 @@
 use super::Program;
 use super::asked::Asked;
 use super::error::{Failure, blocking};
+use super::people::access_key;
 use super::signed::{Member, signed_out};
 use super::welcome::{HEARTBEAT, Welcome};
 use crate::workspace::Workspace;
@@ -184,9 +185,9 @@ impl Follower {
         None
     }
 
-    /// Whose roles changed reads anew: what came into sight was never told here.
+    /// Who may see something else now reads anew: what came into sight was never told here.
     async fn still_welcome(&mut self) -> bool {
         let Some(actor) = self.welcome.renew().await else { return false };
-        actor.roles() == self.member.actor.roles() && actor.standing() == self.member.actor.standing()
+        access_key(&actor) == access_key(&self.member.actor)
     }
 }

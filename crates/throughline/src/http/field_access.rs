@@ -55,7 +55,6 @@ pub async fn put_field_access(
         }
         Some(_) => {}
     }
-    let search = member.workspace.search.clone();
     let changes = fields.iter().map(|asked| RuleChange::Restrict {
         space,
         kind: kind.clone(),
@@ -78,9 +77,7 @@ pub async fn put_field_access(
         })
     })
     .await?;
-    let done = change(member, changes).await?;
-    search.follow_rules();
-    Ok(done)
+    change(member, changes).await
 }
 
 fn check(name: &str, field: Option<Field<'_>>) -> Result<(), Failure> {
