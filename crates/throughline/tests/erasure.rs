@@ -215,6 +215,15 @@ fn a_backup_of_before_brings_nobody_back() {
     let examined = run(&["doctor", "--deep"], &back);
     assert!(examined.status.success(), "{}", said(&examined));
 
+    // What breaks off half way, here where a file stands in place of a folder, has the list all the same.
+    let (half, taken) = (settings.path().join("half"), settings.path().join("taken"));
+    fs::write(&taken, "").unwrap();
+    let lists = ["--erasures", list.to_str().unwrap(), "--files", taken.to_str().unwrap()];
+    let broken = run(&[&["restore", "--from", backup.to_str().unwrap()], &lists[..]].concat(), &half);
+    assert!(!broken.status.success(), "{}", said(&broken));
+    assert!(half.join("accounts.db").is_file(), "a part of it was restored");
+    assert!(fs::read_to_string(half.join("erasures.json")).unwrap().contains(of[0]));
+
     // Or it is named.
     let named = settings.path().join("named");
     let with = ["restore", "--from", backup.to_str().unwrap(), "--erasures", list.to_str().unwrap()];
