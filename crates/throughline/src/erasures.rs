@@ -273,7 +273,8 @@ impl Installation {
         Ok(())
     }
 
-    /// Bytes that no version of any file names any more.
+    /// Bytes that no version of any file names any more. What was kept anew since the erasure is left to the weekly sweep:
+    /// somebody may be uploading it.
     fn remove_bytes(&self, workspace: &Workspace, erasure: &mut Erasure) -> Result<()> {
         if erasure.hashes.is_empty() {
             return Ok(());
@@ -297,7 +298,8 @@ impl Installation {
         }
         let mut gone = Vec::new();
         for hash in unnamed {
-            let removed = file_store::wait(self.files.remove(id, &hash))?.map_err(|problem| unremoved(&problem))?;
+            let removed =
+                file_store::wait(self.files.remove(id, &hash, erasure.at))?.map_err(|problem| unremoved(&problem))?;
             gone.push((hash, removed.is_some()));
         }
         let spaces = spaces_of_files(workspace, &erasure.records)?;
