@@ -43,9 +43,11 @@ pub struct Asked {
 /// What is known of a person beside their record.
 pub struct Known {
     pub called: Called,
+    /// Under which mail reaches them today: a former address may be somebody else's by now.
+    addresses: Called,
     /// Of the person alone, or of somebody who is in other workspaces too.
     pub account: Option<Account>,
-    /// Other workspaces that the account is in.
+    /// Other workspaces that the account is in, or that somebody's is who has the address of the record.
     pub elsewhere: usize,
 }
 
@@ -54,28 +56,30 @@ impl Installation {
     pub fn known_of(&self, workspace: &Workspace, person: RecordId) -> Result<Known> {
         let of_record = workspace.ledger.read(|read| called(read, person))?;
         let members = self.accounts.members(workspace.entry.id)?;
-        let mut account = members.into_iter().find(|(of, _)| *of == person).map(|(_, account)| account);
-        if account.is_none() {
+        let account = members.into_iter().find(|(of, _)| *of == person).map(|(_, account)| account);
+        let record = workspace.ledger.read(|read| read.record(person))?;
+        let email = record.and_then(|record| record.text("email").map(|email| email.trim().to_lowercase()));
+        let mut known = Known { called: of_record, addresses: Called::new(email.clone()), account: None, elsewhere: 0 };
+        if let Some(account) = account {
+            self.know_account(workspace.entry.id, &mut known, account)?;
+        } else if let Some(found) = email.map(|email| self.accounts.account_by_email(&email)).transpose()?.flatten() {
             // Whoever was let go before has an account that leads nowhere any more.
-            let email = workspace.ledger.read(|read| read.record(person))?;
-            let email = email.and_then(|record| record.text("email").map(|email| email.trim().to_lowercase()));
-            account = email.map(|email| self.accounts.account_by_email(&email)).transpose()?.flatten();
-            if let Some(found) = &account
-                && !self.accounts.memberships(found.id)?.is_empty()
-            {
-                account = None;
+            known.elsewhere = self.accounts.memberships(found.id)?.len();
+            if known.elsewhere == 0 {
+                self.know_account(workspace.entry.id, &mut known, found)?;
             }
         }
-        let mut words: Vec<String> = of_record.words().map(str::to_owned).collect();
-        words.extend(account.iter().flat_map(|account| [account.name.clone(), account.email.clone()]));
-        let elsewhere = match &account {
-            Some(account) => {
-                let memberships = self.accounts.memberships(account.id)?;
-                memberships.iter().filter(|of| of.workspace.id != workspace.entry.id).count()
-            }
-            None => 0,
-        };
-        Ok(Known { called: Called::new(words), account, elsewhere })
+        Ok(known)
+    }
+
+    fn know_account(&self, workspace: WorkspaceId, known: &mut Known, account: Account) -> Result<()> {
+        let words = [account.name.clone(), account.email.clone()];
+        known.called = Called::new(known.called.words().map(str::to_owned).chain(words));
+        known.addresses = Called::new(known.addresses.words().map(str::to_owned).chain([account.email.clone()]));
+        let memberships = self.accounts.memberships(account.id)?;
+        known.elsewhere = memberships.iter().filter(|of| of.workspace.id != workspace).count();
+        known.account = Some(account);
+        Ok(())
     }
 
     /// What erasing somebody would erase; nothing is kept of it.
@@ -152,7 +156,7 @@ impl Installation {
         let id = workspace.entry.id;
         let now = self.clock.now();
         let offered = self.accounts.invitations(id, now)?;
-        let to_them = |email: &Option<String>| email.as_ref().is_some_and(|email| known.called.is(email));
+        let to_them = |email: &Option<String>| email.as_ref().is_some_and(|email| known.addresses.is(email));
         let count = offered.iter().filter(|(_, offered)| to_them(&offered.email)).count();
         erasure.count(ErasedPlace::Invitations, &[], count as u64);
         let shares = self.accounts.shares(id)?;
@@ -188,19 +192,20 @@ impl Installation {
         Ok(())
     }
 
-    /// Invitations into this workspace, and mails that wait, for an address of the person.
+    /// Invitations into this workspace, and mails that wait, for an address of the person. Whom they invited is somebody else,
+    /// and is let in.
     fn withdraw_mails(&self, workspace: WorkspaceId, known: &Known) -> Result<(u64, u64)> {
         let mut invitations = 0;
         for (handle, offered) in self.accounts.invitations(workspace, self.clock.now())? {
-            if offered.email.is_some_and(|email| known.called.is(&email)) {
+            if offered.email.is_some_and(|email| known.addresses.is(&email)) {
                 invitations += u64::from(self.accounts.withdraw_invitation(workspace, handle)?);
             }
         }
-        let (called, elsewhere) = (known.called.clone(), known.elsewhere > 0);
+        let (addresses, elsewhere) = (known.addresses.clone(), known.elsewhere > 0);
         let to_them = move |work: &str| match serde_json::from_str::<Mail>(work) {
-            Ok(Mail::Invitation { to, by, workspace: of, .. }) => of == workspace && (called.is(&to) || called.is(&by)),
+            Ok(Mail::Invitation { to, workspace: of, .. }) => of == workspace && addresses.is(&to),
             // An account that is elsewhere too signs in there.
-            Ok(Mail::SignIn { to }) => !elsewhere && called.is(&to),
+            Ok(Mail::SignIn { to }) => !elsewhere && addresses.is(&to),
             Err(_) => false,
         };
         Ok((invitations, self.jobs.remove_jobs(MAIL, Box::new(to_them))?))
@@ -478,8 +483,9 @@ impl Installation {
         let mut known = self.known_of(workspace, erasure.person)?;
         if known.account.is_none()
             && let Some(account) = erasure.account
+            && let Some(account) = self.accounts.account(account)?
         {
-            known.account = self.accounts.account(account)?;
+            self.know_account(workspace.entry.id, &mut known, account)?;
         }
         let order = self.order(workspace, &asked, &known, erasure.id, erasure.records.clone())?;
         let person = erasure.person;

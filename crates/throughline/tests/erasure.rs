@@ -299,3 +299,24 @@ fn a_file_that_is_imported_again_brings_no_values_back() {
     let tasks = owner.get("records?kind=work_item").ok();
     assert_eq!(tasks["records"].as_array().unwrap().len(), 2, "what is of others is found again");
 }
+
+#[test]
+fn what_others_were_offered_stays() {
+    let (program, owner, _settings) = stage();
+    let them = joined(&program, &owner, SECRET, "admin", "");
+    let set = |value: &str| json!({ "type": "set", "record": them.person, "field": "email", "value": value, "seen": 1_000_000 });
+    owner.commit(vec![set("former@example.org")]).ok();
+    owner.commit(vec![set("today@example.org")]).ok();
+    let offered = |by: &Caller, email: &str, mail: bool| {
+        let asked = json!({ "email": email, "standing": "member", "roles": [], "mail": mail });
+        let link = by.post("invitations", &asked).ok()["path"].as_str().unwrap().to_owned();
+        link.split_once("#invitation=").unwrap().1.to_owned()
+    };
+    // Mailed to somebody else, by them; and to who has their former address by now.
+    let (invited, former) = (offered(&them, "bea@example.org", true), offered(&owner, "former@example.org", false));
+    let today = offered(&owner, "today@example.org", true);
+    let report = done(&owner, &erase(&owner, &them.person, SECRET, "keep").ok());
+    assert_eq!((count(&report, "invitations"), count(&report, "mails")), (Some(1), Some(1)), "{report}");
+    let offer = |token: &str| program.stranger().post("/api/v1/join/offer", &json!({ "token": token })).status;
+    assert_eq!((offer(&invited), offer(&former), offer(&today)), (200, 200, 403));
+}
