@@ -117,11 +117,14 @@ impl Installation {
         erasure.count(ErasedPlace::Invitations, &[], invitations);
         erasure.count(ErasedPlace::Mails, &[], mails);
         erasure.count(ErasedPlace::Drafts, &[], theirs);
-        workspace.ledger.note_erasure(&erasure)?;
+        let noted = workspace.ledger.note_erasure(&erasure);
+        // First of all: whatever fails from here on, the erasure is finished. Not before the note, which would tell again
+        // what a worker has done meanwhile as waiting.
+        self.queue_erasure(workspace.entry.id, &erasure)?;
+        noted?;
         self.list_erasure(workspace.entry.id, &erasure)?;
         let what = AuditDetail { person: Some(person), ..AuditDetail::default() };
         self.note(Some(workspace.entry.id), Some(by), AuditKind::PersonErased, what);
-        self.queue_erasure(workspace.entry.id, &erasure)?;
         Ok(erasure)
     }
 
@@ -211,7 +214,7 @@ impl Installation {
         Ok((invitations, self.jobs.remove_jobs(MAIL, Box::new(to_them))?))
     }
 
-    /// Has what waits of an erasure done.
+    /// Has what waits of an erasure done. Where it was given up before, it is tried again from the beginning.
     pub fn queue_erasure(&self, workspace: WorkspaceId, erasure: &Erasure) -> Result<()> {
         if erasure.waiting.is_empty() {
             return Ok(());
@@ -219,36 +222,43 @@ impl Installation {
         let now = self.clock.now();
         let work = erasure.id.to_string();
         let job = NewJob { id: erasure.id, kind: ERASE.into(), workspace: Some(workspace), work, due_at: now };
-        Ok(self.jobs.add_jobs(&[job], now)?)
+        self.jobs.add_jobs(&[job], now)?;
+        self.jobs.revive_job(erasure.id, now)?;
+        Ok(())
     }
 
-    /// Does what waits of an erasure, as far as it can be done.
+    /// Does what waits of an erasure, as far as it can be done: one place that is away holds up no other. The disk waits for
+    /// all of them, since it is written anew without what they removed.
     ///
     /// # Errors
-    /// Why a step could not be done; those before it are, and are noted.
+    /// Why steps could not be done; the others are, and are noted.
     pub fn finish_erasure(&self, workspace: &Workspace, id: Uuid) -> Result<()> {
         let _alone = self.finishing.lock().unwrap_or_else(PoisonError::into_inner);
         let stands = || -> Result<Option<Erasure>> {
             let all = workspace.ledger.read(|read| read.erasures())?;
             Ok(all.into_iter().find(|erasure| erasure.id == id))
         };
-        while let Some(mut erasure) = stands()? {
-            let Some(step) = erasure.waiting.first().copied() else { break };
-            if let Err(problem) = self.step(workspace, step, &mut erasure) {
-                erasure.problem = Some(format!("{problem:#}"));
-                workspace.ledger.note_erasure(&erasure)?;
-                return Err(problem);
-            }
-            // Another program on the database may have done it meanwhile, and counted what it found.
-            if stands()?.is_none_or(|known| !known.waiting.contains(&step)) {
+        let mut problems: Vec<String> = Vec::new();
+        for step in ErasureStep::ALL {
+            let Some(mut erasure) = stands()? else { break };
+            if !erasure.waiting.contains(&step) || (step == ErasureStep::Disk && erasure.waiting.len() > 1) {
                 continue;
             }
-            erasure.waiting.remove(0);
-            erasure.problem = None;
+            match self.step(workspace, step, &mut erasure) {
+                Ok(()) => {
+                    // Another program on the database may have done it meanwhile, and counted what it found.
+                    if stands()?.is_none_or(|known| !known.waiting.contains(&step)) {
+                        continue;
+                    }
+                    erasure.waiting.retain(|waiting| *waiting != step);
+                }
+                Err(problem) => problems.push(format!("{problem:#}")),
+            }
+            erasure.problem = (!problems.is_empty()).then(|| problems.join("; "));
             erasure.done_at = erasure.waiting.is_empty().then(|| self.clock.now());
             workspace.ledger.note_erasure(&erasure)?;
         }
-        Ok(())
+        if problems.is_empty() { Ok(()) } else { bail!("{}", problems.join("; ")) }
     }
 
     fn step(&self, workspace: &Workspace, step: ErasureStep, erasure: &mut Erasure) -> Result<()> {

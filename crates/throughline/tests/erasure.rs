@@ -320,3 +320,33 @@ fn what_others_were_offered_stays() {
     let offer = |token: &str| program.stranger().post("/api/v1/join/offer", &json!({ "token": token })).status;
     assert_eq!((offer(&invited), offer(&former), offer(&today)), (200, 200, 403));
 }
+
+#[test]
+fn files_that_cannot_be_removed_hold_up_no_account() {
+    let (program, owner) = founded();
+    let them = joined(&program, &owner, SECRET, "member", "");
+    let attached = format!("records/{}/files?name=theirs.txt", them.person);
+    owner.send_bytes("POST", &attached, "text/plain", b"Theirs alone").ok();
+    // As another installation that keeps its files in the same place.
+    let holder = program.folder().join("files").join("holder");
+    let own = fs::read(&holder).unwrap();
+    fs::write(&holder, Uuid::now_v7().to_string()).unwrap();
+    let program = program.kill_and_restart();
+    let owner = owner.at(&program.address);
+    let report = erase(&owner, &them.person, SECRET, "keep").ok();
+    let path = format!("erasures/{}", report["id"].as_str().unwrap());
+    let stuck = until("the end of what can be done", || {
+        let report = owner.get(&path).ok();
+        let done = |place| {
+            report["places"].as_array().unwrap().iter().any(|each| each["place"] == place && each["waiting"] == false)
+        };
+        (done("account") && done("search")).then_some(report)
+    });
+    assert_ne!(stuck["state"], "done");
+    let sign_in = json!({ "email": format!("{}@example.org", SECRET.to_lowercase()), "password": PASSWORD });
+    assert_eq!(program.stranger().post("/api/v1/sign-in", &sign_in).status, 403, "there is no account");
+    fs::write(&holder, own).unwrap();
+    let program = program.kill_and_restart();
+    done(&owner.at(&program.address), &report);
+    assert_eq!(standing_in(program.folder(), STEM), Vec::<String>::new());
+}
