@@ -462,8 +462,8 @@ impl Installation {
         Ok(())
     }
 
-    /// Erases again who was erased after the day that the databases are of, before anybody sees them; and keeps in the list
-    /// whom only the databases know. Answers how many were erased again.
+    /// Erases again who was erased after the day that the databases are of, before anybody sees them, and finishes what they
+    /// left undone; and keeps in the list whom only the databases know. Answers how many were erased again.
     pub fn replay_erasures(&self) -> Result<usize> {
         let path = self.erasures_path();
         let list = ErasureList::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -477,7 +477,15 @@ impl Installation {
                     replayed += 1;
                 }
             }
-            unlisted.erasures.extend(known.iter().map(|erasure| listed(id, erasure)));
+            for mut erasure in known {
+                unlisted.erasures.push(listed(id, &erasure));
+                if self.account_is_back(&workspace, &mut erasure)? {
+                    replayed += 1;
+                }
+                if !erasure.waiting.is_empty() {
+                    self.finish_before_serving(&workspace, erasure.id);
+                }
+            }
         }
         if !unlisted.erasures.is_empty() {
             self.add_to_list(unlisted)?;
@@ -511,11 +519,49 @@ impl Installation {
             .ledger
             .erase(order, Via::System, false)
             .map_err(|failure: CommitError| anyhow::Error::from(failure))?;
-        // What lies outside the graph may be away for a while; it waits for the queue.
-        if let Err(problem) = self.finish_erasure(workspace, erasure.id) {
-            tracing::error!("an erasure that was replayed is not finished yet: {problem:#}");
-        }
+        self.finish_before_serving(workspace, erasure.id);
         Ok(())
+    }
+
+    /// What lies outside the graph may be away for a while; it waits for the queue.
+    fn finish_before_serving(&self, workspace: &Workspace, erasure: Uuid) {
+        if let Err(problem) = self.finish_erasure(workspace, erasure) {
+            tracing::error!("an erasure is not finished yet: {problem:#}");
+        }
+    }
+
+    /// A backup copies the accounts before the graph: one that was made while somebody was erased may hold their account, and
+    /// a graph without them. Has the account erased again, and what waits for its name.
+    fn account_is_back(&self, workspace: &Workspace, erasure: &mut Erasure) -> Result<bool> {
+        let (id, person) = (workspace.entry.id, erasure.person);
+        let member = self.accounts.members(id)?.into_iter().find(|(of, _)| *of == person);
+        let was_removed = erasure.counts.iter().any(|count| count.place == ErasedPlace::Account);
+        let account = match (&member, erasure.account) {
+            (Some((_, account)), _) => Some(account.clone()),
+            // One that stayed because they were elsewhere too is theirs to keep.
+            (None, Some(account)) if was_removed && self.accounts.memberships(account)?.is_empty() => {
+                self.accounts.account(account)?
+            }
+            _ => None,
+        };
+        let Some(account) = account.filter(|_| !erasure.waiting.contains(&ErasureStep::Account)) else {
+            return Ok(false);
+        };
+        let mut known = self.known_of(workspace, person)?;
+        erasure.account = Some(account.id);
+        self.know_account(id, &mut known, account)?;
+        self.withdraw_mails(id, &known)?;
+        for step in [ErasureStep::Account, ErasureStep::Disk] {
+            if !erasure.waiting.contains(&step) {
+                erasure.waiting.push(step);
+            }
+        }
+        // They are counted when it is done again.
+        let again = [ErasedPlace::Account, ErasedPlace::Membership, ErasedPlace::Disk];
+        erasure.counts.retain(|count| !again.contains(&count.place));
+        erasure.done_at = None;
+        workspace.ledger.note_erasure(erasure)?;
+        Ok(true)
     }
 
     /// Erasures of which something waits, with their workspaces.

@@ -350,3 +350,26 @@ fn files_that_cannot_be_removed_hold_up_no_account() {
     done(&owner.at(&program.address), &report);
     assert_eq!(standing_in(program.folder(), STEM), Vec::<String>::new());
 }
+
+#[test]
+fn an_account_that_a_backup_copied_before_the_graph_is_erased_again() {
+    let (program, owner) = founded();
+    if is_on_postgres(program.folder()) {
+        return;
+    }
+    let them = joined(&program, &owner, SECRET, "member", "");
+    let home = tempfile::tempdir().unwrap();
+    let backup = home.path().join("backup");
+    let made = run(&["backup", "--to", backup.to_str().unwrap()], program.folder());
+    assert!(made.status.success(), "{}", said(&made));
+    let report = done(&owner, &erase(&owner, &them.person, SECRET, "keep").ok());
+    // The accounts of before, and the graph of after.
+    let later = home.path().join("later");
+    let made = run(&["backup", "--to", later.to_str().unwrap()], program.folder());
+    assert!(made.status.success(), "{}", said(&made));
+    fs::copy(backup.join("accounts.db"), later.join("accounts.db")).unwrap();
+    let back = Program::start_on(BINARY, &later, false);
+    assert_eq!(standing_in(back.folder(), STEM), Vec::<String>::new());
+    let report = owner.at(&back.address).get(&format!("erasures/{}", report["id"].as_str().unwrap())).ok();
+    assert_eq!((&report["state"], count(&report, "account")), (&json!("done"), Some(1)), "{report}");
+}
