@@ -107,11 +107,12 @@ impl Installation {
         if workspace.ledger.read(|read| read.rules())?.standing(person).is_some() {
             workspace.change_rules(by, decide)??;
         }
-        let (invitations, mails) = self.withdraw_mails(workspace.entry.id, &known)?;
+        // Before anything is erased: an import that still ran would write anew what is.
         let drafts = workspace.drafts.naming(person, &known.called)?;
         // What others have chosen to be imported is known to them alone.
         let theirs = workspace.drafts.made_by(person)?;
         workspace.drafts.forget(&drafts)?;
+        let (invitations, mails) = self.withdraw_mails(workspace.entry.id, &known)?;
         let order = self.order(workspace, asked, &known, Uuid::now_v7(), vec![])?;
         let mut erasure = workspace.ledger.erase(order, asked.via, false)?;
         erasure.count(ErasedPlace::Invitations, &[], invitations);
