@@ -280,6 +280,8 @@ impl Installation {
                 remove_copies(&self.folder().join("workspaces"), &format!("{}.before-", workspace.entry.id))?;
                 remove_copies(self.folder(), "accounts.before-")?;
                 remove_copies(self.folder(), "jobs.before-")?;
+                // Offers that have run out are shown to nobody, and may still say the address.
+                self.accounts.forget_expired(self.clock.now())?;
                 workspace.store.rewrite()?;
                 self.accounts.rewrite()?;
                 self.jobs.rewrite()?;
