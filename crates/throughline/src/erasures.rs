@@ -119,13 +119,15 @@ impl Installation {
         erasure.count(ErasedPlace::Mails, &[], mails);
         erasure.count(ErasedPlace::Drafts, &[], theirs);
         let noted = workspace.ledger.note_erasure(&erasure);
-        // First of all: whatever fails from here on, the erasure is finished. Not before the note, which would tell again
-        // what a worker has done meanwhile as waiting.
-        self.queue_erasure(workspace.entry.id, &erasure)?;
-        noted?;
-        self.list_erasure(workspace.entry.id, &erasure)?;
+        // Whatever fails from here on, the erasure is finished. Not queued before the note, which would tell as waiting what a
+        // worker has done meanwhile.
+        let queued = self.queue_erasure(workspace.entry.id, &erasure);
+        let listed = self.list_erasure(workspace.entry.id, &erasure);
         let what = AuditDetail { person: Some(person), ..AuditDetail::default() };
         self.note(Some(workspace.entry.id), Some(by), AuditKind::PersonErased, what);
+        noted?;
+        queued?;
+        listed?;
         Ok(erasure)
     }
 

@@ -3,7 +3,7 @@
 
 use crate::workspace::Workspace;
 use access::{Action, Actor, WritePermit};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use exchange::carry::{Control, carry, listed, planned, rehearse, rehearse_with};
 use exchange::draft::{DraftPlan, DraftQuestion, DraftReading, ImportDraft};
 use exchange::existing::{Graph, LedgerGraph};
@@ -185,7 +185,9 @@ impl ImportDrafts {
         let begun = Instant::now();
         while drafts.iter().any(|draft| self.control(*draft).is_some()) {
             if begun.elapsed() > STOPPING {
-                bail!("an import that names the person, or is theirs, is still running; try again once it has stopped");
+                let problem =
+                    "an import of theirs, or one that names them, did not stop yet; erase them again in a moment";
+                return Err(DraftError::Unfit(problem.into()).into());
             }
             std::thread::sleep(STOP_LOOK);
         }

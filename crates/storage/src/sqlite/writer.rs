@@ -170,3 +170,30 @@ fn commit_group(
     }
     left
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_rewritten_beside_itself_and_what_is_sorted_stays_in_memory() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let connection = Connection::open(folder.path().join("some.db")).expect("it opens");
+        execute_all(&connection, "PRAGMA temp_store = MEMORY; CREATE TABLE t (x); INSERT INTO t VALUES (1), (2);")
+            .expect("it is made");
+        let told = |pragma: &str| connection.query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, String>(0));
+        let stored = || connection.query_row("PRAGMA temp_store", [], |row| row.get::<_, i64>(0)).expect("it is told");
+        rewrite(&connection).expect("it is rewritten");
+        assert_eq!(stored(), 2);
+        if std::env::var_os("SQLITE_TMPDIR").is_none() {
+            let beside = std::fs::canonicalize(folder.path()).expect("it is there");
+            assert_eq!(told("temp_store_directory").ok().as_deref(), beside.to_str());
+        }
+        // Somebody reads with the same connection: nothing is rewritten.
+        let mut reading = connection.prepare("SELECT x FROM t").expect("it is prepared");
+        let mut rows = reading.query([]).expect("it is read");
+        assert!(rows.next().expect("a row").is_some());
+        assert!(rewrite(&connection).is_err());
+        assert_eq!(stored(), 2, "and memory is for what is sorted again");
+    }
+}
