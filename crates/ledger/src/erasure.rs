@@ -3,7 +3,7 @@
 use crate::port::{Decide, Read, StoreError};
 use graph::apply::{binds, parent_of};
 use graph::id::{ImportId, RecordId, SpaceId};
-use graph::operation::{Change, LoggedOperation};
+use graph::operation::{Change, LoggedOperation, Via};
 use graph::record::{ImportRowKey, Record};
 use graph::registry::Registry;
 use graph::time::Instant;
@@ -72,8 +72,9 @@ pub enum ErasureStep {
 }
 
 impl ErasureStep {
-    /// In the order in which they are done: the disk comes last.
-    pub const ALL: [Self; 5] = [Self::Texts, Self::Files, Self::Account, Self::Search, Self::Disk];
+    /// In the order in which they are done: the way in is closed before files, which may lie on a server that is away, and
+    /// the disk comes last.
+    pub const ALL: [Self; 5] = [Self::Texts, Self::Account, Self::Files, Self::Search, Self::Disk];
 }
 
 /// How much was erased in one place.
@@ -238,6 +239,9 @@ pub(crate) fn history_of(read: &dyn Read, record: RecordId) -> Result<Vec<Logged
     }
 }
 
+/// Whether a record is the person's, as far as could be read.
+type Theirs<'t> = dyn Fn(&Record) -> Result<bool, StoreError> + 't;
+
 /// The records that are erased with a person: their own and what belongs to it, their own views, and with `authored` what
 /// they wrote on records of others. By id.
 pub(crate) fn belonging(
@@ -258,17 +262,24 @@ pub(crate) fn belonging(
     let is_own_view =
         |record: &Record| record.text("owner") == Some(&own) && record.text("audience") == Some("personal");
     let wrote = |record: &Record| match record.text("author") {
-        Some(author) => author == own,
+        Some(author) => Ok(author == own),
         // What is kept without an author was written by who made it; feedback is what somebody else said.
-        None => record.kind == "comment" && record.created_by == person,
+        None if record.kind == "comment" && record.created_by == person => {
+            // Who ran an import made its records, and wrote none of them.
+            Ok(read.first_operation(record.id)?.is_none_or(|made| made.via != Via::Import))
+        }
+        None => Ok(false),
     };
-    let mut each_of = |kind: &str, is_theirs: &dyn Fn(&Record) -> bool| -> Result<(), StoreError> {
+    let mut each_of = |kind: &str, is_theirs: &Theirs<'_>| -> Result<(), StoreError> {
         let mut after = None;
         loop {
             let page = read.records_of_kind(kind, &spaces, after, PAGE)?;
             after = page.last().map(|last| last.id);
             let is_last = page.len() < PAGE;
-            for record in page.into_iter().filter(|record| is_theirs(record)) {
+            for record in page {
+                if !is_theirs(&record)? {
+                    continue;
+                }
                 // What others said of it is theirs.
                 take_family(read, registry, record, &|member| member.kind != "comment", &mut found)?;
             }
@@ -277,7 +288,7 @@ pub(crate) fn belonging(
             }
         }
     };
-    each_of("view", &is_own_view)?;
+    each_of("view", &|record| Ok(is_own_view(record)))?;
     if order.authored {
         each_of("comment", &wrote)?;
         each_of("feedback", &wrote)?;

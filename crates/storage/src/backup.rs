@@ -248,7 +248,13 @@ pub fn restore(
         _ => {}
     }
     make_empty_but_for_the_list(data)?;
-    for file in &list.files {
+    // Before any database: what broke off half way and is started all the same erases again.
+    if !erasures.erasures.is_empty() {
+        let path = data.join(ERASURES);
+        at(&path, erasures.write(&path))?;
+    }
+    // The backup's own list is in it already, and knows less.
+    for file in list.files.iter().filter(|file| file.path != ERASURES) {
         let target = match (file.path.strip_prefix(FILES), &files) {
             (Some(path), RestoreFiles::Folder(folder)) => folder.join(path),
             (Some(_), _) => continue,
@@ -259,10 +265,6 @@ pub fn restore(
         }
         at(&target, fs::copy(from.join(&file.path), &target))?;
         at(&target, File::open(&target).and_then(|file| file.sync_all()))?;
-    }
-    if !erasures.erasures.is_empty() {
-        let path = data.join(ERASURES);
-        at(&path, erasures.write(&path))?;
     }
     Ok(list)
 }

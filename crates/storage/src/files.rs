@@ -316,14 +316,18 @@ impl Files {
         Ok(swept)
     }
 
-    /// Removes the bytes of this hash now; answers how many they were, nothing where they are not there.
-    pub async fn remove(&self, workspace: WorkspaceId, hash: &str) -> Result<Option<u64>, FileError> {
+    /// Removes the bytes of this hash now, where they were last kept at `until` or before: what came since then may be on its
+    /// way to a record that will name it. Answers how many they were, nothing where none were removed.
+    pub async fn remove(&self, workspace: WorkspaceId, hash: &str, until: Instant) -> Result<Option<u64>, FileError> {
         if !is_hash(hash) {
             return Ok(None);
         }
         let place = place_of(workspace, hash);
+        // A bucket tells whole seconds, and what has come since in the same one is left as well.
+        let grain = if matches!(self.place, FilePlace::Bucket(_)) { 999 } else { 0 };
         let _naming = self.naming.lock().await;
         let size = match self.store.head(&place).await.map_err(|error| self.failed(error)) {
+            Ok(found) if found.last_modified.timestamp_millis() + grain > until.0 => return Ok(None),
             Ok(found) => found.size,
             Err(FileError::Absent) => return Ok(None),
             Err(failure) => return Err(failure),

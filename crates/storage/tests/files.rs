@@ -105,7 +105,14 @@ fn what_is_removed_is_gone_at_once() {
     on_each(|bench, runtime| {
         let files = bench.open();
         let (one, other) = (keep(&files, runtime, b"one"), keep(&files, runtime, b"other"));
-        let remove = |workspace, hash: &str| runtime.block_on(files.remove(workspace, hash)).expect("it is answered");
+        let kept_at = runtime.block_on(files.all(WORKSPACE)).unwrap()[&one].kept_at;
+        let newer = runtime.block_on(files.remove(WORKSPACE, &one, Instant(kept_at.0 - 1))).expect("it is answered");
+        assert_eq!(newer, None, "what came since then may be on its way");
+        assert_eq!(read(&files, runtime, &one, None), b"one");
+        let remove = |workspace, hash: &str| {
+            let asked = files.remove(workspace, hash, Instant(kept_at.0 + 60_000));
+            runtime.block_on(asked).expect("it is answered")
+        };
         assert_eq!(remove(OTHER, &one), None, "only in its workspace");
         assert_eq!(remove(WORKSPACE, &one), Some(3));
         assert_eq!(remove(WORKSPACE, &one), None);

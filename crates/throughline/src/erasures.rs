@@ -43,9 +43,11 @@ pub struct Asked {
 /// What is known of a person beside their record.
 pub struct Known {
     pub called: Called,
+    /// Under which mail reaches them today: a former address may be somebody else's by now.
+    addresses: Called,
     /// Of the person alone, or of somebody who is in other workspaces too.
     pub account: Option<Account>,
-    /// Other workspaces that the account is in.
+    /// Other workspaces that the account is in, or that somebody's is who has the address of the record.
     pub elsewhere: usize,
 }
 
@@ -54,28 +56,30 @@ impl Installation {
     pub fn known_of(&self, workspace: &Workspace, person: RecordId) -> Result<Known> {
         let of_record = workspace.ledger.read(|read| called(read, person))?;
         let members = self.accounts.members(workspace.entry.id)?;
-        let mut account = members.into_iter().find(|(of, _)| *of == person).map(|(_, account)| account);
-        if account.is_none() {
+        let account = members.into_iter().find(|(of, _)| *of == person).map(|(_, account)| account);
+        let record = workspace.ledger.read(|read| read.record(person))?;
+        let email = record.and_then(|record| record.text("email").map(|email| email.trim().to_lowercase()));
+        let mut known = Known { called: of_record, addresses: Called::new(email.clone()), account: None, elsewhere: 0 };
+        if let Some(account) = account {
+            self.know_account(workspace.entry.id, &mut known, account)?;
+        } else if let Some(found) = email.map(|email| self.accounts.account_by_email(&email)).transpose()?.flatten() {
             // Whoever was let go before has an account that leads nowhere any more.
-            let email = workspace.ledger.read(|read| read.record(person))?;
-            let email = email.and_then(|record| record.text("email").map(|email| email.trim().to_lowercase()));
-            account = email.map(|email| self.accounts.account_by_email(&email)).transpose()?.flatten();
-            if let Some(found) = &account
-                && !self.accounts.memberships(found.id)?.is_empty()
-            {
-                account = None;
+            known.elsewhere = self.accounts.memberships(found.id)?.len();
+            if known.elsewhere == 0 {
+                self.know_account(workspace.entry.id, &mut known, found)?;
             }
         }
-        let mut words: Vec<String> = of_record.words().map(str::to_owned).collect();
-        words.extend(account.iter().flat_map(|account| [account.name.clone(), account.email.clone()]));
-        let elsewhere = match &account {
-            Some(account) => {
-                let memberships = self.accounts.memberships(account.id)?;
-                memberships.iter().filter(|of| of.workspace.id != workspace.entry.id).count()
-            }
-            None => 0,
-        };
-        Ok(Known { called: Called::new(words), account, elsewhere })
+        Ok(known)
+    }
+
+    fn know_account(&self, workspace: WorkspaceId, known: &mut Known, account: Account) -> Result<()> {
+        let words = [account.name.clone(), account.email.clone()];
+        known.called = Called::new(known.called.words().map(str::to_owned).chain(words));
+        known.addresses = Called::new(known.addresses.words().map(str::to_owned).chain([account.email.clone()]));
+        let memberships = self.accounts.memberships(account.id)?;
+        known.elsewhere = memberships.iter().filter(|of| of.workspace.id != workspace).count();
+        known.account = Some(account);
+        Ok(())
     }
 
     /// What erasing somebody would erase; nothing is kept of it.
@@ -103,21 +107,27 @@ impl Installation {
         if workspace.ledger.read(|read| read.rules())?.standing(person).is_some() {
             workspace.change_rules(by, decide)??;
         }
-        let (invitations, mails) = self.withdraw_mails(workspace.entry.id, &known)?;
+        // Before anything is erased: an import that still ran would write anew what is.
         let drafts = workspace.drafts.naming(person, &known.called)?;
         // What others have chosen to be imported is known to them alone.
         let theirs = workspace.drafts.made_by(person)?;
         workspace.drafts.forget(&drafts)?;
+        let (invitations, mails) = self.withdraw_mails(workspace.entry.id, &known)?;
         let order = self.order(workspace, asked, &known, Uuid::now_v7(), vec![])?;
         let mut erasure = workspace.ledger.erase(order, asked.via, false)?;
         erasure.count(ErasedPlace::Invitations, &[], invitations);
         erasure.count(ErasedPlace::Mails, &[], mails);
         erasure.count(ErasedPlace::Drafts, &[], theirs);
-        workspace.ledger.note_erasure(&erasure)?;
-        self.list_erasure(workspace.entry.id, &erasure)?;
+        let noted = workspace.ledger.note_erasure(&erasure);
+        // Whatever fails from here on, the erasure is finished. Not queued before the note, which would tell as waiting what a
+        // worker has done meanwhile.
+        let queued = self.queue_erasure(workspace.entry.id, &erasure);
+        let listed = self.list_erasure(workspace.entry.id, &erasure);
         let what = AuditDetail { person: Some(person), ..AuditDetail::default() };
         self.note(Some(workspace.entry.id), Some(by), AuditKind::PersonErased, what);
-        self.queue_erasure(workspace.entry.id, &erasure)?;
+        noted?;
+        queued?;
+        listed?;
         Ok(erasure)
     }
 
@@ -152,7 +162,7 @@ impl Installation {
         let id = workspace.entry.id;
         let now = self.clock.now();
         let offered = self.accounts.invitations(id, now)?;
-        let to_them = |email: &Option<String>| email.as_ref().is_some_and(|email| known.called.is(email));
+        let to_them = |email: &Option<String>| email.as_ref().is_some_and(|email| known.addresses.is(email));
         let count = offered.iter().filter(|(_, offered)| to_them(&offered.email)).count();
         erasure.count(ErasedPlace::Invitations, &[], count as u64);
         let shares = self.accounts.shares(id)?;
@@ -188,25 +198,26 @@ impl Installation {
         Ok(())
     }
 
-    /// Invitations into this workspace, and mails that wait, for an address of the person.
+    /// Invitations into this workspace, and mails that wait, for an address of the person. Whom they invited is somebody else,
+    /// and is let in.
     fn withdraw_mails(&self, workspace: WorkspaceId, known: &Known) -> Result<(u64, u64)> {
         let mut invitations = 0;
         for (handle, offered) in self.accounts.invitations(workspace, self.clock.now())? {
-            if offered.email.is_some_and(|email| known.called.is(&email)) {
+            if offered.email.is_some_and(|email| known.addresses.is(&email)) {
                 invitations += u64::from(self.accounts.withdraw_invitation(workspace, handle)?);
             }
         }
-        let (called, elsewhere) = (known.called.clone(), known.elsewhere > 0);
+        let (addresses, elsewhere) = (known.addresses.clone(), known.elsewhere > 0);
         let to_them = move |work: &str| match serde_json::from_str::<Mail>(work) {
-            Ok(Mail::Invitation { to, by, workspace: of, .. }) => of == workspace && (called.is(&to) || called.is(&by)),
+            Ok(Mail::Invitation { to, workspace: of, .. }) => of == workspace && addresses.is(&to),
             // An account that is elsewhere too signs in there.
-            Ok(Mail::SignIn { to }) => !elsewhere && called.is(&to),
+            Ok(Mail::SignIn { to }) => !elsewhere && addresses.is(&to),
             Err(_) => false,
         };
         Ok((invitations, self.jobs.remove_jobs(MAIL, Box::new(to_them))?))
     }
 
-    /// Has what waits of an erasure done.
+    /// Has what waits of an erasure done. Where it was given up before, it is tried again from the beginning.
     pub fn queue_erasure(&self, workspace: WorkspaceId, erasure: &Erasure) -> Result<()> {
         if erasure.waiting.is_empty() {
             return Ok(());
@@ -214,36 +225,43 @@ impl Installation {
         let now = self.clock.now();
         let work = erasure.id.to_string();
         let job = NewJob { id: erasure.id, kind: ERASE.into(), workspace: Some(workspace), work, due_at: now };
-        Ok(self.jobs.add_jobs(&[job], now)?)
+        self.jobs.add_jobs(&[job], now)?;
+        self.jobs.revive_job(erasure.id, now)?;
+        Ok(())
     }
 
-    /// Does what waits of an erasure, as far as it can be done.
+    /// Does what waits of an erasure, as far as it can be done: one place that is away holds up no other. The disk waits for
+    /// all of them, since it is written anew without what they removed.
     ///
     /// # Errors
-    /// Why a step could not be done; those before it are, and are noted.
+    /// Why steps could not be done; the others are, and are noted.
     pub fn finish_erasure(&self, workspace: &Workspace, id: Uuid) -> Result<()> {
         let _alone = self.finishing.lock().unwrap_or_else(PoisonError::into_inner);
         let stands = || -> Result<Option<Erasure>> {
             let all = workspace.ledger.read(|read| read.erasures())?;
             Ok(all.into_iter().find(|erasure| erasure.id == id))
         };
-        while let Some(mut erasure) = stands()? {
-            let Some(step) = erasure.waiting.first().copied() else { break };
-            if let Err(problem) = self.step(workspace, step, &mut erasure) {
-                erasure.problem = Some(format!("{problem:#}"));
-                workspace.ledger.note_erasure(&erasure)?;
-                return Err(problem);
-            }
-            // Another program on the database may have done it meanwhile, and counted what it found.
-            if stands()?.is_none_or(|known| !known.waiting.contains(&step)) {
+        let mut problems: Vec<String> = Vec::new();
+        for step in ErasureStep::ALL {
+            let Some(mut erasure) = stands()? else { break };
+            if !erasure.waiting.contains(&step) || (step == ErasureStep::Disk && erasure.waiting.len() > 1) {
                 continue;
             }
-            erasure.waiting.remove(0);
-            erasure.problem = None;
+            match self.step(workspace, step, &mut erasure) {
+                Ok(()) => {
+                    // Another program on the database may have done it meanwhile, and counted what it found.
+                    if stands()?.is_none_or(|known| !known.waiting.contains(&step)) {
+                        continue;
+                    }
+                    erasure.waiting.retain(|waiting| *waiting != step);
+                }
+                Err(problem) => problems.push(format!("{problem:#}")),
+            }
+            erasure.problem = (!problems.is_empty()).then(|| problems.join("; "));
             erasure.done_at = erasure.waiting.is_empty().then(|| self.clock.now());
             workspace.ledger.note_erasure(&erasure)?;
         }
-        Ok(())
+        if problems.is_empty() { Ok(()) } else { bail!("{}", problems.join("; ")) }
     }
 
     fn step(&self, workspace: &Workspace, step: ErasureStep, erasure: &mut Erasure) -> Result<()> {
@@ -264,6 +282,8 @@ impl Installation {
                 remove_copies(&self.folder().join("workspaces"), &format!("{}.before-", workspace.entry.id))?;
                 remove_copies(self.folder(), "accounts.before-")?;
                 remove_copies(self.folder(), "jobs.before-")?;
+                // Offers that have run out are shown to nobody, and may still say the address.
+                self.accounts.forget_expired(self.clock.now())?;
                 workspace.store.rewrite()?;
                 self.accounts.rewrite()?;
                 self.jobs.rewrite()?;
@@ -273,7 +293,8 @@ impl Installation {
         Ok(())
     }
 
-    /// Bytes that no version of any file names any more.
+    /// Bytes that no version of any file names any more. What was kept anew since the erasure is left to the weekly sweep:
+    /// somebody may be uploading it.
     fn remove_bytes(&self, workspace: &Workspace, erasure: &mut Erasure) -> Result<()> {
         if erasure.hashes.is_empty() {
             return Ok(());
@@ -297,7 +318,8 @@ impl Installation {
         }
         let mut gone = Vec::new();
         for hash in unnamed {
-            let removed = file_store::wait(self.files.remove(id, &hash))?.map_err(|problem| unremoved(&problem))?;
+            let removed =
+                file_store::wait(self.files.remove(id, &hash, erasure.at))?.map_err(|problem| unremoved(&problem))?;
             gone.push((hash, removed.is_some()));
         }
         let spaces = spaces_of_files(workspace, &erasure.records)?;
@@ -445,8 +467,8 @@ impl Installation {
         Ok(())
     }
 
-    /// Erases again who was erased after the day that the databases are of, before anybody sees them; and keeps in the list
-    /// whom only the databases know. Answers how many were erased again.
+    /// Erases again who was erased after the day that the databases are of, before anybody sees them, and finishes what they
+    /// left undone; and keeps in the list whom only the databases know. Answers how many were erased again.
     pub fn replay_erasures(&self) -> Result<usize> {
         let path = self.erasures_path();
         let list = ErasureList::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -460,7 +482,15 @@ impl Installation {
                     replayed += 1;
                 }
             }
-            unlisted.erasures.extend(known.iter().map(|erasure| listed(id, erasure)));
+            for mut erasure in known {
+                unlisted.erasures.push(listed(id, &erasure));
+                if self.account_is_back(&workspace, &mut erasure)? {
+                    replayed += 1;
+                }
+                if !erasure.waiting.is_empty() {
+                    self.finish_before_serving(&workspace, erasure.id);
+                }
+            }
         }
         if !unlisted.erasures.is_empty() {
             self.add_to_list(unlisted)?;
@@ -476,8 +506,9 @@ impl Installation {
         let mut known = self.known_of(workspace, erasure.person)?;
         if known.account.is_none()
             && let Some(account) = erasure.account
+            && let Some(account) = self.accounts.account(account)?
         {
-            known.account = self.accounts.account(account)?;
+            self.know_account(workspace.entry.id, &mut known, account)?;
         }
         let order = self.order(workspace, &asked, &known, erasure.id, erasure.records.clone())?;
         let person = erasure.person;
@@ -493,11 +524,49 @@ impl Installation {
             .ledger
             .erase(order, Via::System, false)
             .map_err(|failure: CommitError| anyhow::Error::from(failure))?;
-        // What lies outside the graph may be away for a while; it waits for the queue.
-        if let Err(problem) = self.finish_erasure(workspace, erasure.id) {
-            tracing::error!("an erasure that was replayed is not finished yet: {problem:#}");
-        }
+        self.finish_before_serving(workspace, erasure.id);
         Ok(())
+    }
+
+    /// What lies outside the graph may be away for a while; it waits for the queue.
+    fn finish_before_serving(&self, workspace: &Workspace, erasure: Uuid) {
+        if let Err(problem) = self.finish_erasure(workspace, erasure) {
+            tracing::error!("an erasure is not finished yet: {problem:#}");
+        }
+    }
+
+    /// A backup copies the accounts before the graph: one that was made while somebody was erased may hold their account, and
+    /// a graph without them. Has the account erased again, and what waits for its name.
+    fn account_is_back(&self, workspace: &Workspace, erasure: &mut Erasure) -> Result<bool> {
+        let (id, person) = (workspace.entry.id, erasure.person);
+        let member = self.accounts.members(id)?.into_iter().find(|(of, _)| *of == person);
+        let was_removed = erasure.counts.iter().any(|count| count.place == ErasedPlace::Account);
+        let account = match (&member, erasure.account) {
+            (Some((_, account)), _) => Some(account.clone()),
+            // One that stayed because they were elsewhere too is theirs to keep.
+            (None, Some(account)) if was_removed && self.accounts.memberships(account)?.is_empty() => {
+                self.accounts.account(account)?
+            }
+            _ => None,
+        };
+        let Some(account) = account.filter(|_| !erasure.waiting.contains(&ErasureStep::Account)) else {
+            return Ok(false);
+        };
+        let mut known = self.known_of(workspace, person)?;
+        erasure.account = Some(account.id);
+        self.know_account(id, &mut known, account)?;
+        self.withdraw_mails(id, &known)?;
+        for step in [ErasureStep::Account, ErasureStep::Disk] {
+            if !erasure.waiting.contains(&step) {
+                erasure.waiting.push(step);
+            }
+        }
+        // They are counted when it is done again.
+        let again = [ErasedPlace::Account, ErasedPlace::Membership, ErasedPlace::Disk];
+        erasure.counts.retain(|count| !again.contains(&count.place));
+        erasure.done_at = None;
+        workspace.ledger.note_erasure(erasure)?;
+        Ok(true)
     }
 
     /// Erasures of which something waits, with their workspaces.

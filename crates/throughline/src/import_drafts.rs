@@ -18,7 +18,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 use uuid::Uuid;
 
 /// Files of one draft.
@@ -29,6 +29,9 @@ pub const BYTES_LIMIT: u64 = 512 << 20;
 const DRAFTS_LIMIT: usize = 10;
 const KEPT_FOR: Duration = Duration::from_secs(7 * 24 * 3_600);
 const TITLE_LIMIT: usize = 200;
+/// How long an import may go on after it was told to stop: it ends between two batches.
+const STOPPING: Duration = Duration::from_secs(30);
+const STOP_LOOK: Duration = Duration::from_millis(20);
 /// Findings that a terminal shows.
 const PRINTED_FINDINGS: usize = 50;
 
@@ -171,13 +174,25 @@ impl ImportDrafts {
         Ok(made.count() as u64)
     }
 
-    /// Removes drafts; what runs is stopped first.
+    /// Removes drafts; what runs is stopped first, and has written its last once this is answered.
+    ///
+    /// # Errors
+    /// Where one did not stop in time, or could not be removed. Of the former nothing is removed.
     pub fn forget(&self, drafts: &[ImportId]) -> Result<()> {
+        for control in drafts.iter().filter_map(|draft| self.control(*draft)) {
+            control.stop();
+        }
+        let begun = Instant::now();
+        while drafts.iter().any(|draft| self.control(*draft).is_some()) {
+            if begun.elapsed() > STOPPING {
+                let problem =
+                    "an import of theirs, or one that names them, did not stop yet; erase them again in a moment";
+                return Err(DraftError::Unfit(problem.into()).into());
+            }
+            std::thread::sleep(STOP_LOOK);
+        }
         self.forget_reading();
         for draft in drafts {
-            if let Some(control) = self.control(*draft) {
-                control.stop();
-            }
             self.remove(*draft)?;
         }
         Ok(())
@@ -549,4 +564,29 @@ pub fn printed(report: &ImportReport) -> String {
 /// Where the drafts of a workspace lie, beside its database.
 pub fn folder_beside(database: &Path) -> PathBuf {
     database.with_extension("imports")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    #[test]
+    fn a_draft_is_forgotten_once_its_import_has_written_its_last() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let drafts = Arc::new(ImportDrafts::in_folder(folder.path().to_owned()));
+        let draft = drafts.begin(RecordId(Uuid::now_v7())).expect("it is begun").id;
+        let over = drafts.take_turn(draft, Arc::default()).expect("nothing else runs");
+        let wrote = Arc::new(AtomicBool::new(false));
+        let last = wrote.clone();
+        let import = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(150));
+            last.store(true, Ordering::Relaxed);
+            drop(over);
+        });
+        drafts.forget(&[draft]).expect("it stops in time");
+        assert!(wrote.load(Ordering::Relaxed));
+        assert!(drafts.all().expect("they are listed").is_empty());
+        import.join().expect("the import ends");
+    }
 }

@@ -202,6 +202,8 @@ fn a_backup_does_not_miss_the_files_of_somebody_who_was_erased() {
     assert_eq!(bench.objects().len(), 2);
     let backup = bench.home.path().join("backup");
     bench.said(&["backup", "--to", backup.to_str().unwrap()]);
+    // A bucket tells whole seconds: what came in that of the erasure might be on its way.
+    std::thread::sleep(std::time::Duration::from_millis(1_100));
     let asked = serde_json::json!({ "name": "Zaphodine" });
     let report = owner.post(&format!("people/{person}/erasure"), &asked).ok();
     let path = format!("erasures/{}", report["id"].as_str().unwrap());

@@ -215,6 +215,15 @@ fn a_backup_of_before_brings_nobody_back() {
     let examined = run(&["doctor", "--deep"], &back);
     assert!(examined.status.success(), "{}", said(&examined));
 
+    // What breaks off half way, here where a file stands in place of a folder, has the list all the same.
+    let (half, taken) = (settings.path().join("half"), settings.path().join("taken"));
+    fs::write(&taken, "").unwrap();
+    let lists = ["--erasures", list.to_str().unwrap(), "--files", taken.to_str().unwrap()];
+    let broken = run(&[&["restore", "--from", backup.to_str().unwrap()], &lists[..]].concat(), &half);
+    assert!(!broken.status.success(), "{}", said(&broken));
+    assert!(half.join("accounts.db").is_file(), "a part of it was restored");
+    assert!(fs::read_to_string(half.join("erasures.json")).unwrap().contains(of[0]));
+
     // Or it is named.
     let named = settings.path().join("named");
     let with = ["restore", "--from", backup.to_str().unwrap(), "--erasures", list.to_str().unwrap()];
@@ -289,4 +298,78 @@ fn a_file_that_is_imported_again_brings_no_values_back() {
     assert_eq!((&record["fields"], &record["erased"]), (&json!({}), &json!(true)));
     let tasks = owner.get("records?kind=work_item").ok();
     assert_eq!(tasks["records"].as_array().unwrap().len(), 2, "what is of others is found again");
+}
+
+#[test]
+fn what_others_were_offered_stays() {
+    let (program, owner, _settings) = stage();
+    let them = joined(&program, &owner, SECRET, "admin", "");
+    let set = |value: &str| json!({ "type": "set", "record": them.person, "field": "email", "value": value, "seen": 1_000_000 });
+    owner.commit(vec![set("former@example.org")]).ok();
+    owner.commit(vec![set("today@example.org")]).ok();
+    let offered = |by: &Caller, email: &str, mail: bool| {
+        let asked = json!({ "email": email, "standing": "member", "roles": [], "mail": mail });
+        let link = by.post("invitations", &asked).ok()["path"].as_str().unwrap().to_owned();
+        link.split_once("#invitation=").unwrap().1.to_owned()
+    };
+    // Mailed to somebody else, by them; and to who has their former address by now.
+    let (invited, former) = (offered(&them, "bea@example.org", true), offered(&owner, "former@example.org", false));
+    let today = offered(&owner, "today@example.org", true);
+    let report = done(&owner, &erase(&owner, &them.person, SECRET, "keep").ok());
+    assert_eq!((count(&report, "invitations"), count(&report, "mails")), (Some(1), Some(1)), "{report}");
+    let offer = |token: &str| program.stranger().post("/api/v1/join/offer", &json!({ "token": token })).status;
+    assert_eq!((offer(&invited), offer(&former), offer(&today)), (200, 200, 403));
+}
+
+#[test]
+fn files_that_cannot_be_removed_hold_up_no_account() {
+    let (program, owner) = founded();
+    let them = joined(&program, &owner, SECRET, "member", "");
+    let attached = format!("records/{}/files?name=theirs.txt", them.person);
+    owner.send_bytes("POST", &attached, "text/plain", b"Theirs alone").ok();
+    // As another installation that keeps its files in the same place.
+    let holder = program.folder().join("files").join("holder");
+    let own = fs::read(&holder).unwrap();
+    fs::write(&holder, Uuid::now_v7().to_string()).unwrap();
+    let program = program.kill_and_restart();
+    let owner = owner.at(&program.address);
+    let report = erase(&owner, &them.person, SECRET, "keep").ok();
+    let path = format!("erasures/{}", report["id"].as_str().unwrap());
+    let stuck = until("the end of what can be done", || {
+        let report = owner.get(&path).ok();
+        let done = |place| {
+            report["places"].as_array().unwrap().iter().any(|each| each["place"] == place && each["waiting"] == false)
+        };
+        (done("account") && done("search")).then_some(report)
+    });
+    assert_ne!(stuck["state"], "done");
+    let sign_in = json!({ "email": format!("{}@example.org", SECRET.to_lowercase()), "password": PASSWORD });
+    assert_eq!(program.stranger().post("/api/v1/sign-in", &sign_in).status, 403, "there is no account");
+    fs::write(&holder, own).unwrap();
+    let program = program.kill_and_restart();
+    done(&owner.at(&program.address), &report);
+    assert_eq!(standing_in(program.folder(), STEM), Vec::<String>::new());
+}
+
+#[test]
+fn an_account_that_a_backup_copied_before_the_graph_is_erased_again() {
+    let (program, owner) = founded();
+    if is_on_postgres(program.folder()) {
+        return;
+    }
+    let them = joined(&program, &owner, SECRET, "member", "");
+    let home = tempfile::tempdir().unwrap();
+    let backup = home.path().join("backup");
+    let made = run(&["backup", "--to", backup.to_str().unwrap()], program.folder());
+    assert!(made.status.success(), "{}", said(&made));
+    let report = done(&owner, &erase(&owner, &them.person, SECRET, "keep").ok());
+    // The accounts of before, and the graph of after.
+    let later = home.path().join("later");
+    let made = run(&["backup", "--to", later.to_str().unwrap()], program.folder());
+    assert!(made.status.success(), "{}", said(&made));
+    fs::copy(backup.join("accounts.db"), later.join("accounts.db")).unwrap();
+    let back = Program::start_on(BINARY, &later, false);
+    assert_eq!(standing_in(back.folder(), STEM), Vec::<String>::new());
+    let report = owner.at(&back.address).get(&format!("erasures/{}", report["id"].as_str().unwrap())).ok();
+    assert_eq!((&report["state"], count(&report, "account")), (&json!("done"), Some(1)), "{report}");
 }

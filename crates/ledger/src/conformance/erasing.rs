@@ -234,6 +234,18 @@ pub fn what_people_wrote_goes_with_them_where_that_is_said(bench: &dyn Bench) {
     assert_eq!(world.value(answer, "body"), json!("A good point of theirs"));
     assert_eq!(world.value(other, "body"), json!("Mine"));
     assert_eq!(world.value(said, "author"), json!(person), "by somebody who was erased");
+    // Of two comments that are kept without an author, who ran the import wrote the one that is not of it.
+    let comment = |via: Via| {
+        let record = RecordId(world.id());
+        let fields = [("parent".to_owned(), json!(feature)), ("body".to_owned(), json!("Said"))].into();
+        let create = OperationBody::Create { record, kind: "comment".into(), space: world.space, fields };
+        world.commit_with(world.permit(world.neighbour), via, vec![create]).expect("a comment is made");
+        record
+    };
+    let (imported, written) = (comment(Via::Import), comment(Via::Ui));
+    let erasure = world.erase(world.neighbour, true);
+    assert!(erasure.records.contains(&written) && !erasure.records.contains(&imported), "{:?}", erasure.records);
+    assert_eq!(world.value(imported, "body"), json!("Said"));
 }
 
 pub fn what_is_a_persons_own_goes_with_them(bench: &dyn Bench) {

@@ -8,6 +8,7 @@ use crate::write_queue::{GROUP, WriteQueue};
 use ledger::port::StoreError;
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::mpsc::Receiver;
 
 /// Runs in the transaction, or is told why there is none; answers whether its changes shall be kept, and
@@ -73,8 +74,18 @@ impl Writer {
 
 /// The same of a connection that nobody else writes with. Fails where somebody still reads what stood before.
 pub(super) fn rewrite(connection: &Connection) -> Result<(), StoreError> {
-    // The copy on the way is as large as the file: too large for memory.
-    execute_all(connection, "PRAGMA temp_store = FILE; VACUUM; PRAGMA temp_store = MEMORY;")?;
+    // The copy on the way is as large as the file: too large for memory, and for a temporary folder that may be memory as
+    // well. It lies beside the file, without a name where the system allows it. Who set a folder for SQLite meant it. The
+    // folder is the whole process's, kept under a lock of SQLite; whichever file set it last, it is one with databases.
+    let beside = connection.path().and_then(|path| Path::new(path).parent()).and_then(Path::to_str);
+    if let Some(folder) = beside.filter(|folder| !folder.is_empty() && std::env::var_os("SQLITE_TMPDIR").is_none()) {
+        connection.pragma_update(None, "temp_store_directory", folder).map_err(store_error)?;
+    }
+    execute_all(connection, "PRAGMA temp_store = FILE")?;
+    let written = execute_all(connection, "VACUUM");
+    // Also where that failed: what is sorted on the way is small, and is not for the disk.
+    execute_all(connection, "PRAGMA temp_store = MEMORY")?;
+    written?;
     let held: i64 =
         connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).map_err(store_error)?;
     match held {
@@ -158,4 +169,31 @@ fn commit_group(
         finish(Err(failure));
     }
     left
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_rewritten_beside_itself_and_what_is_sorted_stays_in_memory() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let connection = Connection::open(folder.path().join("some.db")).expect("it opens");
+        execute_all(&connection, "PRAGMA temp_store = MEMORY; CREATE TABLE t (x); INSERT INTO t VALUES (1), (2);")
+            .expect("it is made");
+        let told = |pragma: &str| connection.query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, String>(0));
+        let stored = || connection.query_row("PRAGMA temp_store", [], |row| row.get::<_, i64>(0)).expect("it is told");
+        rewrite(&connection).expect("it is rewritten");
+        assert_eq!(stored(), 2);
+        if std::env::var_os("SQLITE_TMPDIR").is_none() {
+            let beside = std::fs::canonicalize(folder.path()).expect("it is there");
+            assert_eq!(told("temp_store_directory").ok().as_deref(), beside.to_str());
+        }
+        // Somebody reads with the same connection: nothing is rewritten.
+        let mut reading = connection.prepare("SELECT x FROM t").expect("it is prepared");
+        let mut rows = reading.query([]).expect("it is read");
+        assert!(rows.next().expect("a row").is_some());
+        assert!(rewrite(&connection).is_err());
+        assert_eq!(stored(), 2, "and memory is for what is sorted again");
+    }
 }

@@ -7,6 +7,7 @@ use super::session::unreadable;
 use super::signed::Member;
 use super::write::via;
 use crate::erasures::{Asked, is_before};
+use crate::import_drafts::DraftError;
 use access::{Denied, Governance, VisibleSpaces, may_erase};
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
@@ -161,7 +162,7 @@ fn of_erasing(problem: anyhow::Error) -> Failure {
         Err(problem) => match problem.downcast::<CommitError>() {
             Ok(CommitError::Denied(why)) => denied(why),
             Ok(problem) => problem.into(),
-            Err(problem) => problem.into(),
+            Err(problem) => problem.downcast::<DraftError>().map_or_else(Failure::from, Failure::from),
         },
     }
 }
