@@ -1,4 +1,5 @@
-//! Words that must not stand in the repository: places of one machine, notes to oneself, tests that do not run.
+//! Words that must not stand in the repository: places of one machine, notes to oneself, halves of a merge, tests that
+//! do not run.
 
 use anyhow::Result;
 
@@ -26,10 +27,11 @@ struct Forbidden {
 
 const PATH: &str = "name no folder of one machine; make the path relative or a setting";
 const HOST: &str = "name no registry; use its ordinary client with the settings of the machine";
+const MERGE: &str = "decide between the two sides of the merge";
 const NOTE: &str = "do it now, or file an issue";
 const SKIPPED: &str = "every test runs; assert a known wrong result with its reason instead";
 
-const FORBIDDEN: [Forbidden; 23] = [
+const FORBIDDEN: [Forbidden; 25] = [
     word("/work", "/", Place::Anywhere, true, PATH),
     word("/root", "/", Place::Anywhere, true, PATH),
     word("registry.npm", "js.org", Place::Anywhere, false, HOST),
@@ -38,6 +40,8 @@ const FORBIDDEN: [Forbidden; 23] = [
     word("index.crates", ".io", Place::Anywhere, false, HOST),
     word("static.crates", ".io", Place::Anywhere, false, HOST),
     word("deb.debian", ".org", Place::Anywhere, false, HOST),
+    word("<<<<", "<<< ", Place::Anywhere, false, MERGE),
+    word(">>>>", ">>> ", Place::Anywhere, false, MERGE),
     word("TO", "DO", Place::Code, true, NOTE),
     word("FIX", "ME", Place::Code, true, NOTE),
     word("todo", "!(", Place::Rust, false, NOTE),
@@ -165,6 +169,13 @@ mod tests {
         check("a.ts", &["it.sk", "ip(\"x\")"], true);
         check("a.ts", &["await.it.sk", "ip(\"x\")"], false);
         check("a.rs", &["it.sk", "ip(1)"], false);
+    }
+
+    #[test]
+    fn halves_of_a_merge() {
+        check("a.md", &["<<<<", "<<< HEAD"], true);
+        check("a.md", &[">>>>", ">>> other"], true);
+        check("a.rs", &["a <<", "< b"], false);
     }
 
     #[test]
