@@ -233,7 +233,7 @@ pub trait AccountStore:
     /// Answers whether the account was not a member yet, and is one now.
     fn add_member(&self, workspace: WorkspaceId, account: Uuid, person: RecordId) -> Result<bool, AccountError>;
     fn remove_member(&self, workspace: WorkspaceId, person: RecordId) -> Result<(), AccountError>;
-    /// Removes an account that is in no workspace, with its sessions, tokens and identities. Answers whether it did.
+    /// Removes an account that is in no workspace, with its sessions, tokens, identities and passkeys. Answers whether it did.
     fn remove_account(&self, account: Uuid) -> Result<bool, AccountError>;
     fn account(&self, account: Uuid) -> Result<Option<Account>, AccountError>;
     /// Leaves nothing of what was removed in the bytes on the disk, as far as that is this program's to say.

@@ -2,15 +2,14 @@
 
 mod company;
 
-use company::PASSWORD;
+use company::erased::{done, erase};
+use company::{BINARY, PASSWORD, said};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::{Command, Output};
 use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 use testkit::{BucketServer, Caller, Program};
-
-const BINARY: &str = env!("CARGO_BIN_EXE_throughline");
 
 /// A program whose files are in a bucket.
 struct Bench {
@@ -58,10 +57,6 @@ impl Bench {
         let all = self.server.objects();
         all.into_iter().filter(|name| name.starts_with("ours/") && name != "ours/holder").collect()
     }
-}
-
-fn said(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
 fn attached(by: &Caller, record: &str, name: &str, bytes: &[u8]) -> Value {
@@ -204,14 +199,7 @@ fn a_backup_does_not_miss_the_files_of_somebody_who_was_erased() {
     bench.said(&["backup", "--to", backup.to_str().unwrap()]);
     // A bucket tells whole seconds: what came in that of the erasure might be on its way.
     std::thread::sleep(std::time::Duration::from_millis(1_100));
-    let asked = serde_json::json!({ "name": "Zaphodine" });
-    let report = owner.post(&format!("people/{person}/erasure"), &asked).ok();
-    let path = format!("erasures/{}", report["id"].as_str().unwrap());
-    let begun = std::time::Instant::now();
-    while owner.get(&path).ok()["state"] != "done" {
-        assert!(begun.elapsed() < std::time::Duration::from_secs(60), "{}", owner.get(&path).text);
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
+    done(&owner, &erase(&owner, &person, "Zaphodine", "keep").ok());
     assert_eq!(bench.objects().len(), 1);
     let list = program.folder().join("erasures.json");
     let restore = |more: &[&str], name: &str| {

@@ -4,14 +4,12 @@
 mod company;
 
 use company::erased::{
-    BINARY, SECRET, STEM, all_that_is_shown, count, done, dumped, erase, import, is_on_postgres, planted, rehearse,
-    run, said, stage, standing_in, until,
+    SECRET, STEM, all_that_is_shown, count, done, dumped, erase, import, is_on_postgres, planted, rehearse, stage,
+    standing_in,
 };
-use company::{PASSWORD, founded, founded_saying, invite, joined};
+use company::{BINARY, PASSWORD, founded, founded_saying, invite, joined, run, said, until};
 use serde_json::{Value, json};
 use std::fs;
-use std::path::Path;
-use std::process::Command;
 use testkit::{Caller, Program};
 use uuid::Uuid;
 
@@ -147,13 +145,11 @@ fn only_who_manages_people_erases_and_the_last_owner_stays() {
 }
 
 #[test]
-fn an_account_that_is_elsewhere_too_goes_on_there() {
+fn sqlite_an_account_that_is_elsewhere_too_goes_on_there() {
     let (program, owner) = founded();
     let them = joined(&program, &owner, SECRET, "member", "");
     // Another workspace, to which the same account belongs.
-    let folder = program.folder().to_owned();
-    let made = reopened_beside(&program, &owner, &folder);
-    let Some((program, owner)) = made else { return };
+    let (program, owner) = reopened_beside(program, &owner);
     let them = them.at(&program.address);
     let report = done(&owner, &erase(&owner, &them.person, SECRET, "keep").ok());
     assert_eq!((count(&report, "membership"), count(&report, "account")), (Some(1), None), "{report}");
@@ -163,33 +159,24 @@ fn an_account_that_is_elsewhere_too_goes_on_there() {
 }
 
 /// The program again, with a second workspace that the account of the secret owns.
-fn reopened_beside(program: &Program, owner: &Caller, folder: &Path) -> Option<(Program, Caller)> {
-    if is_on_postgres(folder) {
-        return None;
-    }
+fn reopened_beside(mut program: Program, owner: &Caller) -> (Program, Caller) {
     let (other, theirs) = founded();
     let archive = tempfile::tempdir().unwrap();
     let path = archive.path().join("export.zip");
     fs::write(&path, theirs.fetch("export", None).body).unwrap();
     drop(other);
-    let process = program.process();
-    let _ = Command::new("kill").arg(process.to_string()).status();
-    until("the end of the program", || {
-        let email = format!("{}@example.org", SECRET.to_lowercase());
-        let reopened = run(&["reopen", path.to_str().unwrap(), "--name", SECRET, "--email", &email], folder);
-        reopened.status.success().then_some(())
-    });
-    let again = Program::start_on(BINARY, folder, false);
+    program.kill();
+    let email = format!("{}@example.org", SECRET.to_lowercase());
+    let reopened = run(&["reopen", path.to_str().unwrap(), "--name", SECRET, "--email", &email], program.folder());
+    assert!(reopened.status.success(), "{}", said(&reopened));
+    let again = program.kill_and_restart();
     let owner = owner.at(&again.address);
-    Some((again, owner))
+    (again, owner)
 }
 
 #[test]
-fn a_backup_of_before_brings_nobody_back() {
+fn sqlite_a_backup_of_before_brings_nobody_back() {
     let (program, owner, settings) = stage();
-    if is_on_postgres(program.folder()) {
-        return;
-    }
     let (_, records) = planted(&program, &owner);
     let of: Vec<&str> = records.iter().map(String::as_str).collect();
     let backup = settings.path().join("backup");
@@ -263,12 +250,9 @@ fn what_a_crash_left_undone_is_done_at_the_next_start() {
 }
 
 #[test]
-fn backups_that_the_program_makes_know_who_was_erased_since() {
+fn sqlite_backups_that_the_program_makes_know_who_was_erased_since() {
     let home = tempfile::tempdir().unwrap();
     let backups = home.path().join("backups");
-    if is_on_postgres(home.path()) {
-        return;
-    }
     let (program, owner) = founded_saying(&["--backup-folder", backups.to_str().unwrap()]);
     let them = joined(&program, &owner, SECRET, "member", "");
     // The first one is made at the start, and so may not know them; another is asked for.
@@ -352,11 +336,8 @@ fn files_that_cannot_be_removed_hold_up_no_account() {
 }
 
 #[test]
-fn an_account_that_a_backup_copied_before_the_graph_is_erased_again() {
+fn sqlite_an_account_that_a_backup_copied_before_the_graph_is_erased_again() {
     let (program, owner) = founded();
-    if is_on_postgres(program.folder()) {
-        return;
-    }
     let them = joined(&program, &owner, SECRET, "member", "");
     let home = tempfile::tempdir().unwrap();
     let backup = home.path().join("backup");

@@ -365,19 +365,13 @@ fn a_passkey_is_for_the_address_that_it_was_made_at() {
     program.kill();
     let (mut program, listens) = reached_at(folder.path(), "https://roadmap.example.org");
     assert_eq!(comes(&mut Browser::new(&listens), &device).0, 404, "it is kept, and lets nobody in");
-    let moved = |browser: &mut Browser, listens: &str| {
-        let mut there = Browser::new(listens);
-        there.cookies.clone_from(&browser.cookies);
-        there.session();
-        there
-    };
-    let mut ann = moved(&mut ann, &listens);
+    let mut ann = ann.at(&listens);
     let passkey = &listed(&mut ann)[0];
     assert_eq!((&passkey["relying_party"], &passkey["usable"]), (&json!("plans.example.org"), &json!(false)));
 
     program.kill();
     let (_program, listens) = reached_at(folder.path(), "http://10.0.0.7:7410");
-    let mut ann = moved(&mut ann, &listens);
+    let mut ann = ann.at(&listens);
     assert_eq!(answer(&mut ann, "GET", "/api/v1/sign-in/ways", &Value::Null).1["passkeys"], Value::Null);
     for (door, body) in [(ASK, Value::Null), (MAKE, json!({ "current": PASSWORD }))] {
         let (status, said) = answer(&mut ann, "POST", door, &body);

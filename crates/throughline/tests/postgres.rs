@@ -7,15 +7,10 @@ mod issuer;
 
 use authenticator::Authenticator;
 use company::writer::Writer;
-use company::{PASSWORD, founded_saying, joined};
+use company::{BINARY, PASSWORD, founded_saying, joined, until};
 use issuer::Browser;
 use serde_json::{Value, json};
-use std::time::{Duration, Instant};
 use testkit::{Caller, Program};
-
-const BINARY: &str = env!("CARGO_BIN_EXE_throughline");
-/// Longer than anything takes.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Two programs on one database, each with a folder of its own, and its owner as each knows her.
 struct Two {
@@ -39,18 +34,6 @@ impl Two {
     /// The same person at the other program.
     fn owner_there(&self) -> Caller {
         self.owner.at(&self.there.address)
-    }
-}
-
-/// Asks until the answer is what it is waited for.
-fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
-    let begun = Instant::now();
-    loop {
-        if let Some(answer) = ask() {
-            return answer;
-        }
-        assert!(begun.elapsed() < PATIENCE, "{what} did not come");
-        std::thread::sleep(Duration::from_millis(20));
     }
 }
 
@@ -125,12 +108,6 @@ fn a_passkey_that_one_asks_for_is_shown_to_the_other() {
         command.env("THROUGHLINE_LOG", "error");
         (Program::start_with(command), format!("http://{free}"))
     });
-    let at = |browser: &Browser, address: &str| {
-        let mut there = Browser::new(address);
-        there.cookies.clone_from(&browser.cookies);
-        there.session();
-        there
-    };
     let [(_here, first), (there, second)] = &started;
     // What the second printed is the one that counts.
     let account = json!({
@@ -144,13 +121,13 @@ fn a_passkey_that_one_asks_for_is_shown_to_the_other() {
     device.relying_party = "plans.example.org".into();
     let asked = ann.send("POST", "/api/v1/account/passkeys/options", &json!({ "current": PASSWORD })).1;
     let made = json!({ "name": "Phone", "credential": device.makes(&asked["options"]) });
-    assert_eq!(at(&ann, second).send("POST", "/api/v1/account/passkeys", &made).0.status(), 201);
+    assert_eq!(ann.at(second).send("POST", "/api/v1/account/passkeys", &made).0.status(), 201);
     let mut anybody = Browser::new(second);
     let asked = anybody.send("POST", "/api/v1/sign-in/passkey/options", &Value::Null).1;
     let signed = json!({ "credential": device.signs(&asked["options"]) });
-    let session = at(&anybody, first).send("POST", "/api/v1/sign-in/passkey", &signed).1;
+    let session = anybody.at(first).send("POST", "/api/v1/sign-in/passkey", &signed).1;
     assert_eq!(session["account"]["email"], "ann@example.org", "{session}");
-    let again = at(&anybody, second).send("POST", "/api/v1/sign-in/passkey", &signed).0;
+    let again = anybody.at(second).send("POST", "/api/v1/sign-in/passkey", &signed).0;
     assert_eq!(again.status(), 403, "what was answered at one is answered at the other");
 }
 

@@ -2,13 +2,12 @@
 
 mod company;
 
-use company::{founded, joined};
+use company::{PATIENCE, founded, joined, until};
 use serde_json::{Value, json};
 use std::io::{Cursor, Read};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use testkit::{Caller, Program};
 
-const LONG: Duration = Duration::from_secs(30);
 /// What stands in restricted fields, is worked out of them, or names one that people made.
 const SECRETS: [&str; 10] =
     ["7654321", "7000000", "15308642", "30617284", "Sesame", "Olive", "revenue", "margin", "twofold", "Jan 1977"];
@@ -175,11 +174,9 @@ fn what_is_restricted_is_absent_everywhere_for_who_is_below() {
     }
 
     assert_eq!(restrict(owner, "contract", Value::Null), 204);
-    let begun = Instant::now();
-    while !viewer.get("search?q=sesame").text.contains(scene.feature.as_str()) {
-        assert!(begun.elapsed() < LONG, "what is restricted no more is not found again");
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    until("what is restricted no more", || {
+        viewer.get("search?q=sesame").text.contains(scene.feature.as_str()).then_some(())
+    });
     assert!(viewer.get(&format!("records/{}", scene.feature)).text.contains("Sesame contract"));
 }
 
@@ -441,11 +438,9 @@ fn an_imports_account_withholds_the_columns_of_what_is_restricted() {
     columns[2]["target"]["field"] = json!("effort");
     let plan = json!({ "space": owner.space, "title": "Plans", "mapping": reading["mapping"] });
     owner.post(&format!("import-drafts/{draft}/run"), &plan).ok();
-    let begun = Instant::now();
-    while owner.get(&format!("imports/{draft}/progress")).ok()["state"] == "running" {
-        assert!(begun.elapsed() < LONG);
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    until("the end of the import", || {
+        (owner.get(&format!("imports/{draft}/progress")).ok()["state"] == "finished").then_some(())
+    });
     let account = |by: &Caller| {
         let doors = [format!("imports/{draft}"), format!("imports/{draft}/rows?file=plans.csv&row=1")];
         doors.map(|door| by.get(&door).text).concat()
@@ -484,6 +479,6 @@ fn a_stream_of_changes_ends_when_less_is_seen() {
     owner.commit(vec![set(feature, "effort", json!(5))]).ok();
     restrict_all(&scene, "maker");
     owner.commit(vec![set(feature, "revenue", json!(99_887_766))]).ok();
-    let told = String::from_utf8(receiver.recv_timeout(LONG).expect("it ends")).unwrap();
+    let told = String::from_utf8(receiver.recv_timeout(PATIENCE).expect("it ends")).unwrap();
     assert!(!told.contains("99887766") && told.contains("data:"), "{told}");
 }

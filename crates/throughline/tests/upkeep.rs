@@ -2,20 +2,9 @@
 
 mod company;
 
-use company::founded;
+use company::{founded, run, said};
 use serde_json::{Value, json};
-use std::path::Path;
-use std::process::{Command, Output};
 use testkit::{Caller, Program};
-
-fn run(arguments: &[&str], data: &Path) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_throughline"));
-    command.args(arguments).arg("--data").arg(data).output().expect("the program runs")
-}
-
-fn said(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-}
 
 /// All that the ledger holds.
 fn ledger_of(caller: &Caller) -> Vec<Value> {

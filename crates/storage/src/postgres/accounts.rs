@@ -202,8 +202,9 @@ impl AccountStore for PostgresAccounts {
         let long_over = now.0 - OPENINGS_KEPT;
         let forgotten = self.write(|session| {
             let mut forgotten = 0;
-            for (table, until) in [("session", now.0), ("one_time", now.0), ("invitation", now.0), ("share", long_over)]
-            {
+            let now =
+                ["session", "one_time", "invitation", "ceremony", "authorization_request"].map(|table| (table, now.0));
+            for (table, until) in now.into_iter().chain([("share", long_over)]) {
                 forgotten += session.execute(&format!("DELETE FROM {table} WHERE expires_at <= $1"), &[&until])?;
             }
             Ok(forgotten)
@@ -287,7 +288,13 @@ impl AccountStore for PostgresAccounts {
     fn remove_account(&self, account: Uuid) -> Result<bool, AccountError> {
         self.write(|session| {
             let sql = "DELETE FROM account WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM member WHERE account = $1)";
-            Ok(session.execute(sql, &[&account])? > 0)
+            if session.execute(sql, &[&account])? == 0 {
+                return Ok(false);
+            }
+            // What was asked of their browser says whom it is of.
+            let sql = "DELETE FROM ceremony WHERE body::jsonb ->> 'account' = $1";
+            session.execute(sql, &[&account.to_string()])?;
+            Ok(true)
         })
     }
 

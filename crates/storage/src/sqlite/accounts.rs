@@ -204,7 +204,9 @@ impl AccountStore for SqliteAccounts {
             let invitations = connection.execute("DELETE FROM invitation WHERE expires_at <= ?1", [now.0])?;
             let long_over = now.0 - OPENINGS_KEPT;
             let shares = connection.execute("DELETE FROM share WHERE expires_at <= ?1", [long_over])?;
-            Ok(sessions + secrets + invitations + shares)
+            let asked = connection.execute("DELETE FROM ceremony WHERE expires_at <= ?1", [now.0])?
+                + connection.execute("DELETE FROM authorization_request WHERE expires_at <= ?1", [now.0])?;
+            Ok(sessions + secrets + invitations + shares + asked)
         })
     }
 
@@ -310,7 +312,13 @@ impl AccountStore for SqliteAccounts {
     fn remove_account(&self, account: Uuid) -> Result<bool, AccountError> {
         self.write(move |connection| {
             let sql = "DELETE FROM account WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM member WHERE account = ?1)";
-            Ok(connection.execute(sql, [account])? > 0)
+            if connection.execute(sql, [account])? == 0 {
+                return Ok(false);
+            }
+            // What was asked of their browser says whom it is of.
+            let sql = "DELETE FROM ceremony WHERE json_extract(body, '$.account') = ?1";
+            connection.execute(sql, [account.to_string()])?;
+            Ok(true)
         })
     }
 

@@ -1,31 +1,16 @@
 //! Somebody of whom a secret is planted in every place, and where it may still stand once they are erased.
 
 use super::writer::Writer;
-use super::{founded_saying, joined};
+use super::{PASSWORD, founded_saying, joined, until};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use std::time::{Duration, Instant};
+use std::process::Command;
 use testkit::{Caller, Program};
 
-pub const BINARY: &str = env!("CARGO_BIN_EXE_throughline");
-/// Longer than anything takes.
-pub const PATIENCE: Duration = Duration::from_secs(60);
 /// Stands in every place. The index keeps the stems of words, so its last letter is left out where bytes are looked at.
 pub const SECRET: &str = "Zaphodine";
 pub const STEM: &str = "zaphodin";
-
-pub fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
-    let begun = Instant::now();
-    loop {
-        if let Some(answer) = ask() {
-            return answer;
-        }
-        assert!(begun.elapsed() < PATIENCE, "{what} did not come");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
 
 pub fn erase(by: &Caller, person: &str, name: &str, authored: &str) -> testkit::Answer {
     by.post(&format!("people/{person}/erasure"), &json!({ "name": name, "authored": authored, "dry_run": false }))
@@ -84,7 +69,9 @@ pub fn all_that_is_shown(reader: &Caller, records: &[&str]) -> String {
     ];
     let mut shown = String::new();
     for door in doors {
-        shown += &reader.get(door).text;
+        let answer = reader.get(door);
+        assert_eq!(answer.status, 200, "{door}: {}", answer.text);
+        shown += &answer.text;
     }
     for record in records {
         for part in ["", "/history", "/thread", "/links"] {
@@ -153,21 +140,6 @@ pub fn is_on_postgres(folder: &Path) -> bool {
     testkit::postgres::of_folder(folder).is_some()
 }
 
-pub fn run(arguments: &[&str], data: &Path) -> Output {
-    let mut command = Command::new(BINARY);
-    command
-        .env_remove("THROUGHLINE_DATABASE")
-        .args(arguments)
-        .arg("--data")
-        .arg(data)
-        .output()
-        .expect("the program runs")
-}
-
-pub fn said(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-}
-
 /// Tasks of a file, one of them assigned to the person.
 pub fn import(by: &Caller) {
     let draft = by.post("import-drafts", &Value::Null).ok()["id"].as_str().unwrap().to_owned();
@@ -222,6 +194,8 @@ pub fn planted(program: &Program, owner: &Caller) -> (Caller, Vec<String>) {
         "definition": { "kind": "feature", "layout": "table" } });
     let (view, create) = them.create("view", view);
     them.commit(vec![create]).ok();
+    // A passkey that they begin to add and never do.
+    them.post("/api/v1/account/passkeys/options", &json!({ "current": PASSWORD })).ok();
     them.post("/api/v1/account/tokens", &json!({ "name": format!("{SECRET}'s"), "scope": "read", "days": null })).ok();
     let share = json!({
         "name": format!("{SECRET} shows"), "what": { "type": "view", "kind": "feature", "filter": "", "look": "{}" },

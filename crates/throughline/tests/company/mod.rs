@@ -5,9 +5,38 @@ pub mod erased;
 pub mod writer;
 
 use serde_json::{Value, json};
+use std::path::Path;
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
 use testkit::{Caller, Program};
 
+pub const BINARY: &str = env!("CARGO_BIN_EXE_throughline");
 pub const PASSWORD: &str = "a long password";
+/// Longer than anything takes.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Asks until the answer is what it is waited for.
+pub fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(answer) = ask() {
+            return answer;
+        }
+        assert!(begun.elapsed() < PATIENCE, "{what} did not come");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// A command on a data folder; the database is the one that is in it.
+pub fn run(arguments: &[&str], data: &Path) -> Output {
+    let mut command = Command::new(BINARY);
+    command.env_remove("THROUGHLINE_DATABASE").args(arguments).arg("--data").arg(data);
+    command.output().expect("the program runs")
+}
+
+pub fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
 
 /// A program whose owner is Ann.
 pub fn founded() -> (Program, Caller) {
@@ -16,7 +45,7 @@ pub fn founded() -> (Program, Caller) {
 
 /// The same, with more words on its command line.
 pub fn founded_saying(more: &[&str]) -> (Program, Caller) {
-    let program = Program::start_saying(env!("CARGO_BIN_EXE_throughline"), more);
+    let program = Program::start_saying(BINARY, more);
     let mut owner = program.stranger();
     let account = json!({
         "token": program.token, "name": "Ann", "email": "ann@example.org",
