@@ -12,6 +12,7 @@ mod identities;
 mod imports;
 mod invitations;
 pub mod jobs;
+mod json;
 mod migration;
 mod passkeys;
 mod personal;

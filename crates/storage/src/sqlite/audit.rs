@@ -2,6 +2,7 @@
 
 use super::accounts::SqliteAccounts;
 use super::graph_read::unsigned;
+use super::json::{from_json, to_json};
 use crate::rows::without_names;
 use access::account::AccountError;
 use access::audit::{
@@ -9,7 +10,7 @@ use access::audit::{
 };
 use graph::id::{RecordId, WorkspaceId};
 use graph::time::Instant;
-use rusqlite::types::{Type, Value};
+use rusqlite::types::Value;
 use rusqlite::{Row, params, params_from_iter};
 use uuid::Uuid;
 
@@ -18,7 +19,7 @@ type Entry = (i64, String, i64, Option<Uuid>, Option<Uuid>, Option<String>, Stri
 
 impl AuditStore for SqliteAccounts {
     fn note(&self, event: &AuditEvent, bounded: Option<&Bounded>) -> Result<bool, AccountError> {
-        let body = serde_json::to_string(&event.what).map_err(|error| AccountError::Failed(error.to_string()))?;
+        let body = to_json(&event.what)?;
         let (event, bounded) = (event.clone(), bounded.cloned());
         // Beside who may come in: nobody has to be asked for anew.
         self.write_aside(move |connection| {
@@ -115,8 +116,7 @@ impl AuditStore for SqliteAccounts {
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<Option<AuditEntry>> {
     let Ok(kind) = row.get_ref(2)?.as_str()?.parse::<AuditKind>() else { return Ok(None) };
-    let what: AuditDetail = serde_json::from_str(row.get_ref(5)?.as_str()?)
-        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(5, Type::Text, Box::new(error)))?;
+    let what: AuditDetail = from_json(row, 5)?;
     let event = AuditEvent {
         workspace: row.get::<_, Option<Uuid>>(1)?.map(WorkspaceId),
         kind,

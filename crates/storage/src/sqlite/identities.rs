@@ -1,11 +1,11 @@
 //! Who accounts are at providers of sign-ins, in the server's own database.
 
 use super::accounts::{SqliteAccounts, account, insert_account};
+use super::json::{from_json, to_json};
 use super::store_error;
 use access::account::{Account, AccountError, SecretHash};
 use access::identity::{AuthorizationRequest, Identity, IdentityStore, LinkedIdentity, OpenWays, Unlinked};
 use graph::time::Instant;
-use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
@@ -16,11 +16,6 @@ fn linked(row: &Row<'_>) -> rusqlite::Result<LinkedIdentity> {
         label: row.get(3)?,
         linked_at: Instant(row.get(4)?),
     })
-}
-
-fn request(row: &Row<'_>) -> rusqlite::Result<AuthorizationRequest> {
-    serde_json::from_str(row.get_ref(0)?.as_str()?)
-        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error)))
 }
 
 /// Answers 0 when the identity is somebody's.
@@ -42,7 +37,7 @@ impl SqliteAccounts {
         id: Uuid,
         open: &OpenWays,
     ) -> Result<Unlinked, AccountError> {
-        let issuers = serde_json::to_string(&open.issuers).map_err(|error| AccountError::Failed(error.to_string()))?;
+        let issuers = to_json(&open.issuers)?;
         let relying_party = open.relying_party.clone();
         self.write(move |connection| {
             let there: bool = connection.query_row(
@@ -126,7 +121,7 @@ impl IdentityStore for SqliteAccounts {
         expires_at: Instant,
     ) -> Result<(), AccountError> {
         let secret = *secret;
-        let body = serde_json::to_string(request).map_err(|error| AccountError::Failed(error.to_string()))?;
+        let body = to_json(request)?;
         self.write(move |connection| {
             connection.execute("DELETE FROM authorization_request WHERE expires_at <= ?1", [now.0])?;
             connection.execute(
@@ -145,7 +140,7 @@ impl IdentityStore for SqliteAccounts {
         let secret = *secret;
         self.write(move |connection| {
             let sql = "DELETE FROM authorization_request WHERE secret = ?1 AND expires_at > ?2 RETURNING body";
-            connection.query_row(sql, params![secret, now.0], request).optional()
+            connection.query_row(sql, params![secret, now.0], |row| from_json(row, 0)).optional()
         })
     }
 }

@@ -1,15 +1,15 @@
 //! Ways into workspaces, in the server's own database.
 
 use super::accounts::SqliteAccounts;
+use super::json::{from_json, to_json};
 use access::account::{AccountError, Handle, Invitation, InvitationStore, SecretHash};
 use graph::id::WorkspaceId;
 use graph::time::Instant;
-use rusqlite::types::Type;
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, params};
 
 impl InvitationStore for SqliteAccounts {
     fn put_invitation(&self, secret: &SecretHash, invitation: &Invitation) -> Result<(), AccountError> {
-        let body = serde_json::to_string(invitation).map_err(|error| AccountError::Failed(error.to_string()))?;
+        let body = to_json(invitation)?;
         let (secret, workspace, expires_at) = (*secret, invitation.workspace, invitation.expires_at);
         self.write(move |connection| {
             connection.execute(
@@ -27,7 +27,7 @@ impl InvitationStore for SqliteAccounts {
                  ORDER BY json_extract(body, '$.created_at') DESC, secret",
             )?;
             let rows = statement
-                .query_map(params![workspace.0, now.0], |row| Ok((Handle::of(&row.get(1)?), invitation(row)?)))?;
+                .query_map(params![workspace.0, now.0], |row| Ok((Handle::of(&row.get(1)?), from_json(row, 0)?)))?;
             rows.collect()
         })
     }
@@ -35,7 +35,7 @@ impl InvitationStore for SqliteAccounts {
     fn invitation(&self, secret: &SecretHash, now: Instant) -> Result<Option<Invitation>, AccountError> {
         self.read(|connection| {
             let sql = "SELECT body FROM invitation WHERE secret = ?1 AND expires_at > ?2";
-            connection.query_row(sql, params![secret, now.0], invitation).optional()
+            connection.query_row(sql, params![secret, now.0], |row| from_json(row, 0)).optional()
         })
     }
 
@@ -43,7 +43,7 @@ impl InvitationStore for SqliteAccounts {
         let secret = *secret;
         self.write(move |connection| {
             let sql = "DELETE FROM invitation WHERE secret = ?1 AND expires_at > ?2 RETURNING body";
-            connection.query_row(sql, params![secret, now.0], invitation).optional()
+            connection.query_row(sql, params![secret, now.0], |row| from_json(row, 0)).optional()
         })
     }
 
@@ -56,9 +56,4 @@ impl InvitationStore for SqliteAccounts {
             Ok(withdrawn > 0)
         })
     }
-}
-
-fn invitation(row: &Row<'_>) -> rusqlite::Result<Invitation> {
-    serde_json::from_str(row.get_ref(0)?.as_str()?)
-        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error)))
 }

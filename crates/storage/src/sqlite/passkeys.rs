@@ -1,26 +1,16 @@
 //! Passkeys of accounts, in the server's own database.
 
 use super::accounts::{SqliteAccounts, account};
+use super::json::{from_json, to_json};
 use access::account::{Account, AccountError, SecretHash};
 use access::identity::{OpenWays, Unlinked};
 use access::passkey::{Ceremony, Passkey, PasskeyStore};
 use graph::time::Instant;
-use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, params};
-use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 const COLUMNS: &str = "passkey.id, passkey.relying_party, passkey.credential, passkey.public_key, passkey.algorithm,
     passkey.counter, passkey.transports, passkey.synced, passkey.name, passkey.added_at, passkey.used_at";
-
-fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
-    serde_json::from_str(row.get_ref(column)?.as_str()?)
-        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error)))
-}
-
-fn to_json<T: serde::Serialize>(value: &T) -> Result<String, AccountError> {
-    serde_json::to_string(value).map_err(|error| AccountError::Failed(error.to_string()))
-}
 
 /// The columns of a passkey, from the one at `first` on.
 fn passkey(row: &Row<'_>, first: usize) -> rusqlite::Result<Passkey> {

@@ -2,16 +2,16 @@
 
 use super::accounts::SqliteAccounts;
 use super::graph_read::unsigned;
+use super::json::{from_json, to_json};
 use access::account::{AccountError, Handle, SecretHash};
 use access::share::{OPENINGS_REMEMBERED, Opening, Openings, Share, ShareStore};
 use graph::id::WorkspaceId;
 use graph::time::Instant;
-use rusqlite::types::Type;
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, params};
 
 impl ShareStore for SqliteAccounts {
     fn put_share(&self, secret: &SecretHash, share: &Share) -> Result<(), AccountError> {
-        let body = serde_json::to_string(share).map_err(|error| AccountError::Failed(error.to_string()))?;
+        let body = to_json(share)?;
         let (secret, workspace, expires_at) = (*secret, share.workspace, share.expires_at);
         self.write(move |connection| {
             connection.execute(
@@ -32,7 +32,7 @@ impl ShareStore for SqliteAccounts {
             let rows = statement.query_map([workspace.0], |row| {
                 let openings =
                     Openings { count: unsigned(row.get(2)?), last: row.get::<_, Option<i64>>(3)?.map(Instant) };
-                Ok((Handle::of(&row.get(1)?), share(row)?, openings))
+                Ok((Handle::of(&row.get(1)?), from_json(row, 0)?, openings))
             })?;
             rows.collect()
         })
@@ -41,7 +41,7 @@ impl ShareStore for SqliteAccounts {
     fn share(&self, secret: &SecretHash, now: Instant) -> Result<Option<Share>, AccountError> {
         self.read(|connection| {
             let sql = "SELECT body FROM share WHERE secret = ?1 AND expires_at > ?2";
-            connection.query_row(sql, params![secret, now.0], share).optional()
+            connection.query_row(sql, params![secret, now.0], |row| from_json(row, 0)).optional()
         })
     }
 
@@ -88,9 +88,4 @@ impl ShareStore for SqliteAccounts {
             rows.collect()
         })
     }
-}
-
-fn share(row: &Row<'_>) -> rusqlite::Result<Share> {
-    serde_json::from_str(row.get_ref(0)?.as_str()?)
-        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error)))
 }

@@ -2,20 +2,14 @@
 
 use super::graph_read::{signed, unsigned};
 use super::jobs::{SqliteJobs, insert};
+use super::json::from_json;
 use crate::rows::json;
 use automation::webhook::{DELIVER, Delivery, REMEMBERED, Webhook, WebhookStore};
 use graph::id::WorkspaceId;
 use graph::time::Instant;
 use ledger::port::StoreError;
-use rusqlite::types::Type;
-use rusqlite::{Connection, OptionalExtension, Row, params};
-use serde::de::DeserializeOwned;
+use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
-
-fn parsed<T: DeserializeOwned>(row: &Row<'_>) -> rusqlite::Result<T> {
-    serde_json::from_str(row.get_ref(0)?.as_str()?)
-        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error)))
-}
 
 impl WebhookStore for SqliteJobs {
     fn add_webhook(&self, webhook: &Webhook, secret: &[u8], cursor: u64) -> Result<(), StoreError> {
@@ -50,7 +44,7 @@ impl WebhookStore for SqliteJobs {
         self.write(move |connection| {
             let sql = "UPDATE delivery SET body = json_set(body, '$.state', 'waiting')
                        WHERE id = ?1 AND json_extract(body, '$.state') <> 'waiting' RETURNING body";
-            let delivery: Option<Delivery> = connection.query_row(sql, [id], parsed).optional()?;
+            let delivery: Option<Delivery> = connection.query_row(sql, [id], |row| from_json(row, 0)).optional()?;
             if let Some(delivery) = &delivery {
                 enqueue(connection, delivery, now)?;
             }
@@ -62,12 +56,14 @@ impl WebhookStore for SqliteJobs {
         self.read(|connection| {
             let mut statement =
                 connection.prepare_cached("SELECT body FROM webhook WHERE workspace = ?1 ORDER BY id")?;
-            statement.query_map([workspace.0], parsed)?.collect()
+            statement.query_map([workspace.0], |row| from_json(row, 0))?.collect()
         })
     }
 
     fn webhook(&self, id: Uuid) -> Result<Option<Webhook>, StoreError> {
-        self.read(|connection| connection.query_row("SELECT body FROM webhook WHERE id = ?1", [id], parsed).optional())
+        self.read(|connection| {
+            connection.query_row("SELECT body FROM webhook WHERE id = ?1", [id], |row| from_json(row, 0)).optional()
+        })
     }
 
     fn webhook_secret(&self, id: Uuid) -> Result<Option<Vec<u8>>, StoreError> {
@@ -123,7 +119,9 @@ impl WebhookStore for SqliteJobs {
     }
 
     fn delivery(&self, id: Uuid) -> Result<Option<Delivery>, StoreError> {
-        self.read(|connection| connection.query_row("SELECT body FROM delivery WHERE id = ?1", [id], parsed).optional())
+        self.read(|connection| {
+            connection.query_row("SELECT body FROM delivery WHERE id = ?1", [id], |row| from_json(row, 0)).optional()
+        })
     }
 
     fn deliveries(&self, webhook: Uuid, before: Option<Instant>, limit: usize) -> Result<Vec<Delivery>, StoreError> {
@@ -132,7 +130,7 @@ impl WebhookStore for SqliteJobs {
                 "SELECT body FROM delivery WHERE webhook = ?1 AND made_at < ?2 ORDER BY made_at DESC, id DESC LIMIT ?3",
             )?;
             let before = before.map_or(i64::MAX, |before| before.0);
-            statement.query_map(params![webhook, before, signed(limit as u64)], parsed)?.collect()
+            statement.query_map(params![webhook, before, signed(limit as u64)], |row| from_json(row, 0))?.collect()
         })
     }
 

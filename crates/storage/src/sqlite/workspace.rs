@@ -4,7 +4,7 @@ use super::connection::{Readers, open_for_writing};
 use super::graph_read::Snapshot;
 use super::graph_write::{Settings, Transaction};
 use super::migration::Migration;
-use super::writer::{Finish, WriteWork, Writer};
+use super::writer::{Finish, Work, WriteWork, Writer};
 use crate::remembered::ClearUnlessKept;
 use access::Denied;
 use graph::id::{RecordId, WorkspaceId};
@@ -108,7 +108,7 @@ impl Store for SqliteWorkspace {
             });
             (keep, finish)
         });
-        if let Err(write) = self.writer.submit(write) {
+        if let Err(Work::InGroup(write)) = self.writer.submit(Work::InGroup(write)) {
             let (_, finish) = write(Err(StoreError::Stopped));
             finish(Err(StoreError::Stopped));
         }

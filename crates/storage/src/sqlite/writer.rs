@@ -18,7 +18,7 @@ pub(super) type WriteWork = Box<dyn FnOnce(Result<&Connection, StoreError>) -> (
 /// Runs when no transaction is open: what SQLite does with a whole file.
 type Alone = Box<dyn FnOnce(Result<&Connection, StoreError>) -> Finish + Send>;
 
-enum Work {
+pub(super) enum Work {
     InGroup(WriteWork),
     Alone(Alone),
 }
@@ -31,14 +31,8 @@ impl Writer {
     }
 
     /// Queues `work`; gives it back when the writer has stopped.
-    pub(super) fn submit(&self, work: WriteWork) -> Result<(), WriteWork> {
-        self.0.submit(Work::InGroup(work)).map_err(|work| match work {
-            Work::InGroup(work) => work,
-            // What is given back is what was given.
-            Work::Alone(_) => {
-                Box::new(|_: Result<&Connection, StoreError>| -> (bool, Finish) { (false, Box::new(|_| ())) })
-            }
-        })
+    pub(super) fn submit(&self, work: Work) -> Result<(), Work> {
+        self.0.submit(work)
     }
 
     /// Runs `work` and waits until what it wrote is on disk. An error rolls back what it did.
@@ -62,9 +56,7 @@ impl Writer {
             }))
         })
     }
-}
 
-impl Writer {
     /// Writes the whole file anew, so that nothing of what was removed is left in its bytes or in its log.
     pub(super) fn rewrite(&self) -> Result<(), StoreError> {
         self.0
