@@ -1,5 +1,6 @@
 //! What happened around the graph: who came in, what was let out, what was set up. Entries are added and, when they are
-//! old, removed; none is changed, but for the names that it loses when a person is erased. None holds a secret, an address of a network or words of a record.
+//! old, removed; none is changed, but for the names that it loses when a person is erased. None holds a secret, an
+//! address of a network or words of a record.
 
 use crate::account::AccountError;
 use graph::id::{RecordId, SpaceId, WorkspaceId};

@@ -140,13 +140,7 @@ pub fn may_invite(actor: &Actor, standing: Standing, roles: &[(SpaceId, Role)]) 
 
 /// Whether `actor` may let others into the space, or show them something of it.
 pub(crate) fn may_share(actor: &Actor, space: SpaceId) -> Result<(), Denied> {
-    let role = known_space(actor, space)?;
-    if may(role, Action::Share) { Ok(()) } else { Err(Denied::Role { role, action: Action::Share }) }
-}
-
-/// What the actor is in the space, which is there only for who is in it.
-pub(crate) fn known_space(actor: &Actor, space: SpaceId) -> Result<Role, Denied> {
-    actor.role_in(space).ok_or(Denied::NoRole)
+    actor.check(Action::Share, space).map(|_| ())
 }
 
 /// Roles of the workspace are not given for one space.

@@ -136,6 +136,11 @@ impl Actor {
         self.roles.iter().find(|(of, _)| *of == space).map(|(_, role)| *role)
     }
 
+    /// Leave to do something in a space: what the person is there, or why not.
+    pub fn check(&self, action: Action, space: SpaceId) -> Result<Role, Denied> {
+        leave(self.role_in(space), action)
+    }
+
     /// The spaces that the person is in, with what they are there; sorted by space.
     pub fn roles(&self) -> &[(SpaceId, Role)] {
         &self.roles
@@ -250,10 +255,12 @@ impl WritePermit {
     }
 
     pub fn check(&self, action: Action, space: SpaceId) -> Result<(), Denied> {
-        match self.roles.iter().filter(|(of, _)| *of == space).map(|(_, role)| *role).max() {
-            None => Err(Denied::NoRole),
-            Some(role) if !may(role, action) => Err(Denied::Role { role, action }),
-            Some(_) => Ok(()),
-        }
+        leave(self.roles.iter().filter(|(of, _)| *of == space).map(|(_, role)| *role).max(), action).map(|_| ())
     }
+}
+
+/// Where one is nothing one may do nothing.
+fn leave(role: Option<Role>, action: Action) -> Result<Role, Denied> {
+    let role = role.ok_or(Denied::NoRole)?;
+    if may(role, action) { Ok(role) } else { Err(Denied::Role { role, action }) }
 }

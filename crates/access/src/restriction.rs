@@ -1,7 +1,6 @@
 //! Restricted fields: of a record that somebody sees, the fields that they do not.
 
-use crate::govern::known_space;
-use crate::{Action, Actor, Denied, Role, Rules, may};
+use crate::{Action, Actor, Denied, Role, Rules};
 use graph::id::SpaceId;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -34,19 +33,15 @@ impl Sight {
     /// Of somebody who is this in these spaces.
     pub(crate) fn new(rules: &Rules, roles: &[(SpaceId, Role)]) -> Self {
         let role_in = |space: SpaceId| roles.iter().find(|(of, _)| *of == space).map(|(_, role)| *role);
-        let mut restrictions: Vec<Restriction> =
-            rules.restrictions.iter().filter(|each| role_in(each.space).is_some()).cloned().collect();
-        restrictions
-            .sort_by(|one, other| (one.space, &one.kind, &one.field).cmp(&(other.space, &other.kind, &other.field)));
+        let restrictions = sorted(rules.restrictions.iter().filter(|each| role_in(each.space).is_some()));
         let hidden = restrictions.iter().filter(|each| role_in(each.space) < Some(each.role)).cloned().collect();
-        Self { restrictions: restrictions.into(), hidden }
+        Self { restrictions, hidden }
     }
 
     /// Of somebody who has no role anywhere, and so sees nothing that is restricted.
     pub fn of_stranger(rules: &Rules) -> Self {
-        let mut spaces: Vec<SpaceId> = rules.restrictions.iter().map(|each| each.space).collect();
-        spaces.dedup();
-        Self::new(rules, &spaces.into_iter().map(|space| (space, Role::Guest)).collect::<Vec<_>>())
+        let all = sorted(rules.restrictions.iter());
+        Self { restrictions: all.clone(), hidden: all }
     }
 
     /// Of somebody outside, who sees nothing that is restricted.
@@ -80,6 +75,12 @@ impl Sight {
     }
 }
 
+fn sorted<'r>(restrictions: impl Iterator<Item = &'r Restriction>) -> Arc<[Restriction]> {
+    let mut sorted: Vec<Restriction> = restrictions.cloned().collect();
+    sorted.sort_by(|one, other| (one.space, &one.kind, &one.field).cmp(&(other.space, &other.kind, &other.field)));
+    sorted.into()
+}
+
 /// Whether `actor` may say who sees the field: whoever configures the space and sees the field, and nobody out of their
 /// own sight.
 pub(crate) fn may_restrict(
@@ -88,10 +89,7 @@ pub(crate) fn may_restrict(
     (space, kind, field): (SpaceId, &str, &str),
     role: Option<Role>,
 ) -> Result<(), Denied> {
-    let own = known_space(actor, space)?;
-    if !may(own, Action::Configure) {
-        return Err(Denied::Role { role: own, action: Action::Configure });
-    }
+    let own = actor.check(Action::Configure, space)?;
     let present = rules.restrictions.iter().find(|each| each.is_of(space, kind, field));
     if present.is_some_and(|present| own < present.role) {
         return Err(Denied::NoField);

@@ -1,5 +1,6 @@
 //! The right to be forgotten: what is asked, and what was erased where.
 
+use graph::erasure::ErasedPlace;
 use graph::id::RecordId;
 use graph::time::Instant;
 use serde::{Deserialize, Serialize};
@@ -37,38 +38,6 @@ pub enum ErasureState {
     /// The graph is without the person; something outside is still to be done.
     Working,
     Done,
-}
-
-/// Where something of a person was kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ErasedPlace {
-    Values,
-    Comments,
-    Files,
-    Highlights,
-    Feedback,
-    Views,
-    Records,
-    History,
-    Labels,
-    Personal,
-    Watching,
-    Inbox,
-    Notifications,
-    ImportRows,
-    Account,
-    Membership,
-    Invitations,
-    Mails,
-    Audit,
-    Links,
-    Webhooks,
-    Drafts,
-    FileBytes,
-    Texts,
-    Search,
-    Disk,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]

@@ -4,8 +4,55 @@
 use crate::id::RecordId;
 use crate::operation::{Change, EvidenceDraft, LoggedOperation};
 use crate::record::{Conflict, Record};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeSet;
+
+/// Where something of a person was kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ErasedPlace {
+    /// Values of the person's own record.
+    Values,
+    Comments,
+    Files,
+    Highlights,
+    Feedback,
+    Views,
+    /// Other records.
+    Records,
+    /// Operations of the log that told values.
+    History,
+    /// Labels of batches that told a name.
+    Labels,
+    /// Preferences, favourites, drafts.
+    Personal,
+    Watching,
+    Inbox,
+    /// What others were told.
+    Notifications,
+    /// Rows of imported files.
+    ImportRows,
+    Account,
+    Membership,
+    Invitations,
+    Mails,
+    /// Entries of the audit log that lost their names.
+    Audit,
+    /// Links to look that the person had made.
+    Links,
+    /// Webhooks that the person had made.
+    Webhooks,
+    Drafts,
+    /// Bytes of files.
+    FileBytes,
+    /// Shared texts with all that was typed into them.
+    Texts,
+    Search,
+    /// The databases, written anew without what was removed.
+    Disk,
+}
 
 /// Fields that say where a record is in the graph, and nothing of what anybody wrote. They stay when it is erased.
 const PLACES: [&str; 7] = ["archived", "author", "owner", "parent", "rank", "state", "trashed"];

@@ -1,12 +1,13 @@
 //! The one commit pipeline: know what was seen before, load, apply, check leave, write, announce.
 
+use crate::family::members_of;
 use crate::leave::{action_of, keeps_restrictions, out_of_sight};
 use crate::notify::{Known, Present, concerns};
 use crate::port::{Fingerprint, Foreseen, StoreError, Write};
 use crate::query::rows_of;
 use crate::sight::{cut_fields, cut_operations, sees_whole};
 use access::{Action, Denied, Rules, Sight, WritePermit, may};
-use graph::apply::{Context, Slice, Touched, apply, binds, needs_definitions, parent_of, touched};
+use graph::apply::{Context, Slice, Touched, apply, needs_definitions, touched};
 use graph::custom::{CustomField, Definitions, FieldKey};
 use graph::frame::Frame;
 use graph::id::{BatchId, OperationId, RecordId, SpaceId};
@@ -133,11 +134,11 @@ pub(crate) fn commit(
         first_sequence: after + 1,
     };
     let mut logged = Vec::with_capacity(operations.len());
-    let mut rules = OnceCell::new();
+    let rules = OnceCell::new();
     for (position, operation) in operations.iter().enumerate() {
         let refused = |refusal| CommitError::Refused { position, operation: operation.id, refusal };
         if let OperationBody::Move { record, .. } = &operation.body
-            && is_member(write, &slice, *record)?
+            && is_member(write, &rules, &slice, *record)?
         {
             let problem = "does not change for somebody who is in the workspace: others would lose sight of them";
             return Err(refused(Refusal::InvalidValue { field: "space".into(), problem: problem.into() }));
@@ -163,8 +164,7 @@ pub(crate) fn commit(
         for space in &entry.spaces {
             permit.check(action, *space)?;
         }
-        keeps_restrictions(write, permit, &slice, &entry, &mut rules)?
-            .map_or(Ok(()), |refusal| Err(refused(refusal)))?;
+        keeps_restrictions(write, &rules, permit, &slice, &entry)?.map_or(Ok(()), |refusal| Err(refused(refusal)))?;
         logged.push(entry);
     }
     write_out(write, &slice)?;
@@ -176,9 +176,18 @@ pub(crate) fn commit(
 }
 
 /// Whether the record is a person who is in the workspace.
-fn is_member(write: &dyn Write, slice: &Slice, record: RecordId) -> Result<bool, StoreError> {
+fn is_member(write: &dyn Write, rules: &OnceCell<Rules>, slice: &Slice, record: RecordId) -> Result<bool, StoreError> {
     let is_person = slice.records.get(&record).is_some_and(|record| record.kind == "person");
-    Ok(is_person && write.rules()?.standing(record).is_some())
+    Ok(is_person && rules_once(write, rules)?.standing(record).is_some())
+}
+
+/// The rules, read where they are first needed.
+pub(crate) fn rules_once<'r>(write: &dyn Write, rules: &'r OnceCell<Rules>) -> Result<&'r Rules, StoreError> {
+    if let Some(known) = rules.get() {
+        return Ok(known);
+    }
+    let read = write.rules()?;
+    Ok(rules.get_or_init(|| read))
 }
 
 /// The former outcome, if exactly this batch was committed before.
@@ -347,8 +356,8 @@ pub(crate) fn load(
     Ok(slice)
 }
 
-/// What belongs to records that are to be moved, and all their links with the evidence of those: also those that lead to
-/// where the author sees nothing, since they go along.
+/// What belongs to records that are to be moved, and all their links with the evidence of those: also those that lead
+/// to where the author sees nothing, since they go along.
 fn load_families(
     write: &dyn Write,
     registry: &Registry,
@@ -359,12 +368,9 @@ fn load_families(
     let mut waiting: Vec<RecordId> = roots.iter().copied().filter(|id| slice.records.contains_key(id)).collect();
     let mut known: HashSet<RecordId> = waiting.iter().copied().collect();
     while let Some(whole) = waiting.pop() {
-        let mut members = write.children_of(whole)?;
-        members.retain(|record| parent_of(registry, record) == Some(whole));
-        for link in write.all_links_of(whole)? {
-            if binds(registry, &link) && link.key.to == whole {
-                members.extend(write.record(link.key.from)?);
-            }
+        let links = write.all_links_of(whole)?;
+        let members = members_of(write, registry, whole, &links)?;
+        for link in links {
             let is_seen = link.spaces.iter().all(|space| permit.sees(*space));
             for row in write.evidence_of(&link.key)? {
                 match is_seen {
@@ -455,8 +461,8 @@ fn tell(
     // People are told what everybody sees of it; for the rest they come and look.
     if let Some(rules) = now.rules.get().filter(|rules| !rules.restrictions.is_empty()) {
         let mut seen = logged.to_vec();
-        let place_of = |id| Ok(slice.records.get(&id).map(|record| (record.space, record.kind.clone())));
-        cut_operations(&mut seen, &Sight::of_stranger(rules), &BTreeSet::new(), place_of)?;
+        let place_of = |id| slice.records.get(&id).map(|record| (record.space, record.kind.clone()));
+        cut_operations(&mut seen, &Sight::of_stranger(rules), &BTreeSet::new(), place_of);
         if seen != logged {
             let told = concerns(registry, via, &seen, &now)?;
             concerned.notifications = told.notifications;
@@ -498,10 +504,7 @@ impl Present for Now<'_> {
     }
 
     fn may_see(&self, person: RecordId, space: SpaceId) -> Result<bool, StoreError> {
-        if self.rules.get().is_none() {
-            let _ = self.rules.set(self.write.rules()?);
-        }
-        let role = self.rules.get().and_then(|rules| rules.role(person, space));
+        let role = rules_once(self.write, &self.rules)?.role(person, space);
         Ok(role.is_some_and(|role| may(role, Action::Read)))
     }
 }

@@ -2,19 +2,21 @@
 //! outside that database is noted as waiting, and done afterwards.
 
 use crate::commit::{CommitError, Committed, fingerprint, frame, load, repeat, write_out};
-use crate::erasure::{Aside, Called, ErasedPlace, Erasure, ErasureOrder, ErasureStep, belonging, called, history_of};
+use crate::derived_id::derived_id;
+use crate::erasure::{Aside, Called, Erasure, ErasureOrder, ErasureStep, belonging, called};
+use crate::file_versions::hashes_in;
+use crate::history::history_of;
 use crate::personal::Notification;
 use crate::port::{StoreError, Write};
 use access::WritePermit;
 use graph::apply::{Context, apply};
-use graph::erasure::redact;
-use graph::id::{BatchId, ImportId, OperationId, RecordId, SpaceId};
-use graph::operation::{Change, LoggedOperation, Operation, OperationBody, Via};
+use graph::erasure::{ErasedPlace, redact};
+use graph::id::{BatchId, ImportId, RecordId, SpaceId};
+use graph::operation::{LoggedOperation, Operation, OperationBody, Via};
 use graph::record::{ImportRowKey, Record};
 use graph::registry::Registry;
 use graph::time::Instant;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -37,8 +39,7 @@ pub(crate) fn erase(
     }
     let records = belonging(write, registry, &order)?;
     let erased: BTreeSet<RecordId> = records.keys().copied().collect();
-    let known = called(write, order.person)?;
-    let called = Called::new(known.words().map(str::to_owned).chain(order.called.iter().cloned()));
+    let called = called(write, order.person)?.and(order.called.iter().cloned());
     let mut erasure = Erasure {
         id: order.id,
         person: order.person,
@@ -104,7 +105,7 @@ fn take_values(
     let batch = BatchId(order.id);
     let operations: Vec<Operation> = (erasure.records.iter())
         .map(|record| Operation {
-            id: derived_id(order.id, *record),
+            id: derived_id(order.id, record.0.as_bytes()),
             happened_at: None,
             cause: None,
             body: OperationBody::Erase { record: *record },
@@ -151,20 +152,10 @@ fn histories(write: &dyn Write, erased: &BTreeSet<RecordId>) -> Result<BTreeMap<
 /// Of every version of the files among the records.
 fn hashes(records: &BTreeMap<RecordId, Record>, histories: &BTreeMap<u64, LoggedOperation>) -> Vec<String> {
     let is_file = |id: &RecordId| records.get(id).is_some_and(|record| record.kind == "file");
-    let mut hashes: BTreeSet<String> = records
-        .values()
-        .filter(|record| is_file(&record.id))
-        .filter_map(|file| file.text("hash"))
-        .map(Into::into)
-        .collect();
-    for change in histories.values().flat_map(|entry| &entry.changes) {
-        if let Change::Field { record, field, before, after } = change
-            && field == "hash"
-            && is_file(record)
-        {
-            hashes.extend([before, after].into_iter().filter_map(Value::as_str).map(str::to_owned));
-        }
-    }
+    let now = records.values().filter(|record| is_file(&record.id)).filter_map(|file| file.text("hash"));
+    let mut hashes: BTreeSet<String> = now.map(str::to_owned).collect();
+    let told = histories.values().flat_map(|entry| &entry.changes).filter_map(hashes_in);
+    hashes.extend(told.filter(|(record, _)| is_file(record)).flat_map(|(_, hashes)| hashes));
     hashes.into_iter().collect()
 }
 
@@ -210,7 +201,6 @@ fn redact_asides(
     called: &Called,
     erasure: &mut Erasure,
 ) -> Result<Vec<RecordId>, StoreError> {
-    let ids: Vec<String> = erased.iter().map(ToString::to_string).collect();
     let (mut told, mut entries) = (BTreeSet::new(), Vec::new());
     let mut changes: Vec<(Aside, Option<String>)> = Vec::new();
     let mut rows: BTreeSet<ImportRowKey> = BTreeSet::new();
@@ -236,9 +226,6 @@ fn redact_asides(
             }
         }
         Aside::ImportRow(key) => {
-            if !ids.iter().any(|id| json.contains(id)) && !called.stand_in(json) {
-                return;
-            }
             let Ok(mut row) = serde_json::from_str::<Value>(json) else { return };
             if clear_row(&mut row, person, erased, called) {
                 rows.insert(key.clone());
@@ -267,8 +254,8 @@ fn redact_asides(
     Ok(told.into_iter().collect())
 }
 
-/// A row that made nothing but erased records, or that made one that others wrote in the words of, loses all of its
-/// values; of a row that only names the person, those in which a name stands.
+/// A row that made an erased record other than the person's own, or nothing but erased records, loses all of its values;
+/// any other row those in which the person's name or address stands.
 fn clear_row(row: &mut Value, person: RecordId, erased: &BTreeSet<RecordId>, called: &Called) -> bool {
     let ids = |value: &Value| value.as_str().and_then(|id| id.parse::<RecordId>().ok());
     let of: Vec<RecordId> = row["records"].as_array().into_iter().flatten().filter_map(ids).collect();
@@ -301,14 +288,4 @@ fn clear_findings(report: &mut Value, import: ImportId, rows: &BTreeSet<ImportRo
         }
     }
     cleared
-}
-
-/// The same order makes the same operations.
-fn derived_id(order: Uuid, record: RecordId) -> OperationId {
-    let digest = Sha256::new().chain_update(order.as_bytes()).chain_update(record.0.as_bytes()).finalize();
-    let mut bytes = [0u8; 16];
-    bytes.copy_from_slice(&digest[..16]);
-    bytes[6] = (bytes[6] & 0x0f) | 0x80;
-    bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    OperationId(Uuid::from_bytes(bytes))
 }

@@ -1,9 +1,12 @@
-//! The right to be forgotten: what was erased, told in ids and numbers alone, and what of a person is found to be erased.
+//! The right to be forgotten: what was erased, told in ids and numbers alone, and what of a person is found to be
+//! erased.
 
+use crate::family::members_of;
+use crate::history::history_of;
 use crate::port::{Decide, Read, StoreError};
-use graph::apply::{binds, parent_of};
+use graph::erasure::ErasedPlace;
 use graph::id::{ImportId, RecordId, SpaceId};
-use graph::operation::{Change, LoggedOperation, Via};
+use graph::operation::{Change, Via};
 use graph::record::{ImportRowKey, Record};
 use graph::registry::Registry;
 use graph::time::Instant;
@@ -12,53 +15,8 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-/// Records, and operations of one record, that are read at once.
+/// Records that are read at once.
 const PAGE: usize = 500;
-
-/// Where something of a person was kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ErasedPlace {
-    /// Values of the person's own record.
-    Values,
-    Comments,
-    Files,
-    Highlights,
-    Feedback,
-    Views,
-    /// Other records.
-    Records,
-    /// Operations of the log that told values.
-    History,
-    /// Labels of batches that told a name.
-    Labels,
-    /// Preferences, favourites, drafts.
-    Personal,
-    Watching,
-    Inbox,
-    /// What others were told.
-    Notifications,
-    /// Rows of imported files.
-    ImportRows,
-    Account,
-    Membership,
-    Invitations,
-    Mails,
-    /// Entries of the audit log that lost their names.
-    Audit,
-    /// Links to look that the person had made.
-    Links,
-    /// Webhooks that the person had made.
-    Webhooks,
-    Drafts,
-    /// Bytes of files.
-    FileBytes,
-    /// Shared texts with all that was typed into them.
-    Texts,
-    Search,
-    /// The databases, written anew without what was removed.
-    Disk,
-}
 
 /// What is done after the graph's own transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -72,8 +30,8 @@ pub enum ErasureStep {
 }
 
 impl ErasureStep {
-    /// In the order in which they are done: the way in is closed before files, which may lie on a server that is away, and
-    /// the disk comes last.
+    /// In the order in which they are done: the way in is closed before files, which may lie on a server that is away,
+    /// and the disk comes last.
     pub const ALL: [Self; 5] = [Self::Texts, Self::Account, Self::Files, Self::Search, Self::Disk];
 }
 
@@ -170,6 +128,12 @@ impl Called {
         Self(folded.filter(|word| word.chars().count() > 1).collect())
     }
 
+    /// The same, and more of them.
+    #[must_use]
+    pub fn and(self, words: impl IntoIterator<Item = String>) -> Self {
+        Self(self.0.into_iter().chain(Self::new(words).0).collect())
+    }
+
     pub fn words(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
@@ -223,20 +187,6 @@ pub fn called(read: &dyn Read, person: RecordId) -> Result<Called, StoreError> {
         }
     }
     Ok(Called::new(words))
-}
-
-/// Every operation that touched the record.
-pub(crate) fn history_of(read: &dyn Read, record: RecordId) -> Result<Vec<LoggedOperation>, StoreError> {
-    let (mut below, mut all) = (u64::MAX, Vec::new());
-    loop {
-        let page = read.history(Some(record), below, PAGE)?;
-        let is_last = page.len() < PAGE;
-        below = page.last().map_or(0, |last| last.sequence);
-        all.extend(page);
-        if is_last {
-            return Ok(all);
-        }
-    }
 }
 
 /// Whether a record is the person's, as far as could be read.
@@ -310,13 +260,7 @@ fn take_family(
         if found.contains_key(&whole.id) {
             continue;
         }
-        let mut members = read.children_of(whole.id)?;
-        members.retain(|record| parent_of(registry, record) == Some(whole.id));
-        for link in read.all_links_of(whole.id)? {
-            if binds(registry, &link) && link.key.to == whole.id {
-                members.extend(read.record(link.key.from)?);
-            }
-        }
+        let members = members_of(read, registry, whole.id, &read.all_links_of(whole.id)?)?;
         waiting.extend(members.into_iter().filter(goes));
         found.insert(whole.id, whole);
     }

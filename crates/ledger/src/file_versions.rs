@@ -1,12 +1,13 @@
 //! Which bytes of files are named: by a record as it stands, or by one of its former versions.
 
+use crate::history::history_of;
 use crate::port::{Read, StoreError};
 use graph::id::RecordId;
 use graph::operation::Change;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// Records, and operations of one record, that are read at once.
+/// Records that are read at once.
 const PAGE: usize = 500;
 
 /// A version of a file.
@@ -26,7 +27,10 @@ pub fn file_versions(read: &dyn Read) -> Result<BTreeSet<FileVersion>, StoreErro
         let files = read.records_of_kind("file", &spaces, after, PAGE)?;
         for file in &files {
             let mut named: BTreeSet<String> = file.text("hash").map(str::to_owned).into_iter().collect();
-            former(read, file.id, &mut named)?;
+            for operation in history_of(read, file.id)? {
+                let told = operation.changes.iter().filter_map(hashes_in);
+                named.extend(told.filter(|(of, _)| *of == file.id).flat_map(|(_, hashes)| hashes));
+            }
             versions.extend(named.into_iter().map(|hash| FileVersion { record: file.id, hash }));
         }
         after = files.last().map(|file| file.id);
@@ -36,21 +40,12 @@ pub fn file_versions(read: &dyn Read) -> Result<BTreeSet<FileVersion>, StoreErro
     }
 }
 
-fn former(read: &dyn Read, file: RecordId, named: &mut BTreeSet<String>) -> Result<(), StoreError> {
-    let mut below = u64::MAX;
-    loop {
-        let page = read.history(Some(file), below, PAGE)?;
-        for change in page.iter().flat_map(|operation| &operation.changes) {
-            match change {
-                Change::Field { record, field, before, after } if *record == file && field == "hash" => {
-                    named.extend([before, after].into_iter().filter_map(Value::as_str).map(str::to_owned));
-                }
-                _ => {}
-            }
+/// The hashes that a change of a file's bytes tells, and of which file.
+pub(crate) fn hashes_in(change: &Change) -> Option<(RecordId, impl Iterator<Item = String>)> {
+    match change {
+        Change::Field { record, field, before, after } if field == "hash" => {
+            Some((*record, [before, after].into_iter().filter_map(Value::as_str).map(str::to_owned)))
         }
-        match page.last() {
-            Some(last) if page.len() == PAGE => below = last.sequence,
-            _ => return Ok(()),
-        }
+        _ => None,
     }
 }

@@ -1,6 +1,7 @@
 //! Which leave an operation needs, told from what it does and not from what it is called; and what it may not do to
 //! fields that not everybody sees.
 
+use crate::commit::rules_once;
 use crate::port::{StoreError, Write};
 use access::{Action, Actor, Rules, WritePermit};
 use graph::apply::Slice;
@@ -121,18 +122,15 @@ pub(crate) fn out_of_sight(permit: &WritePermit, slice: &Slice, body: &Operation
 /// Why a record cannot be moved: a value that not everybody sees where it is would be seen by more where it goes.
 pub(crate) fn keeps_restrictions(
     write: &dyn Write,
+    rules: &OnceCell<Rules>,
     permit: &WritePermit,
     slice: &Slice,
     entry: &LoggedOperation,
-    rules: &mut OnceCell<Rules>,
 ) -> Result<Option<Refusal>, StoreError> {
     for change in &entry.changes {
         let Change::Moved { record, before, after, .. } = change else { continue };
         let Some(record) = slice.records.get(record) else { continue };
-        if rules.get().is_none() {
-            let _ = rules.set(write.rules()?);
-        }
-        let Some(rules) = rules.get() else { continue };
+        let rules = rules_once(write, rules)?;
         let valued = record.fields.iter().filter(|(_, value)| !value.is_null()).map(|(field, _)| field);
         // A conflict keeps what is in the field no more.
         for field in valued.chain(record.conflicts.iter().map(|conflict| &conflict.field)) {

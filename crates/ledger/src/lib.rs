@@ -7,11 +7,14 @@ pub mod as_of;
 mod commit;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+mod derived_id;
 mod erasing;
 pub mod erasure;
+mod family;
 mod feed;
 pub mod file_versions;
 pub mod filter;
+mod history;
 mod leave;
 pub mod memory;
 mod notify;

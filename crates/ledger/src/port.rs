@@ -112,11 +112,11 @@ pub trait Read: ReadPersonal {
     fn rules(&self) -> Result<Rules, StoreError>;
     /// Rises with every change of the rules.
     fn policy_version(&self) -> Result<u64, StoreError>;
-    /// Changes of the rules with a number below `before`, newest first.
     /// Records whose `parent` this is, whatever their kind, by id.
     fn children_of(&self, record: RecordId) -> Result<Vec<Record>, StoreError>;
     /// Links at either end of which the record is, with those that were removed.
     fn all_links_of(&self, record: RecordId) -> Result<Vec<Link>, StoreError>;
+    /// Changes of the rules with a number below `before`, newest first.
     fn rule_changes(&self, before: u64, limit: usize) -> Result<Vec<RuleEntry>, StoreError>;
     fn fingerprint(&self, operation: OperationId) -> Result<Option<Fingerprint>, StoreError>;
     /// Operations of a batch, oldest first; empty when there is no such batch.

@@ -104,16 +104,17 @@ pub trait SearchIndex: Send + Sync + 'static {
     fn clear(&self, left_out: &str) -> Result<(), StoreError>;
 }
 
-/// What an index leaves out of the records: whatever is restricted, since who asks may not see it. Nobody finds a record by
-/// that; a filter on the field does for who sees it.
+/// What an index leaves out of the records: whatever is restricted, since who asks may not see it. Nobody finds a record
+/// by that; a filter on the field does for who sees it.
 pub fn left_out_of(rules: &Rules) -> String {
     let sight = Sight::of_stranger(rules);
     let lines = sight.hidden().iter().map(|each| format!("{} {} {}\n", each.space, each.kind, each.field));
     lines.collect()
 }
 
-/// Takes up what changed since the index last stood somewhere; anew where something else is left out. `read` gives each call one consistent snapshot.
-/// Answers the sequence at which it stands then; at most `chunks` of some thousand records are taken.
+/// Takes up what changed since the index last stood somewhere; anew where something else is left out. `read` gives each
+/// call one consistent snapshot. Answers the sequence at which it stands then; at most `chunks` of some thousand records
+/// are taken.
 pub fn catch_up(
     index: &dyn SearchIndex,
     registry: &Registry,

@@ -1,5 +1,5 @@
-//! What is left out of what a reader is given, where a field is restricted. Everything that a reader may ask goes through
-//! [`Seen`], so that no question can tell what it hides: neither a row nor its history, neither a filter nor a formula.
+//! What is left out of what a reader is given, where a field is restricted. Everything that a reader may ask goes
+//! through [`Seen`], so that no question can tell what it hides: neither a row nor its history, neither a filter nor a formula.
 
 use crate::erasure::{Aside, Erasure};
 use crate::personal::{InboxEntry, InboxQuery, ReadPersonal, Reason};
@@ -30,8 +30,8 @@ pub(crate) fn cut_record(record: &mut Record, sight: &Sight) {
     record.conflicts.retain(|conflict| !sight.hides(space, kind, &conflict.field));
 }
 
-/// Leaves out the fields that are not seen, and the formulas that read one of them, or one another so. Answers the names
-/// of all these, whatever they are fields of.
+/// Leaves out the fields that are not seen, and the formulas that read one of them, or one another so. Answers the
+/// names of all these, whatever they are fields of.
 pub(crate) fn cut_fields(fields: &mut Vec<CustomField>, sight: &Sight) -> BTreeSet<String> {
     let mut hidden: BTreeSet<String> = sight.hidden().iter().map(|each| each.field.clone()).collect();
     if hidden.is_empty() {
@@ -60,40 +60,16 @@ pub(crate) fn cut_operations(
     entries: &mut Vec<LoggedOperation>,
     sight: &Sight,
     names: &BTreeSet<String>,
-    mut place_of: impl FnMut(RecordId) -> Result<Option<Place>, StoreError>,
-) -> Result<(), StoreError> {
+    place_of: impl Fn(RecordId) -> Option<Place>,
+) {
     if sight.hidden().is_empty() {
-        return Ok(());
+        return;
     }
-    let mut failure = None;
     let mut cut: BTreeSet<BatchId> = BTreeSet::new();
     entries.retain_mut(|entry| {
         let before = entry.changes.len();
         let spaces = &entry.spaces;
-        entry.changes.retain(|change| match change {
-            Change::Field { record, field, .. } | Change::Conflict { record, field, .. } => {
-                if !sight.hidden().iter().any(|each| each.field == *field) {
-                    return true;
-                }
-                match place_of(*record) {
-                    Ok(Some((space, kind))) => {
-                        // Also what it was called where it was then.
-                        let mut there = spaces.iter().chain([&space]);
-                        !there.any(|space| sight.hides(*space, &kind, field))
-                    }
-                    Ok(None) => !sight.hides_somewhere(spaces, field),
-                    Err(problem) => {
-                        failure = Some(problem);
-                        false
-                    }
-                }
-            }
-            Change::FieldDefined { space, kind, name, before, after } => {
-                let reads = before.iter().chain([after]).any(|field| reads(field, names));
-                !(reads || sight.hides(*space, kind, name))
-            }
-            _ => true,
-        });
+        entry.changes.retain(|change| !hides(change, spaces, sight, names, &place_of));
         if entry.changes.len() < before {
             cut.insert(entry.batch);
         }
@@ -103,7 +79,32 @@ pub(crate) fn cut_operations(
     for entry in entries.iter_mut().filter(|entry| cut.contains(&entry.batch)) {
         entry.label = CUT_LABEL.to_owned();
     }
-    failure.map_or(Ok(()), Err)
+}
+
+/// Whether the reader does not see a change of an operation that is of `spaces`.
+fn hides(
+    change: &Change,
+    spaces: &[SpaceId],
+    sight: &Sight,
+    names: &BTreeSet<String>,
+    place_of: &impl Fn(RecordId) -> Option<Place>,
+) -> bool {
+    match change {
+        Change::Field { record, field, .. } | Change::Conflict { record, field, .. } => {
+            if !sight.hidden().iter().any(|each| each.field == *field) {
+                return false;
+            }
+            match place_of(*record) {
+                // Also what it was called where it was then.
+                Some((space, kind)) => spaces.iter().chain([&space]).any(|space| sight.hides(*space, &kind, field)),
+                None => sight.hides_somewhere(spaces, field),
+            }
+        }
+        Change::FieldDefined { space, kind, name, before, after } => {
+            sight.hides(*space, kind, name) || before.iter().chain([after]).any(|field| reads(field, names))
+        }
+        _ => false,
+    }
 }
 
 /// The records that have a change of a field whose name is hidden somewhere.
@@ -120,14 +121,7 @@ fn touched_by(entries: &[LoggedOperation], sight: &Sight) -> BTreeSet<RecordId> 
 
 /// Whether nothing of the operations is hidden.
 pub(crate) fn sees_whole(read: &dyn Read, sight: &Sight, entries: &[LoggedOperation]) -> Result<bool, StoreError> {
-    if sight.hidden().is_empty() {
-        return Ok(true);
-    }
-    let seen = Seen::new(read, sight);
-    seen.look_up(touched_by(entries, sight))?;
-    let mut cut = entries.to_vec();
-    seen.cut_looked_up(&mut cut)?;
-    Ok(cut == entries)
+    Ok(sight.hidden().is_empty() || !Seen::new(read, sight).hides_any(entries)?)
 }
 
 /// What a batch is called of which its reader does not see all.
@@ -182,22 +176,39 @@ impl<'a> Seen<'a> {
         Ok(self.names.get_or_init(|| names))
     }
 
+    /// Of a record that was looked up.
+    fn place_of(&self, record: RecordId) -> Option<Place> {
+        self.places.borrow().get(&record).cloned().flatten()
+    }
+
     /// Takes out what is not seen. `entries` hold every record that they touch looked up.
     fn cut_looked_up(&self, entries: &mut Vec<LoggedOperation>) -> Result<(), StoreError> {
-        let places = self.places.borrow();
-        cut_operations(entries, self.sight, self.names()?, |record| Ok(places.get(&record).cloned().flatten()))
+        cut_operations(entries, self.sight, self.names()?, |record| self.place_of(record));
+        Ok(())
+    }
+
+    /// Whether something of the operations is not seen.
+    fn hides_any(&self, entries: &[LoggedOperation]) -> Result<bool, StoreError> {
+        self.look_up(touched_by(entries, self.sight))?;
+        let names = self.names()?;
+        let is_hidden = |change: &Change, spaces: &[SpaceId]| {
+            hides(change, spaces, self.sight, names, &|record| self.place_of(record))
+        };
+        Ok(entries.iter().any(|entry| entry.changes.iter().any(|change| is_hidden(change, &entry.spaces))))
     }
 
     /// Whether something of the batch is not seen.
     fn is_cut(&self, batch: BatchId) -> Result<bool, StoreError> {
-        if let Some(known) = self.cut.borrow().get(&batch) {
-            return Ok(*known);
+        let known = self.cut.borrow().get(&batch).copied();
+        match known {
+            Some(known) => Ok(known),
+            None => self.note_cut(batch, &self.read.batch(batch)?),
         }
-        let all = self.read.batch(batch)?;
-        self.look_up(touched_by(&all, self.sight))?;
-        let mut seen = all.clone();
-        self.cut_looked_up(&mut seen)?;
-        let is_cut = seen != all;
+    }
+
+    /// The same of a batch that was read; `all` is all of it.
+    fn note_cut(&self, batch: BatchId, all: &[LoggedOperation]) -> Result<bool, StoreError> {
+        let is_cut = self.hides_any(all)?;
         self.cut.borrow_mut().insert(batch, is_cut);
         Ok(is_cut)
     }
@@ -395,7 +406,9 @@ impl Read for Seen<'_> {
     }
 
     fn batch(&self, batch: BatchId) -> Result<Vec<LoggedOperation>, StoreError> {
-        self.entries_cut(self.read.batch(batch))
+        let entries = self.read.batch(batch)?;
+        self.note_cut(batch, &entries)?;
+        self.entries_cut(Ok(entries))
     }
 
     fn operation(&self, sequence: u64) -> Result<Option<LoggedOperation>, StoreError> {

@@ -1,19 +1,19 @@
 //! Undo: a new batch that restores what a former one changed.
 
 use crate::commit::{CommitError, Committed, LABEL_LIMIT, Request, commit, fingerprints, foreseen, repeat};
+use crate::derived_id::derived_id;
 use crate::port::{Foreseen, Read, StoreError, Write};
 use crate::sight::{Seen, sees_whole};
 use access::WritePermit;
 use graph::custom::{CustomField, CustomRole, FieldKey};
 use graph::frame::Frame;
-use graph::id::{BatchId, EvidenceId, OperationId, RecordId, SpaceId, StateId};
+use graph::id::{BatchId, EvidenceId, RecordId, SpaceId, StateId};
 use graph::operation::{Batch, Change, LoggedOperation, Operation, OperationBody, OperationType, Via};
 use graph::record::{Evidence, Link, LinkKey, Record, Space, State};
 use graph::refusal::Refusal;
 use graph::registry::Registry;
 use graph::time::{Instant, Moment};
 use graph::undo::{Present, UndoObstacle, inverse};
-use sha2::{Digest, Sha256};
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -72,7 +72,12 @@ pub(crate) fn undo(
     let mut operations = Vec::with_capacity(bodies.len());
     for (position, body) in bodies.into_iter().enumerate() {
         let happened_at = when_it_began(write, &body, &logged)?;
-        operations.push(Operation { id: derived_id(as_batch, position), happened_at, cause: None, body });
+        operations.push(Operation {
+            id: derived_id(as_batch.0, &position.to_be_bytes()),
+            happened_at,
+            cause: None,
+            body,
+        });
     }
     let request =
         Request { batch: Batch { id: as_batch, label, operations }, via, undoes: Some(batch), expects: vec![] };
@@ -147,20 +152,8 @@ fn when_it_began(
     }
 }
 
-/// The same undo sent twice makes the same operations.
-fn derived_id(batch: BatchId, position: usize) -> OperationId {
-    let mut hash = Sha256::new();
-    hash.update(batch.0.as_bytes());
-    hash.update(position.to_be_bytes());
-    let digest = hash.finalize();
-    let mut bytes = [0u8; 16];
-    bytes.copy_from_slice(&digest[..16]);
-    bytes[6] = (bytes[6] & 0x0f) | 0x80;
-    bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    OperationId(uuid::Uuid::from_bytes(bytes))
-}
-
-/// The present as one transaction sees it. What was moved to where its reader sees nothing is not there. A failed read is kept and reported afterwards.
+/// The present as one transaction sees it. What was moved to where its reader sees nothing is not there. A failed read is
+/// kept and reported afterwards.
 struct Now<'a> {
     read: &'a dyn Read,
     sees: &'a dyn Fn(SpaceId) -> bool,

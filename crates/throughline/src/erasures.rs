@@ -11,12 +11,13 @@ use access::audit::{AuditDetail, AuditKind};
 use access::{Actor, Denied, RuleChange, Rules, may_erase};
 use anyhow::{Context, Result, bail};
 use automation::job::NewJob;
+use graph::erasure::ErasedPlace;
 use graph::id::{RecordId, SpaceId, WorkspaceId};
 use graph::operation::Via;
 use graph::registry::FieldType;
 use graph::time::Instant;
 use ledger::CommitError;
-use ledger::erasure::{Called, ErasedPlace, Erasure, ErasureOrder, ErasureStep, StillNamed, called};
+use ledger::erasure::{Called, Erasure, ErasureOrder, ErasureStep, StillNamed, called};
 use ledger::file_versions::file_versions;
 use ledger::search::{Question, words_of};
 use std::collections::BTreeSet;
@@ -74,8 +75,8 @@ impl Installation {
 
     fn know_account(&self, workspace: WorkspaceId, known: &mut Known, account: Account) -> Result<()> {
         let words = [account.name.clone(), account.email.clone()];
-        known.called = Called::new(known.called.words().map(str::to_owned).chain(words));
-        known.addresses = Called::new(known.addresses.words().map(str::to_owned).chain([account.email.clone()]));
+        known.called = std::mem::take(&mut known.called).and(words);
+        known.addresses = std::mem::take(&mut known.addresses).and([account.email.clone()]);
         let memberships = self.accounts.memberships(account.id)?;
         known.elsewhere = memberships.iter().filter(|of| of.workspace.id != workspace).count();
         known.account = Some(account);

@@ -14,10 +14,11 @@ use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use contract::erasure::{AskErasure, Authored, ErasedIn, ErasedPlace, ErasureReport, ErasureState, Erasures};
+use contract::erasure::{AskErasure, Authored, ErasedIn, ErasureReport, ErasureState, Erasures};
+use graph::erasure::ErasedPlace;
 use graph::id::RecordId;
 use ledger::CommitError;
-use ledger::erasure::{ErasedPlace as Place, Erasure, ErasureStep};
+use ledger::erasure::{Erasure, ErasureStep};
 use serde::Deserialize;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -176,7 +177,7 @@ fn report(
 ) -> Result<ErasureReport, Failure> {
     let mut places: Vec<ErasedIn> = Vec::new();
     for count in erasure.counts.iter().filter(|count| visible.contains_all(&count.spaces)) {
-        let place = place_view(count.place);
+        let place = count.place;
         match places.iter_mut().find(|known| known.place == place) {
             Some(known) => known.count = known.count.map(|known| known + count.count),
             None => {
@@ -255,41 +256,3 @@ fn csv(report: &ErasureReport) -> String {
 fn word_of(place: ErasedPlace) -> String {
     serde_json::to_value(place).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
 }
-
-/// The same names inside and outside.
-macro_rules! places {
-    ($($name:ident),*) => {
-        fn place_view(place: Place) -> ErasedPlace {
-            match place { $(Place::$name => ErasedPlace::$name),* }
-        }
-    };
-}
-
-places!(
-    Values,
-    Comments,
-    Files,
-    Highlights,
-    Feedback,
-    Views,
-    Records,
-    History,
-    Labels,
-    Personal,
-    Watching,
-    Inbox,
-    Notifications,
-    ImportRows,
-    Account,
-    Membership,
-    Invitations,
-    Mails,
-    Audit,
-    Links,
-    Webhooks,
-    Drafts,
-    FileBytes,
-    Texts,
-    Search,
-    Disk
-);

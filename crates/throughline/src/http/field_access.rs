@@ -4,7 +4,7 @@ use super::error::{Failure, blocking};
 use super::people::{change, denied, role_asked, role_view};
 use super::session::unreadable;
 use super::signed::Member;
-use access::{Action, Actor, Denied, RuleChange, may};
+use access::{Action, Actor, RuleChange};
 use axum::Json;
 use axum::extract::Path;
 use axum::extract::rejection::{JsonRejection, PathRejection};
@@ -48,13 +48,8 @@ pub async fn put_field_access(
 ) -> Result<StatusCode, Failure> {
     let Path((_, space, kind)) = path.map_err(|_| Failure::not_found("kind"))?;
     let Json(PutFieldAccess { fields }) = body.map_err(unreadable)?;
-    match member.actor.role_in(space) {
-        None => return Err(denied(Denied::NoRole)),
-        Some(role) if !may(role, Action::Configure) => {
-            return Err(denied(Denied::Role { role, action: Action::Configure }));
-        }
-        Some(_) => {}
-    }
+    // Before it is told which kinds and fields there are.
+    member.actor.check(Action::Configure, space).map_err(denied)?;
     let changes = fields.iter().map(|asked| RuleChange::Restrict {
         space,
         kind: kind.clone(),
