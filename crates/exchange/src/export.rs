@@ -199,13 +199,12 @@ impl<W: Write> Archive<W> {
         let mut tables: Vec<(ImportId, String, Rc<Withheld>)> = Vec::new();
         for import in &all {
             let Some(mut report) = imports.report(import.id)? else { continue };
-            let withheld = Withheld::of(&report, visible.sight());
+            let files: BTreeSet<String> = report.columns.iter().map(|column| column.file.clone()).collect();
+            let withheld = Rc::new(Withheld::of(&report, visible.sight()));
             withheld.cut_report(&mut report);
             self.line(&report)?;
             counts.imports += 1;
-            let files: BTreeSet<&str> = report.columns.iter().map(|column| column.file.as_str()).collect();
-            let withheld = Rc::new(withheld);
-            tables.extend(files.into_iter().map(|file| (import.id, file.to_owned(), withheld.clone())));
+            tables.extend(files.into_iter().map(|file| (import.id, file, withheld.clone())));
         }
         self.begin("import-rows.jsonl")?;
         for (import, file, withheld) in tables {

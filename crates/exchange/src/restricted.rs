@@ -15,16 +15,14 @@ pub enum Withheld {
 impl Withheld {
     /// Those that went into fields which the reader does not see where the import went.
     pub fn of(report: &ImportReport, sight: &Sight) -> Self {
+        let is_there = |space| report.import.space.is_none_or(|of| of == space);
         let hides = |mapped_to: &str| {
             let (kind, field) = match mapped_to {
                 WHO_IT_IS => ("person", "email"),
                 _ => mapped_to.split_once('.').unwrap_or_default(),
             };
-            sight.hidden().iter().any(|each| {
-                each.kind == kind && each.field == field && report.import.space.is_none_or(|space| space == each.space)
-            })
+            sight.hidden().iter().any(|each| each.kind == kind && each.field == field && is_there(each.space))
         };
-        let is_there = |space| report.import.space.is_none_or(|of| of == space);
         if report.columns.is_empty() && sight.hidden().iter().any(|each| is_there(each.space)) {
             return Self::Everything;
         }

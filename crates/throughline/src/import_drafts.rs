@@ -124,6 +124,10 @@ impl ImportDrafts {
 
     fn all(&self) -> Result<Vec<(ImportId, Duration)>, DraftError> {
         let mut found = Vec::new();
+        // Made with the first draft.
+        if !self.folder.is_dir() {
+            return Ok(found);
+        }
         for entry in fs::read_dir(&self.folder).context("cannot read the drafts")?.flatten() {
             let Some(id) = entry.file_name().to_str().and_then(|name| name.parse::<ImportId>().ok()) else { continue };
             let changed = entry.metadata().and_then(|metadata| metadata.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
@@ -140,9 +144,6 @@ impl ImportDrafts {
     /// Drafts that a person made, and those of others in whose files the person is named. What is packed cannot be looked
     /// into here, and counts as if it named everybody.
     pub fn naming(&self, person: RecordId, called: &Called) -> Result<Vec<ImportId>> {
-        if !self.folder.is_dir() {
-            return Ok(vec![]);
-        }
         let mut found = Vec::new();
         for (draft, _) in self.all()? {
             let Ok(waiting) = self.waiting(draft) else { continue };
@@ -166,9 +167,6 @@ impl ImportDrafts {
 
     /// How many drafts a person made.
     pub fn made_by(&self, person: RecordId) -> Result<u64> {
-        if !self.folder.is_dir() {
-            return Ok(0);
-        }
         let all = self.all()?;
         let made = all.iter().filter(|(draft, _)| self.waiting(*draft).is_ok_and(|waiting| waiting.by == person));
         Ok(made.count() as u64)

@@ -11,6 +11,7 @@ use passki::{
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::net::IpAddr;
 
 /// What browsers and devices call this server.
 const NAME: &str = "Throughline";
@@ -92,18 +93,18 @@ impl RelyingParty {
     /// names over https, and for this machine, which they know as `localhost` and not by its number.
     pub fn of(address: &str) -> Option<Self> {
         let mut url = Url::parse(address).ok()?;
-        let is_own = match url.host()? {
-            Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
-            Host::Ipv4(number) if number.is_loopback() => {
-                url.set_host(Some("localhost")).ok()?;
-                true
-            }
-            Host::Ipv6(number) if number.is_loopback() => {
-                url.set_host(Some("localhost")).ok()?;
-                true
-            }
-            Host::Ipv4(_) | Host::Ipv6(_) => return None,
+        let number = match url.host()? {
+            Host::Domain(_) => None,
+            Host::Ipv4(number) => Some(IpAddr::from(number)),
+            Host::Ipv6(number) => Some(IpAddr::from(number)),
         };
+        if let Some(number) = number {
+            if !number.is_loopback() {
+                return None;
+            }
+            url.set_host(Some("localhost")).ok()?;
+        }
+        let is_own = url.domain().is_some_and(|name| name == "localhost" || name.ends_with(".localhost"));
         if url.scheme() != "https" && !(is_own && url.scheme() == "http") {
             return None;
         }

@@ -8,6 +8,7 @@ use automation::webhook::{Attempt, Delivery, DeliveryState, Webhook, is_told, si
 use contract::operate::WebhookMessage;
 use graph::frame::Frame;
 use graph::id::RecordId;
+use graph::operation::Change;
 use ledger::port::StoreError;
 use ledger::query;
 use std::collections::{HashMap, HashSet};
@@ -89,7 +90,7 @@ fn seen(workspace: &Workspace, webhook: &Webhook, after: u64) -> Result<Option<(
     if !actor.is_in() {
         return Ok(None);
     }
-    let frame = told_of(workspace, &actor.visible_spaces(), webhook, after, OPERATIONS)?;
+    let frame = told_of(workspace, &actor.visible_spaces(), webhook, after, u64::MAX, OPERATIONS)?;
     let told = !frame.operations.is_empty();
     Ok(Some((frame, told)))
 }
@@ -99,19 +100,18 @@ fn told_of(
     visible: &VisibleSpaces,
     webhook: &Webhook,
     after: u64,
+    up_to: u64,
     limit: usize,
 ) -> Result<Frame, StoreError> {
     let mut frame = workspace.ledger.read_as(visible, |read| query::changes(read, visible, after, limit))?;
     let kind_of: HashMap<RecordId, &str> =
         frame.records.iter().map(|record| (record.id, record.kind.as_str())).collect();
-    frame.operations.retain(|entry| is_told(&webhook.kinds, entry, &kind_of));
-    let touched = touched_in(&frame);
+    // Where something is hidden, as many operations reach further.
+    frame.operations.retain(|entry| entry.sequence <= up_to && is_told(&webhook.kinds, entry, &kind_of));
+    let changes = frame.operations.iter().flat_map(|entry| &entry.changes);
+    let touched: HashSet<RecordId> = changes.flat_map(Change::records).collect();
     frame.records.retain(|record| touched.contains(&record.id));
     Ok(frame)
-}
-
-fn touched_in(frame: &Frame) -> HashSet<RecordId> {
-    frame.operations.iter().flat_map(|entry| entry.changes.iter().flat_map(|change| change.records())).collect()
 }
 
 /// Sends one delivery.
@@ -133,11 +133,8 @@ pub fn deliver(jobs: &Jobs, job: &Job) -> Result<(), Failed> {
     let actor = workspace.actor(webhook.person).map_err(Failed::again)?;
     let limit = usize::try_from(delivery.up_to - delivery.after).unwrap_or(OPERATIONS);
     let visible = actor.visible_spaces();
-    let mut frame = told_of(&workspace, &visible, &webhook, delivery.after, limit).map_err(Failed::again)?;
-    // Where something is hidden, as many operations reach further.
-    frame.operations.retain(|entry| entry.sequence <= delivery.up_to);
-    let touched = touched_in(&frame);
-    frame.records.retain(|record| touched.contains(&record.id));
+    let frame =
+        told_of(&workspace, &visible, &webhook, delivery.after, delivery.up_to, limit).map_err(Failed::again)?;
     let body = message(jobs, &workspace, &delivery, frame)?;
     let at = jobs.installation.clock.now();
     let secret = store.webhook_secret(webhook.id).map_err(Failed::again)?.unwrap_or_default();
