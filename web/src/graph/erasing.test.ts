@@ -1,29 +1,11 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { Frame, GraphRecord } from "@/contract/schema";
 import { MemoryCopyStorage } from "./copy-storage";
-import { Graph } from "./graph";
 import { mayChange } from "./powers";
 import { ProgramDouble, row, settled } from "./program-double";
-import { MemoryQueueStorage } from "./queue-storage";
+import { onDisk, visits } from "./visits-fixture";
 
-const open: Graph[] = [];
-
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  for (const graph of open.splice(0)) graph.close();
-  vi.useRealTimers();
-});
-
-async function visit(program: ProgramDouble, copies: MemoryCopyStorage): Promise<Graph> {
-  const storage = new MemoryQueueStorage();
-  const graph = Graph.open({ workspace: program.workspace, client: program, locks: null, copies, storage });
-  open.push(graph);
-  await settled();
-  await settled();
-  return graph;
-}
+const visit = visits();
 
 /** What the feed says when a record was erased. */
 function erasedFrame(program: ProgramDouble, record: GraphRecord): Frame {
@@ -53,8 +35,7 @@ test("what was erased is on no disk, and cannot be changed", async () => {
   const graph = await visit(program, copies);
   await settled();
   await graph.localCopy.flush();
-  const onDisk = () => [...copies.texts.values()].flatMap((chunks) => [...chunks.values()]).join("\n");
-  expect(onDisk()).toContain("Secret b");
+  expect(onDisk(copies)).toContain("Secret b");
   const before = graph.record("b");
   if (!before) throw new Error("b is there");
   expect(mayChange(graph, before)).toBe(true);
@@ -66,6 +47,6 @@ test("what was erased is on no disk, and cannot be changed", async () => {
   expect(after && mayChange(graph, after)).toBe(false);
   await settled();
   await graph.localCopy.flush();
-  expect(onDisk()).not.toContain("Secret b");
-  expect(onDisk()).toContain("Title a");
+  expect(onDisk(copies)).not.toContain("Secret b");
+  expect(onDisk(copies)).toContain("Title a");
 });

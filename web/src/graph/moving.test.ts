@@ -1,30 +1,12 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { OfflineError } from "@/contract/client";
 import type { Frame, State } from "@/contract/schema";
 import { MemoryCopyStorage } from "./copy-storage";
-import { Graph } from "./graph";
 import { link, moveTo } from "./operations";
 import { ProgramDouble, row, settled } from "./program-double";
-import { MemoryQueueStorage } from "./queue-storage";
+import { onDisk, visits } from "./visits-fixture";
 
-const open: Graph[] = [];
-
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  for (const graph of open.splice(0)) graph.close();
-  vi.useRealTimers();
-});
-
-async function visit(program: ProgramDouble, copies: MemoryCopyStorage): Promise<Graph> {
-  const storage = new MemoryQueueStorage();
-  const graph = Graph.open({ workspace: program.workspace, client: program, locks: null, copies, storage });
-  open.push(graph);
-  await settled();
-  await settled();
-  return graph;
-}
+const visit = visits();
 
 function programWith(...ids: string[]): ProgramDouble {
   const program = new ProgramDouble();
@@ -50,8 +32,7 @@ test("what went out of sight goes with its links, here and on the disk", async (
   await graph.commit("Link", [link("a", "relates", "b"), link("b", "relates", "c")]).done;
   await settled();
   await graph.localCopy.flush();
-  const onDisk = () => [...copies.texts.values()].flatMap((chunks) => [...chunks.values()]).join("\n");
-  expect(onDisk()).toContain("Title b");
+  expect(onDisk(copies)).toContain("Title b");
   const frame = goneFrame(program, ["b"]);
   program.frames.push(frame);
   program.announce(frame);
@@ -60,8 +41,8 @@ test("what went out of sight goes with its links, here and on the disk", async (
   expect([graph.linksFrom("a", "relates"), graph.linksTo("c", "relates")]).toEqual([[], []]);
   await settled();
   await graph.localCopy.flush();
-  expect(onDisk()).not.toContain("Title b");
-  expect(onDisk()).toContain("Title c");
+  expect(onDisk(copies)).not.toContain("Title b");
+  expect(onDisk(copies)).toContain("Title c");
 });
 
 test("what went while nobody was here goes at the next visit", async () => {

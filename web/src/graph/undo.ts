@@ -115,7 +115,7 @@ export class UndoStacks {
     try {
       await this.#carryOut(step, force);
     } catch (error) {
-      this.#putBack(press);
+      this.#putBack();
       if (error instanceof ApiError && error.code === "changed_since") {
         const outcome = {
           type: "obstructed" as const,
@@ -160,9 +160,9 @@ export class UndoStacks {
     step.does = { type: "batch", batch: does.as };
   }
 
-  /** Ends `press` and every later one, the last first, so that each step finds its old place. */
-  #putBack(press: Press): void {
-    for (const { step, way, at } of this.#presses.splice(this.#presses.indexOf(press)).reverse()) {
+  /** Ends the press whose turn it is and every later one, the last first, so that each step finds its old place. */
+  #putBack(): void {
+    for (const { step, way, at } of this.#presses.splice(0).reverse()) {
       const stack = this.#stacks[other(way)];
       const index = stack.lastIndexOf(step);
       if (index >= 0) stack.splice(index, 1);
