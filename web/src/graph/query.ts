@@ -498,3 +498,8 @@ function sameRows(one: readonly GraphRecord[], other: readonly GraphRecord[]): b
 export function isArchived(record: GraphRecord): boolean {
   return record.fields.archived === true || record.fields.trashed === true;
 }
+
+/** Whether it can be chosen as a value: what lies in the trash cannot, nor what was erased. */
+export function isChoosable(record: GraphRecord): boolean {
+  return !record.erased && record.fields.trashed !== true;
+}

@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from "react";
 import { AccountClient } from "@/contract/access-client";
-import { waysIn } from "@/contract/sign-in-client";
 import { t } from "../messages/t";
+import { useWaysIn } from "../session/use-ways-in";
 import { SettingsFrame } from "../settings/SettingsFrame";
 import { useLoaded } from "../use-loaded";
 import { useWorkspace } from "../workspace";
@@ -16,17 +16,14 @@ export function AccountPage() {
   const { client: wire } = useWorkspace();
   const client = useMemo(() => new AccountClient(wire), [wire]);
   const ways = useLoaded(useCallback(() => client.ways(), [client]));
-  const { value: known } = useLoaded(useCallback(() => waysIn(wire), [wire]));
+  const known = useWaysIn();
+  const hasPassword = ways.value?.password ?? true;
   return (
     <SettingsFrame>
       <h2 className="visually-hidden">{t("account.title")}</h2>
       <SessionsSection client={client} />
-      <PasswordSection client={client} isThere={ways.value?.password ?? true} onSet={ways.load} />
-      <PasskeysSection
-        client={client}
-        origin={known?.passkeys ?? null}
-        hasPassword={ways.value?.password ?? true}
-      />
+      <PasswordSection client={client} isThere={hasPassword} onSet={ways.load} />
+      <PasskeysSection client={client} origin={known.passkeys} hasPassword={hasPassword} />
       <IdentitiesSection client={client} ways={ways} known={known} />
       <TokensSection client={client} />
     </SettingsFrame>

@@ -16,8 +16,8 @@ import { useWorkspace } from "../workspace";
 interface IdentitiesSectionProps {
   client: AccountClient;
   ways: Loaded<WaysOfAccount>;
-  /** What the program knows; null until it has said so. */
-  known: WaysIn | null;
+  /** What the program knows. */
+  known: WaysIn;
 }
 
 /** Who one is at providers; nothing where the program knows none and none is linked. */
@@ -25,7 +25,7 @@ export function IdentitiesSection({ client, ways, known }: IdentitiesSectionProp
   const { workspace, client: wire } = useWorkspace();
   const [problem, setProblem] = useState(() => problemInHash(window.location.hash));
   const identities = ways.value?.identities ?? [];
-  const providers = known?.providers ?? [];
+  const { providers } = known;
   if (identities.length + providers.length === 0) return null;
   const link = async (provider: number) => {
     try {

@@ -1,9 +1,10 @@
 import { Plus } from "lucide-react";
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import type { AccountClient } from "@/contract/access-client";
 import type { PasskeyView } from "@/contract/schema";
 import { Button } from "@/kit/Button";
 import { dayOf } from "@/kit/moments";
+import { useToast } from "@/kit/Toasts";
 import { t } from "../messages/t";
 import styles from "../people/People.module.css";
 import { useSession } from "../session/session-store";
@@ -26,26 +27,25 @@ type Doing = { what: "add" } | { what: "rename" | "remove"; passkey: PasskeyView
 /** Passkeys of the account; nothing where it has none and can have none. */
 export function PasskeysSection({ client, origin, hasPassword }: PasskeysSectionProps) {
   const account = useSession()?.account?.id;
+  const toast = useToast();
+  const { value: passkeys, problem, load } = useLoaded(useCallback(() => client.passkeys(), [client]));
   // Whatever the list shows, the browser offers the same.
-  const load = useCallback(async () => {
-    const passkeys = await client.passkeys();
-    if (account && passkeysAreUsedHere(origin)) {
-      const usable = passkeys.filter((passkey) => passkey.usable);
-      tellAll(
-        window.location.hostname,
-        account,
-        usable.map((passkey) => passkey.credential),
-      );
-    }
-    return passkeys;
-  }, [client, origin, account]);
-  const { value: passkeys, problem, run } = useLoaded(load);
+  useEffect(() => {
+    if (!passkeys || !account || !passkeysAreUsedHere(origin)) return;
+    const usable = passkeys.filter((passkey) => passkey.usable);
+    tellAll(
+      window.location.hostname,
+      account,
+      usable.map((passkey) => passkey.credential),
+    );
+  }, [passkeys, origin, account]);
   const [doing, setDoing] = useState<Doing | null>(null);
   if (!origin && !passkeys?.length) return null;
   const close = () => setDoing(null);
   const done = (said: string) => {
     close();
-    void run(Promise.resolve(), said);
+    toast({ text: said });
+    void load();
   };
   return (
     <SettingsSection title={t("passkey.title")} lead={t("passkey.lead")}>

@@ -17,8 +17,9 @@ import type { Collection } from "./use-collection";
 import styles from "./ViewTabs.module.css";
 import { clearedView, storedView, viewChange, viewOfRecord } from "./view-definition";
 
-/** A personal view stands only in the lists of who made it. */
+/** A personal view stands only in the lists of who made it, and one that was erased in nobody's. */
 export function isForMe(view: GraphRecord, me: Id): boolean {
+  if (view.erased) return false;
   return view.fields.audience !== "personal" || view.fields.owner === me || view.created_by === me;
 }
 

@@ -2,6 +2,7 @@ import type { GraphRecord, Json, OperationBody } from "@/contract/schema";
 import { type Field, optionsOf } from "@/graph/definitions";
 import type { Graph } from "@/graph/graph";
 import { addTags, removeTags, setField } from "@/graph/operations";
+import { isChoosable } from "@/graph/query";
 import { parseField } from "../record/field-values";
 import { titleOf } from "../record/titles";
 import type { CollectionReader } from "./collection-reader";
@@ -51,7 +52,7 @@ export function valueOfWords(
     case "reference": {
       const candidates = field.targets.flatMap((target) => reader.records(target));
       return candidates.find(
-        (record) => record.fields.trashed !== true && (same(titleOf(record)) || same(record.key ?? "")),
+        (record) => isChoosable(record) && (same(titleOf(record)) || same(record.key ?? "")),
       )?.id;
     }
     case "tags":

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { row } from "@/graph/program-double";
 import { readListSearch } from "../list-search";
+import { isForMe } from "./ViewTabs";
 import {
   layouts,
   plainView,
@@ -85,4 +87,12 @@ it("leaves what it cannot read as the kind comes", () => {
     limits: "a:-3",
   };
   expect(readView("feature", strange)).toEqual({ ...plainView("feature"), totals: { effort: "sum" } });
+});
+
+it("a personal view stands for who made it alone, and one that was erased for nobody", () => {
+  const personal = row("v", "view", { audience: "personal", owner: "ann" });
+  expect([isForMe(personal, "ann"), isForMe(personal, "max")]).toEqual([true, false]);
+  // Its audience went with its other values.
+  const erased = { ...row("v", "view", { owner: "ann" }), erased: true };
+  expect([isForMe(erased, "ann"), isForMe(erased, "max")]).toEqual([false, false]);
 });

@@ -4,13 +4,13 @@ import { Button } from "@/kit/Button";
 import { Dialog } from "@/kit/Dialog";
 import { FormError, TextField } from "@/kit/TextField";
 import { t } from "../messages/t";
+import { usePeopleClient } from "../people/use-people";
 import { failureText } from "../session/failure";
 import { sessionStore } from "../session/session-store";
 import { useLoaded } from "../use-loaded";
 import { useWorkspace } from "../workspace";
 import styles from "./Erasing.module.css";
 import { ReportView } from "./ReportView";
-import { useErasingClient } from "./use-erasing-client";
 
 interface EraseDialogProps {
   person: Id;
@@ -22,7 +22,7 @@ interface EraseDialogProps {
 
 /** Shows what would be erased, and erases once the name was typed. */
 export function EraseDialog({ person, name, onClose, onErased }: EraseDialogProps) {
-  const client = useErasingClient();
+  const client = usePeopleClient();
   const { workspace } = useWorkspace();
   const [authored, setAuthored] = useState(false);
   const [typed, setTyped] = useState("");
@@ -30,6 +30,8 @@ export function EraseDialog({ person, name, onClose, onErased }: EraseDialogProp
   const [going, setGoing] = useState(false);
   const way = authored ? "erase" : "keep";
   const preview = useLoaded(useCallback(() => client.rehearseErasure(person, way), [client, person, way]));
+  // Until the other choice is answered, what is shown would be of this one.
+  const shown = preview.value?.authored === way ? preview.value : null;
   const fits = typed.trim() !== "" && typed.trim() === name.trim();
 
   const erase = async (event: FormEvent) => {
@@ -55,9 +57,9 @@ export function EraseDialog({ person, name, onClose, onErased }: EraseDialogProp
         <p className={styles.lead}>{t("erase.lead", { name })}</p>
         {problem ? <FormError>{problem}</FormError> : null}
         {preview.problem ? <FormError>{preview.problem}</FormError> : null}
-        <section aria-busy={preview.value === null} aria-label={t("erase.what")}>
-          {preview.value ? (
-            <ReportView report={preview.value} onLeave={onClose} />
+        <section aria-busy={shown === null} aria-label={t("erase.what")}>
+          {shown ? (
+            <ReportView report={shown} onLeave={onClose} />
           ) : preview.problem ? null : (
             <p role="status">{t("erase.loading")}</p>
           )}
@@ -88,7 +90,7 @@ export function EraseDialog({ person, name, onClose, onErased }: EraseDialogProp
           <Button size="large" onClick={onClose}>
             {t("record.cancel")}
           </Button>
-          <Button look="danger" size="large" type="submit" disabled={!fits || going || !preview.value}>
+          <Button look="danger" size="large" type="submit" disabled={!fits || going || !shown}>
             {t(going ? "erase.going" : "erase.go")}
           </Button>
         </div>

@@ -4,16 +4,19 @@ import { Button } from "@/kit/Button";
 import { minuteOf } from "@/kit/moments";
 import { t } from "../messages/t";
 import styles from "../people/People.module.css";
-import { useNames } from "../people/use-people";
+import { useNames, usePeopleClient } from "../people/use-people";
 import { SettingsSection } from "../settings/SettingsFrame";
 import { useLoaded } from "../use-loaded";
+import { useRefreshed } from "../use-refreshed";
 import { useWorkspace } from "../workspace";
 import { useErasing } from "./ErasingProvider";
-import { useErasingClient } from "./use-erasing-client";
+
+/** How often the list is read again while something is still to be done. */
+const AGAIN_MS = 2_000;
 
 /** The reports of who was erased, where anybody was. */
 export function ErasuresSection() {
-  const client = useErasingClient();
+  const client = usePeopleClient();
   const graph = useGraph();
   const { workspace } = useWorkspace();
   const names = useNames();
@@ -22,10 +25,11 @@ export function ErasuresSection() {
   // Whoever is erased leaves a record behind, which arrives by itself.
   useEffect(() => graph.subscribe("kind person", () => void load()), [graph, load]);
   const erasures = value?.erasures ?? [];
-  if (problem) return <p role="alert">{problem}</p>;
-  if (erasures.length === 0) return null;
+  useRefreshed(load, erasures.some((one) => one.state === "working") ? AGAIN_MS : null);
+  if (erasures.length === 0 && !problem) return null;
   return (
     <SettingsSection title={t("erase.reports")} lead={t("erase.reportsLead")}>
+      {problem ? <p role="alert">{problem}</p> : null}
       <ul className={styles.people} aria-label={t("erase.reports")}>
         {erasures.map((erasure) => {
           const day = minuteOf(erasure.at, workspace.zone);

@@ -1,33 +1,29 @@
 import { Download } from "lucide-react";
-import { useCallback, useEffect } from "react";
+import { useCallback } from "react";
 import type { Id } from "@/contract/schema";
 import { Button } from "@/kit/Button";
 import { Dialog } from "@/kit/Dialog";
 import { minuteOf } from "@/kit/moments";
 import { FormError } from "@/kit/TextField";
 import { t } from "../messages/t";
-import { useNames } from "../people/use-people";
+import { useNames, usePeopleClient } from "../people/use-people";
 import { useLoaded } from "../use-loaded";
+import { useRefreshed } from "../use-refreshed";
 import { useWorkspace } from "../workspace";
 import styles from "./Erasing.module.css";
 import { ReportView } from "./ReportView";
-import { useErasingClient } from "./use-erasing-client";
 
 /** How often a report is read again while something is still to be done. */
 const AGAIN_MS = 700;
 
 /** What was erased of somebody, and what is still to be done, as it goes on. */
 export function ReportDialog({ id, onClose }: { id: Id; onClose(): void }) {
-  const client = useErasingClient();
+  const client = usePeopleClient();
   const { workspace } = useWorkspace();
   const names = useNames();
   const { value: report, problem, load } = useLoaded(useCallback(() => client.erasure(id), [client, id]));
   const works = report?.state === "working";
-  useEffect(() => {
-    if (!works) return;
-    const timer = setInterval(() => void load(), AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [works, load]);
+  useRefreshed(load, works ? AGAIN_MS : null);
   return (
     <Dialog
       title={report ? t("erase.reportOf", { day: minuteOf(report.at, workspace.zone) }) : t("erase.report")}
@@ -54,7 +50,9 @@ export function ReportDialog({ id, onClose }: { id: Id; onClose(): void }) {
           </p>
           <ReportView report={report} onLeave={onClose} />
         </div>
-      ) : null}
+      ) : problem ? null : (
+        <p role="status">{t("app.loading")}</p>
+      )}
     </Dialog>
   );
 }

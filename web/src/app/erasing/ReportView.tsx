@@ -23,7 +23,7 @@ export function ReportView({ report, onLeave }: { report: ErasureReport; onLeave
           <div key={place} data-waiting={waiting && !isPreview ? true : undefined}>
             <dt>{t(`erased.${place}`)}</dt>
             <dd>
-              {count === null || wholes.has(place) ? null : <span>{count}</span>}
+              {count === null ? null : <span>{count}</span>}
               <span className={styles.state}>{stateOf(place, waiting)}</span>
             </dd>
           </div>

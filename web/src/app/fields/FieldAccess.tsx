@@ -1,26 +1,26 @@
-import { type FormEvent, useId, useMemo, useState } from "react";
-import { PeopleClient } from "@/contract/access-client";
+import { type FormEvent, useState } from "react";
 import type { Id, Role } from "@/contract/schema";
 import type { Field } from "@/graph/definitions";
 import { useDefinitions, useGraph } from "@/graph/hooks";
 import { canBeRestricted, isAtLeast, restrictionOf, roleIn, roles } from "@/graph/powers";
 import { Button } from "@/kit/Button";
 import fieldStyles from "@/kit/Field.module.css";
+import { SelectField } from "@/kit/SelectField";
 import { FormError } from "@/kit/TextField";
 import { useToast } from "@/kit/Toasts";
 import { t } from "../messages/t";
+import { usePeopleClient } from "../people/use-people";
 import { failureText } from "../session/failure";
 import { useWorkspace } from "../workspace";
 import styles from "./FieldAccess.module.css";
 
 /** Says of each field of a kind from which role up it is seen, in one space; all at once. */
 export function FieldAccess({ kind, plural, onDone }: { kind: string; plural: string; onDone(): void }) {
-  const { client: wire, workspace } = useWorkspace();
+  const { workspace } = useWorkspace();
   const graph = useGraph();
   useDefinitions();
-  const id = useId();
   const toast = useToast();
-  const client = useMemo(() => new PeopleClient(wire, workspace.id), [wire, workspace.id]);
+  const client = usePeopleClient();
   const spaces = graph.spaces().filter((space) => isAtLeast(roleIn(workspace, space.id), "maker"));
   const [chosen, setChosen] = useState<Id | null>(null);
   const [changed, setChanged] = useState<Readonly<Record<string, Role | null>>>({});
@@ -55,26 +55,15 @@ export function FieldAccess({ kind, plural, onDone }: { kind: string; plural: st
       <p className={styles.lead}>{t("fields.accessLead")}</p>
       {problem ? <FormError>{problem}</FormError> : null}
       {spaces.length > 1 ? (
-        <div className={fieldStyles.field}>
-          <label className={fieldStyles.label} htmlFor={id}>
-            {t("fields.accessSpace")}
-          </label>
-          <select
-            id={id}
-            className={fieldStyles.input}
-            value={space}
-            onChange={(event) => {
-              setChosen(event.target.value);
-              setChanged({});
-            }}
-          >
-            {spaces.map((one) => (
-              <option key={one.id} value={one.id}>
-                {one.name}
-              </option>
-            ))}
-          </select>
-        </div>
+        <SelectField
+          label={t("fields.accessSpace")}
+          options={spaces.map(({ id, name }) => ({ value: id, label: name }))}
+          value={space}
+          onChange={(next) => {
+            setChosen(next);
+            setChanged({});
+          }}
+        />
       ) : null}
       <ul className={styles.fields}>
         {fields.map((field) => {

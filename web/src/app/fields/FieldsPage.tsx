@@ -43,7 +43,7 @@ export function FieldsPage() {
             <KindFields
               key={kind.name}
               kind={kind.name}
-              plural={kind.plural}
+              plural={pluralOf(kind.name)}
               editable={isMaker}
               onOpen={(field) => setOpen({ what: "field", kind: kind.name, field })}
               onAccess={() => setOpen({ what: "access", kind: kind.name })}
@@ -113,20 +113,20 @@ function KindFields({
   return (
     <section className={styles.kind}>
       <div className={styles.head}>
-        <h2 className={styles.title}>{t("fields.of", { plural: plural.toLowerCase() })}</h2>
+        <h2 className={styles.title}>{t("fields.of", { plural })}</h2>
         {editable ? (
           <span className={styles.heads}>
             <Button
               look="quiet"
               icon={<Lock size={14} aria-hidden />}
-              aria-label={t("fields.accessOf", { plural: plural.toLowerCase() })}
+              aria-label={t("fields.accessOf", { plural })}
               onClick={onAccess}
             >
               {t("fields.access")}
             </Button>
             <Button
               icon={<Plus size={14} aria-hidden />}
-              aria-label={t("fields.newFor", { plural: plural.toLowerCase() })}
+              aria-label={t("fields.newFor", { plural })}
               onClick={() => onOpen()}
             >
               {t("fields.new")}

@@ -3,6 +3,7 @@ import type { GraphRecord, State } from "@/contract/schema";
 import { parseDecimal } from "@/graph/expression/decimal";
 import type { DurationUnit } from "@/graph/expression/tree";
 import type { Graph } from "@/graph/graph";
+import { isArchived, isChoosable } from "@/graph/query";
 import { fuzzySort } from "@/kit/fuzzy";
 import { parseCivilDate } from "@/kit/moments";
 import type { PickerOption } from "@/kit/Picker";
@@ -130,7 +131,7 @@ function used(graph: Graph, kinds: readonly string[], field: string): ValueSugge
   };
   for (const kind of kinds) {
     for (const record of graph.records(kind)) {
-      if (record.erased || record.fields.trashed === true) continue;
+      if (!isChoosable(record)) continue;
       const value = record.fields[field];
       if (Array.isArray(value)) for (const member of value) count(member);
       else count(value);
@@ -173,7 +174,7 @@ function records(
 function firstRecords(graph: Graph, kinds: readonly string[], by: "title" | "key"): RecordHit[] {
   return kinds
     .flatMap((kind) => graph.records(kind))
-    .filter((record) => !record.erased && record.fields.trashed !== true && record.fields.archived !== true)
+    .filter((record) => isChoosable(record) && !isArchived(record))
     .sort((a, b) =>
       by === "title"
         ? titleOf(a).localeCompare(titleOf(b), "en")

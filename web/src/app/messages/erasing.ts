@@ -12,7 +12,6 @@ export const erasingMessages = {
   "erase.type": "Type {name} to go on",
   "erase.go": "Erase for ever",
   "erase.going": "Erasing…",
-  "erase.done": "The person was erased",
   "erase.close": "Close",
   "erase.nameless": "This person has no name that could be typed. Give them one first.",
   "erase.elsewhere":

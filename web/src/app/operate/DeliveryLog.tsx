@@ -6,13 +6,13 @@ import { minuteOf, secondOf } from "@/kit/moments";
 import { useToast } from "@/kit/Toasts";
 import { t } from "../messages/t";
 import { failureText } from "../session/failure";
+import { useRefreshed } from "../use-refreshed";
 import { useWorkspace } from "../workspace";
 import { DeliveryMark } from "./DeliveryMark";
 import { type DeliveryPages, withChanged, withNewest, withOlder } from "./delivery-pages";
 import { answerWords, maySendAgain, nextLook, rangeWords } from "./delivery-words";
 import styles from "./Operate.module.css";
 import { Problem } from "./Problem";
-import { useRefreshed } from "./use-refreshed";
 
 interface DeliveryLogProps {
   webhook: WebhookView;

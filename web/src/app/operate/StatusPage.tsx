@@ -8,6 +8,7 @@ import { secondOf } from "@/kit/moments";
 import { t } from "../messages/t";
 import { SettingsFrame, SettingsSection } from "../settings/SettingsFrame";
 import { useLoaded } from "../use-loaded";
+import { useRefreshed } from "../use-refreshed";
 import { useWorkspace } from "../workspace";
 import { DeadJobs, WaitingJobs } from "./JobLists";
 import { jobWords } from "./job-words";
@@ -16,7 +17,6 @@ import styles from "./Operate.module.css";
 import { Problem } from "./Problem";
 import { Backups, JobFacts, ProgramFacts, Schedules } from "./ProgramFacts";
 import { programWarnings, type Warning } from "./program-warnings";
-import { useRefreshed } from "./use-refreshed";
 
 /** Between two looks, in milliseconds. */
 const LOOK = 10_000;

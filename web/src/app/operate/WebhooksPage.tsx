@@ -7,11 +7,11 @@ import { EmptyState } from "@/kit/EmptyState";
 import { t } from "../messages/t";
 import { SettingsFrame, SettingsSection } from "../settings/SettingsFrame";
 import { useLoaded } from "../use-loaded";
+import { useRefreshed } from "../use-refreshed";
 import { useWorkspace } from "../workspace";
 import { nextLook } from "./delivery-words";
 import styles from "./Operate.module.css";
 import { Problem } from "./Problem";
-import { useRefreshed } from "./use-refreshed";
 import { WebhookDialog } from "./WebhookDialog";
 import { WebhookLine } from "./WebhookLine";
 

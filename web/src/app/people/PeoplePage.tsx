@@ -114,9 +114,9 @@ function PersonRow({ person, people, state }: { person: Person; people: People; 
   const erase = useErasing();
   const name = names.person(person.person, person.name);
   const isMe = person.person === workspace.person;
-  const mayStand =
-    !isMe && mayManage(workspace.standing) && (workspace.standing === "owner" || person.standing !== "owner");
-  const mayErase = mayStand || (isMe && mayManage(workspace.standing));
+  const mayErase =
+    mayManage(workspace.standing) && (workspace.standing === "owner" || person.standing !== "owner");
+  const mayStand = !isMe && mayErase;
   const choices = standings.filter((standing) => standing !== "owner" || workspace.standing === "owner");
   const stand = (standing: Standing) =>
     void state.run(

@@ -1,11 +1,7 @@
-import type { AuditEntry, AuditKind, Id } from "@/contract/schema";
+import type { AuditEntry, AuditKind } from "@/contract/schema";
 import { t } from "../messages/t";
 import { sizeWords } from "../record/files/file-facts";
-
-export interface Names {
-  space(id: Id): string;
-  person(id: Id, otherwise?: string): string;
-}
+import type { Names } from "./use-people";
 
 /** What belongs together when one looks for something. */
 export const kindGroups = {
@@ -117,10 +113,11 @@ export function whatWasDone(entry: AuditEntry, names: Names): string {
         : t("audit.team_lost", { person, team });
     case "space_access_changed":
       return entry.role ? t("audit.open", { role, space }) : t("audit.close", { space });
-    case "field_restricted":
-      return entry.role
-        ? t("audit.field_restricted", { name, kind: how, role, space })
-        : t("audit.field_opened", { name, kind: how, space });
+    case "field_restricted": {
+      const kind = entry.how ?? "";
+      const of = { field: names.field(kind, name, entry.spaces[0]), kind: names.kind(kind), space };
+      return entry.role ? t("audit.field_restricted", { ...of, role }) : t("audit.field_opened", of);
+    }
     case "standing_changed":
       if (entry.standing) return t("audit.stand", { person, role: standing });
       return entry.person === entry.by ? t("audit.left") : t("audit.gone", { person });

@@ -9,7 +9,8 @@ import { GraphProvider } from "@/graph/hooks";
 import { filterGraph } from "../filter/filter-double";
 import { WorkspaceProvider } from "../workspace";
 import { AuditLog } from "./AuditLog";
-import { kindGroups, type Names, whatWasDone, whoDid } from "./audit-words";
+import { kindGroups, whatWasDone, whoDid } from "./audit-words";
+import type { Names } from "./use-people";
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -30,6 +31,8 @@ function entry(kind: AuditKind, more: Partial<AuditEntry> = {}): AuditEntry {
 const names: Names = {
   person: (id, otherwise = "") => ({ ann: "Ann", max: "Max" })[id] ?? otherwise,
   space: (id) => (id === "plans" ? "Plans" : ""),
+  kind: (name) => `${name}s`,
+  field: (_, name, space) => `${name.toUpperCase()} (${space})`,
 };
 
 test("every entry reads as a sentence", () => {
@@ -75,8 +78,8 @@ test("every entry reads as a sentence", () => {
     "The program made a backup of 12 files, 3.4 MB",
     "Ann made Max a maker in Plans",
     "Ann made Plans private",
-    "Ann showed the field effort of feature in Plans from maker up",
-    "Ann showed the field effort of feature in Plans to everybody there",
+    "Ann showed the field EFFORT (plans) of features in Plans from maker up",
+    "Ann showed the field EFFORT (plans) of features in Plans to everybody there",
     "Ann left",
     "Ann let Max go",
     "Somebody without an account exported all that they see",

@@ -11,10 +11,14 @@ export interface PeopleState extends Pick<Loaded<People>, "problem" | "run" | "l
   client: PeopleClient;
 }
 
+export function usePeopleClient(): PeopleClient {
+  const { client, workspace } = useWorkspace();
+  return useMemo(() => new PeopleClient(client, workspace.id), [client, workspace.id]);
+}
+
 export function usePeople(): PeopleState {
-  const { client: wire, workspace } = useWorkspace();
   const graph = useGraph();
-  const client = useMemo(() => new PeopleClient(wire, workspace.id), [wire, workspace.id]);
+  const client = usePeopleClient();
   const { value: people, problem, load, run } = useLoaded(useCallback(() => client.people(), [client]));
   // Whoever comes in brings a record, which arrives by itself.
   useEffect(() => graph.subscribe("kind person", () => void load()), [graph, load]);
@@ -22,7 +26,15 @@ export function usePeople(): PeopleState {
 }
 
 /** Names as they are written in this workspace. */
-export function useNames(): { space(id: Id): string; person(id: Id, otherwise?: string): string } {
+export interface Names {
+  space(id: Id): string;
+  person(id: Id, otherwise?: string): string;
+  /** Of a kind, several of it. */
+  kind(name: string): string;
+  field(kind: string, name: string, space?: Id): string;
+}
+
+export function useNames(): Names {
   const graph = useGraph();
   return useMemo(
     () => ({
@@ -31,6 +43,9 @@ export function useNames(): { space(id: Id): string; person(id: Id, otherwise?: 
         const record = graph.record(id);
         return record ? titleOf(record) : otherwise;
       },
+      kind: (name) => (graph.kind(name)?.plural ?? name).toLowerCase(),
+      field: (kind, name, space) =>
+        graph.fields(kind, space).find((field) => field.name === name)?.label ?? name,
     }),
     [graph],
   );

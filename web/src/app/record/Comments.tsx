@@ -126,7 +126,7 @@ function Comment({ comment }: { comment: GraphRecord }) {
   const [text, setText] = useState<string | null>(null);
   const body = textField(comment, "body");
   // Everything that a comment is made with has the same version.
-  const edited = (comment.versions.body ?? 0) > (comment.versions.parent ?? 0);
+  const edited = !comment.erased && (comment.versions.body ?? 0) > (comment.versions.parent ?? 0);
   const author = typeof comment.fields.author === "string" ? comment.fields.author : null;
   return (
     <li className={styles.comment}>

@@ -1,5 +1,6 @@
 import type { GraphRecord, Id } from "@/contract/schema";
 import type { Graph } from "@/graph/graph";
+import { isArchived, isChoosable } from "@/graph/query";
 import { fuzzyMatch } from "@/kit/fuzzy";
 import { titleOf } from "./titles";
 
@@ -9,7 +10,7 @@ const shown = 8;
 export function mentionablePeople(graph: Graph, own: Id, query: string): GraphRecord[] {
   const hits: { person: GraphRecord; score: number }[] = [];
   for (const person of graph.records("person")) {
-    if (person.erased || person.fields.trashed === true || person.fields.archived === true) continue;
+    if (!isChoosable(person) || isArchived(person)) continue;
     const score = nameScore(titleOf(person), query) ?? mailScore(person, query);
     if (score !== null) hits.push({ person, score: person.id === own ? score - 100 : score });
   }

@@ -1,5 +1,6 @@
 import type { GraphRecord } from "@/contract/schema";
 import type { Graph } from "@/graph/graph";
+import { isChoosable } from "@/graph/query";
 import { fuzzyMatch } from "@/kit/fuzzy";
 import type { PickerOption } from "@/kit/Picker";
 import { StateMark } from "./StateMark";
@@ -22,7 +23,7 @@ export function findRecords(
   const hits: RecordHit[] = [];
   for (const kind of kinds) {
     for (const record of graph.records(kind)) {
-      if (record.erased || record.fields.trashed === true) continue;
+      if (!isChoosable(record)) continue;
       const hit = matchRecord(record, text);
       if (hit) hits.push(hit);
     }

@@ -27,11 +27,11 @@ interface Signed {
   credential: PasskeySignInRequest["credential"];
 }
 
-/** Null where the browser has nothing to say. */
-async function sign(signal: AbortSignal, inField: boolean): Promise<Signed | null> {
+/** Null where the browser has nothing to say. `inField`: see `signWithPasskey`. */
+async function sign(inField?: AbortSignal): Promise<Signed | null> {
   const options = await askToSignIn(sessionStore.client);
-  signal.throwIfAborted();
-  const credential = await signWithPasskey(options, signal, inField);
+  inField?.throwIfAborted();
+  const credential = await signWithPasskey(options, inField);
   return credential ? { options, credential } : null;
 }
 
@@ -72,7 +72,7 @@ export function usePasskeySignIn(
     void (async () => {
       if (!(await browserOffersInFields()) || ending.signal.aborted) return;
       // Until somebody chooses one nobody asked for anything, so nothing is said of what fails.
-      const signed = await sign(ending.signal, true).catch(() => null);
+      const signed = await sign(ending.signal).catch(() => null);
       if (!signed) return;
       told.current.onProblem(null);
       try {
@@ -94,7 +94,7 @@ export function usePasskeySignIn(
     setBusy(true);
     told.current.onProblem(null);
     try {
-      const signed = await sign(new AbortController().signal, false);
+      const signed = await sign();
       if (signed) {
         // The page goes with that, and asks nothing more.
         told.current.onIn(await signIn(signed));

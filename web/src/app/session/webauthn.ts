@@ -77,19 +77,18 @@ export async function makePasskey(options: Options): Promise<Options | null> {
   });
 }
 
-/** Has the browser sign with a passkey. `inField`: when its person chooses one there, however long that takes. */
-export async function signWithPasskey(
-  options: Options,
-  signal: AbortSignal,
-  inField: boolean,
-): Promise<Options | null> {
+/**
+ * Has the browser sign with a passkey: at once, or with `inField` when its person chooses one among what is filled into
+ * a field, however long that takes and until the signal ends it.
+ */
+export async function signWithPasskey(options: Options, inField?: AbortSignal): Promise<Options | null> {
   const publicKey = {
     ...options,
     challenge: bytesOf(options.challenge as string),
     allowCredentials: withBytes(options.allowCredentials),
   } as unknown as PublicKeyCredentialRequestOptions;
   const mediation: CredentialMediationRequirement = inField ? "conditional" : "optional";
-  const asked = await navigator.credentials.get({ publicKey, signal, mediation });
+  const asked = await navigator.credentials.get({ publicKey, signal: inField, mediation });
   if (!asked) return null;
   const signed = asked as PublicKeyCredential;
   const response = signed.response as AuthenticatorAssertionResponse;

@@ -2,6 +2,7 @@ import type { FieldDeclaration, Id, KindDeclaration } from "@/contract/schema";
 import type { Graph } from "@/graph/graph";
 import { type Fields, today } from "@/graph/operations";
 import { mayMake } from "@/graph/powers";
+import { isArchived, isChoosable } from "@/graph/query";
 import { fuzzySort } from "@/kit/fuzzy";
 import { civilDate } from "@/kit/moments";
 import type { PickerOption } from "@/kit/Picker";
@@ -67,7 +68,7 @@ export function quickNames(graph: Graph, weekStart: WeekStart): QuickNames {
   const kinds = makeableKinds(graph);
   const field = (sign: Exclude<QuickSign, "#">, kind: string) => quickFields[sign](graph, kind);
   const living = (kind: string) =>
-    graph.records(kind).filter((record) => record.fields.archived !== true && record.fields.trashed !== true);
+    graph.records(kind).filter((record) => isChoosable(record) && !isArchived(record));
   return {
     kind: (text) => {
       const exact = kinds.find((kind) => folded(kind.plural) === folded(text) || kind.name === text);
