@@ -7,7 +7,7 @@ use graph::id::{BatchId, SpaceId};
 use graph::operation::LoggedOperation;
 use graph::record::{Evidence, Link, Record, Space, State};
 use ledger::port::{Job, Store, StoreError, Write};
-use ledger::{CommitError, Committed};
+use ledger::{CommitError, Committed, Work};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -70,7 +70,7 @@ pub fn reopen(path: &Path, store: &dyn Store) -> Result<(), ReopenError> {
     let source = path.to_owned();
     let told = sender.clone();
     store.submit(Job {
-        work: Box::new(move |write| {
+        work: Work::once(move |write| {
             if let Err(problem) = fill(&source, write) {
                 let _ = told.send(Err(problem));
                 // Takes the transaction back; what went wrong was told.

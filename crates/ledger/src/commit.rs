@@ -84,8 +84,42 @@ pub enum CommitError {
     Store(#[from] StoreError),
 }
 
+type RunAgain = Box<dyn FnMut(&mut dyn Write) -> Result<Committed, CommitError> + Send>;
+type RunOnce = Box<dyn FnOnce(&mut dyn Write) -> Result<Committed, CommitError> + Send>;
+
 /// Runs inside the write transaction.
-pub type Work = Box<dyn FnOnce(&mut dyn Write) -> Result<Committed, CommitError> + Send>;
+pub struct Work(Runs);
+
+enum Runs {
+    Again(RunAgain),
+    /// Nothing, once it ran.
+    Once(Option<RunOnce>),
+}
+
+impl Work {
+    /// Does the same each time it is run, should what it did before have been taken back. A store may then write several at
+    /// once and look afterwards whether it was told of all of them that they stand.
+    pub fn again(run: impl FnMut(&mut dyn Write) -> Result<Committed, CommitError> + Send + 'static) -> Self {
+        Self(Runs::Again(Box::new(run)))
+    }
+
+    pub fn once(run: impl FnOnce(&mut dyn Write) -> Result<Committed, CommitError> + Send + 'static) -> Self {
+        Self(Runs::Once(Some(Box::new(run))))
+    }
+
+    pub fn can_run_again(&self) -> bool {
+        matches!(self.0, Runs::Again(_))
+    }
+
+    /// # Errors
+    /// What the work answers; [`StoreError::Stopped`] for what ran before and cannot run again.
+    pub fn run(&mut self, write: &mut dyn Write) -> Result<Committed, CommitError> {
+        match &mut self.0 {
+            Runs::Again(run) => run(write),
+            Runs::Once(run) => run.take().map_or(Err(CommitError::Store(StoreError::Stopped)), |run| run(write)),
+        }
+    }
+}
 
 pub(crate) fn commit(
     write: &mut dyn Write,

@@ -28,7 +28,7 @@ pub mod stored;
 mod undo;
 mod visible;
 
-pub use commit::{BATCH_LIMIT, CommitError, Committed, IMPORT_LIMIT, Request};
+pub use commit::{BATCH_LIMIT, CommitError, Committed, IMPORT_LIMIT, Request, Work};
 pub use feed::Told;
 pub use leave::may_change;
 pub use notify::mentions;
@@ -125,7 +125,7 @@ impl Ledger {
         told: Vec<RecordId>,
         work: impl FnOnce(&mut dyn WritePersonal) -> Result<(), StoreError> + Send + 'static,
     ) -> Pending {
-        self.enqueue(Box::new(move |write| {
+        self.enqueue(Work::once(move |write| {
             work(write)?;
             Ok(Committed { batch: BatchId(Uuid::nil()), duplicate: false, frame: Arc::default(), told })
         }))
@@ -163,7 +163,7 @@ impl Ledger {
         let fingerprints = commit::fingerprints(&request.batch.operations);
         let foreseen = commit::foreseen(&registry, &request.batch);
         self.enqueue_foreseen(
-            Box::new(move |write| commit::commit(write, &registry, &permit, &request, &fingerprints, clock.now())),
+            Work::again(move |write| commit::commit(write, &registry, &permit, &request, &fingerprints, clock.now())),
             foreseen,
         )
     }
@@ -174,7 +174,7 @@ impl Ledger {
         let (registry, clock) = (self.registry.clone(), self.clock.clone());
         let fingerprints = commit::fingerprints(&request.batch.operations);
         self.store.submit(Job {
-            work: Box::new(move |write| {
+            work: Work::once(move |write| {
                 // Whoever asked may have gone.
                 let _ = sender.send(commit::commit(write, &registry, &permit, &request, &fingerprints, clock.now()));
                 Err(CommitError::Rehearsed)
@@ -189,7 +189,7 @@ impl Ledger {
     pub fn undo(&self, permit: WritePermit, batch: BatchId, as_batch: BatchId, force: bool, via: Via) -> Pending {
         let registry = self.registry.clone();
         let clock = self.clock.clone();
-        self.enqueue(Box::new(move |write| {
+        self.enqueue(Work::again(move |write| {
             undo::undo(write, &registry, &permit, batch, as_batch, force, via, clock.now())
         }))
     }
@@ -226,7 +226,7 @@ impl Ledger {
     pub fn erase(&self, order: ErasureOrder, via: Via, rehearse: bool) -> Result<Erasure, CommitError> {
         let (sender, receiver) = std::sync::mpsc::channel();
         let (registry, clock) = (self.registry.clone(), self.clock.clone());
-        let pending = self.enqueue(Box::new(move |write| {
+        let pending = self.enqueue(Work::once(move |write| {
             let (committed, erasure) = erasing::erase(write, &registry, order, via, clock.now())?;
             // Whoever asked may have gone.
             let _ = sender.send(erasure);
@@ -241,18 +241,18 @@ impl Ledger {
     /// Keeps how far an erasure came.
     pub fn note_erasure(&self, erasure: &Erasure) -> Result<(), CommitError> {
         let erasure = erasure.clone();
-        let noted = self.enqueue(Box::new(move |write| {
+        let noted = self.enqueue(Work::once(move |write| {
             write.put_erasure(&erasure)?;
             Ok(Committed { batch: BatchId(Uuid::nil()), duplicate: false, frame: Arc::default(), told: vec![] })
         }));
         noted.wait_blocking().map(|_| ())
     }
 
-    fn enqueue(&self, work: commit::Work) -> Pending {
+    fn enqueue(&self, work: Work) -> Pending {
         self.enqueue_foreseen(work, Foreseen::default())
     }
 
-    fn enqueue_foreseen(&self, work: commit::Work, foreseen: Foreseen) -> Pending {
+    fn enqueue_foreseen(&self, work: Work, foreseen: Foreseen) -> Pending {
         let (sender, receiver) = oneshot::channel();
         let (feed, store) = (self.feed.clone(), Arc::downgrade(&self.store));
         let done = Box::new(move |result| {

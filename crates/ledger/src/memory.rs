@@ -73,10 +73,10 @@ impl Store for MemoryStore {
         work(&rows)
     }
 
-    fn submit(&self, job: Job) {
+    fn submit(&self, mut job: Job) {
         let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
         let mut next = rows.clone();
-        let result = (job.work)(&mut next);
+        let result = job.work.run(&mut next);
         if result.is_ok() {
             *rows = next;
         }

@@ -7,8 +7,8 @@ use graph::id::{BatchId, RecordId, SpaceId, WorkspaceId};
 use graph::operation::Via;
 use graph::record::Space;
 use ledger::conformance::{Bench, World};
-use ledger::port::{Elsewhere, Job, Store};
-use ledger::{CommitError, Committed};
+use ledger::port::{Elsewhere, Job, Store, Write};
+use ledger::{CommitError, Committed, Work};
 use std::collections::BTreeSet;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, OnceLock};
@@ -85,7 +85,7 @@ fn a_job_that_panics_stops_nobody() {
     };
     let lost = space(2);
     store.submit(Job {
-        work: Box::new(move |write| {
+        work: Work::once(move |write| {
             write.put_space(&lost)?;
             assert_eq!(write.spaces()?.len(), 1, "the job itself sees what it wrote");
             panic!("on purpose")
@@ -94,7 +94,7 @@ fn a_job_that_panics_stops_nobody() {
     });
     let (sender, receiver) = channel();
     store.submit(Job {
-        work: Box::new(move |write| {
+        work: Work::once(move |write| {
             assert!(write.spaces()?.is_empty(), "what the job wrote before it panicked is gone");
             Ok(nothing())
         }),
@@ -106,18 +106,26 @@ fn a_job_that_panics_stops_nobody() {
 /// What the database refuses is told to whose it is, and to nobody else of the same group.
 #[test]
 fn a_refused_statement_takes_back_its_own_job() {
+    refuses_a_statement(|run| Work::once(run));
+    refuses_a_statement(|run| Work::again(run));
+}
+
+type Writes = Box<dyn Fn(&mut dyn Write) -> Result<Committed, CommitError> + Send>;
+
+fn refuses_a_statement(work: fn(Writes) -> Work) {
     let store = OnPostgres::default().store(workspace());
     let (sender, receiver) = channel();
+    gather(&*store);
     for (number, prefix) in [(2, "GOOD"), (3, "BAD\0"), (4, "ALSO")] {
         let sender = sender.clone();
         store.submit(Job {
-            work: Box::new(move |write| {
+            work: work(Box::new(move |write| {
                 let id = SpaceId(Uuid::from_u128(number));
                 write.put_space(&Space { id, name: "Space".into(), prefix: "P".into(), sequence: 1 })?;
                 // No text of PostgreSQL holds a zero byte.
                 write.put_value(RecordId(Uuid::nil()), prefix, Some("1"))?;
                 Ok(nothing())
-            }),
+            })),
             done: Box::new(move |result| sender.send((prefix, result.is_ok())).expect("the test listens")),
         });
     }
@@ -138,31 +146,50 @@ fn a_refused_statement_takes_back_its_own_job() {
 /// A job that is refused before it asks anything takes back nothing of those that share its transaction.
 #[test]
 fn a_refused_job_leaves_those_before_it() {
-    let store = OnPostgres::default().store(workspace());
-    let nobody = RecordId(Uuid::nil());
-    let (sender, receiver) = channel();
-    // While this one runs the others gather behind it.
+    refuses_a_job(|run| Work::once(run));
+    refuses_a_job(|run| Work::again(run));
+}
+
+/// While this one runs, others gather behind it.
+fn gather(store: &dyn Store) {
     store.submit(Job {
-        work: Box::new(|_| {
+        work: Work::once(|_| {
             std::thread::sleep(Duration::from_millis(300));
             Ok(nothing())
         }),
         done: Box::new(|_| {}),
     });
-    for name in ["first", "refused", "refused after writing", "last"] {
+}
+
+fn refuses_a_job(work: fn(Writes) -> Work) {
+    let store = OnPostgres::default().store(workspace());
+    let nobody = RecordId(Uuid::nil());
+    let (sender, receiver) = channel();
+    gather(&*store);
+    for name in ["first", "refused", "refused by a question", "refused after writing", "refused after looking", "last"]
+    {
         let sender = sender.clone();
         store.submit(Job {
-            work: Box::new(move |write| {
+            work: work(Box::new(move |write| {
+                if name == "refused by a question" {
+                    // No text of PostgreSQL holds a zero byte.
+                    write.record_by_key("\0")?;
+                }
                 if name != "refused" {
                     write.put_value(nobody, name, Some("1"))?;
                 }
+                if name == "refused after looking" {
+                    assert_eq!(write.values(nobody)?.len(), 2, "its own, and that of the first");
+                }
                 if name.starts_with("refused") { Err(CommitError::Empty) } else { Ok(nothing()) }
-            }),
+            })),
             done: Box::new(move |result| sender.send((name, result.is_ok())).expect("the test listens")),
         });
     }
-    let told: Vec<(&str, bool)> = (0..4).map(|_| receiver.recv_timeout(PATIENCE).expect("an answer")).collect();
-    assert_eq!(told, [("first", true), ("refused", false), ("refused after writing", false), ("last", true)]);
+    let told: Vec<(&str, bool)> = (0..6).map(|_| receiver.recv_timeout(PATIENCE).expect("an answer")).collect();
+    let refused = ["refused", "refused by a question", "refused after writing", "refused after looking"];
+    let refused = refused.map(|name| (name, false));
+    assert_eq!(told, [&[("first", true)], &refused[..], &[("last", true)]].concat());
     let mut names = vec![];
     store
         .read(&mut |read| {
@@ -227,7 +254,7 @@ fn programs_on_one_database_tell_each_other() {
     assert_eq!(next(&heard_there), Elsewhere::Text { record, field: "text".into() });
     let person = RecordId(Uuid::from_u128(6));
     ours.submit(Job {
-        work: Box::new(move |_| Ok(Committed { told: vec![person], ..nothing() })),
+        work: Work::once(move |_| Ok(Committed { told: vec![person], ..nothing() })),
         done: Box::new(|_| {}),
     });
     assert_eq!(next(&heard_there), Elsewhere::Told(Some(vec![person])));

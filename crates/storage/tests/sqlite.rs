@@ -38,7 +38,7 @@ fn a_job_that_panics_stops_nobody() {
     let bench = Sqlite::default();
     let store = bench.store(WorkspaceId(uuid::Uuid::from_u128(1)));
     store.submit(ledger::port::Job {
-        work: Box::new(|write| {
+        work: ledger::Work::once(|write| {
             let space = graph::id::SpaceId(uuid::Uuid::from_u128(2));
             write.put_space(&graph::record::Space {
                 id: space,
@@ -53,7 +53,7 @@ fn a_job_that_panics_stops_nobody() {
     });
     let (sender, receiver) = std::sync::mpsc::channel();
     store.submit(ledger::port::Job {
-        work: Box::new(move |write| {
+        work: ledger::Work::once(move |write| {
             assert!(write.spaces()?.is_empty(), "what the job wrote before it panicked is gone");
             let batch = graph::id::BatchId(uuid::Uuid::nil());
             Ok(ledger::Committed { batch, duplicate: false, frame: Arc::default(), told: vec![] })

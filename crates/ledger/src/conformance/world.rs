@@ -118,7 +118,7 @@ impl World {
         let by = self.owner;
         let (sender, receiver) = mpsc::channel();
         store.submit(crate::port::Job {
-            work: Box::new(move |write| {
+            work: crate::Work::once(move |write| {
                 write.change_rule(&change, by, Instant(START))?;
                 Ok(Committed { batch: BatchId(Uuid::nil()), duplicate: false, frame: Arc::default(), told: vec![] })
             }),

@@ -5,15 +5,15 @@ use super::graph_write::Transaction;
 use super::server::Postgres;
 use super::session::{Session, values};
 use super::signals::Signal;
-use super::writer::{Done, Run, Tells, WriteWork, Writer, Writing};
-use crate::announcer::Finish;
+use super::writer::{Tells, Turn, WriteWork, Writer, Writing};
 use crate::remembered::{ClearUnlessKept, Settings};
 use access::Denied;
 use graph::id::{RecordId, WorkspaceId};
 use graph::time::Instant;
-use ledger::CommitError;
 use ledger::port::{Decide, Foreseen, Hear, Job, Read, Store, StoreError, decide_rules};
+use ledger::{CommitError, Committed, Work};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// A workspace on PostgreSQL. Dropping it works off what is queued.
 pub struct PostgresWorkspace {
@@ -105,29 +105,47 @@ impl Store for PostgresWorkspace {
     fn submit_foreseen(&self, job: Job, foreseen: Foreseen) {
         let Job { work, done } = job;
         let (settings, workspace) = (self.settings.clone(), self.workspace.0);
-        let write: Run = Box::new(move |writing| {
-            let unless_kept = ClearUnlessKept::new(&settings);
-            let result = match writing {
-                Ok(&Writing { session, foresight }) => {
-                    work(&mut Transaction { session, workspace, settings: &settings, foresight })
-                }
-                Err(failure) => Err(CommitError::Store(failure)),
-            };
-            let kept = match &result {
-                Ok(committed) if !committed.duplicate => Some(Tells { told: committed.told.clone(), signals: vec![] }),
-                _ => None,
-            };
-            unless_kept.settle(kept.is_some());
-            let finish: Finish = Box::new(move |durable| match durable {
-                Ok(()) => done(result),
-                // What was refused stays refused; what was accepted is not on disk.
-                Err(failure) => done(result.and(Err(CommitError::Store(failure)))),
-            });
-            Done { kept, finish }
-        });
-        if let Err(write) = self.writer.submit(WriteWork { run: write, foreseen: Box::new(foreseen) }) {
-            let done = (write.run)(Err(StoreError::Stopped));
-            (done.finish)(Err(StoreError::Stopped));
+        let turn = Committing { work, done, settings, workspace, result: None };
+        if let Err(work) = self.writer.submit(WriteWork { turn: Box::new(turn), foreseen: Box::new(foreseen) }) {
+            work.turn.finish(Err(StoreError::Stopped));
         }
+    }
+}
+
+/// A job of the ledger.
+struct Committing {
+    work: Work,
+    done: Box<dyn FnOnce(Result<Committed, CommitError>) + Send>,
+    settings: Arc<Settings>,
+    workspace: Uuid,
+    result: Option<Result<Committed, CommitError>>,
+}
+
+impl Turn for Committing {
+    fn can_run_again(&self) -> bool {
+        self.work.can_run_again()
+    }
+
+    fn run(&mut self, writing: &Writing<'_>) -> Option<Tells> {
+        let Writing { session, foresight } = *writing;
+        let unless_kept = ClearUnlessKept::new(&self.settings);
+        let result =
+            self.work.run(&mut Transaction { session, workspace: self.workspace, settings: &self.settings, foresight });
+        let kept = match &result {
+            Ok(committed) if !committed.duplicate => Some(Tells { told: committed.told.clone(), signals: vec![] }),
+            _ => None,
+        };
+        unless_kept.settle(kept.is_some());
+        self.result = Some(result);
+        kept
+    }
+
+    fn finish(self: Box<Self>, durable: Result<(), StoreError>) {
+        // What was refused stays refused; what was accepted is not on disk.
+        (self.done)(match (self.result, durable) {
+            (Some(result), Ok(())) => result,
+            (Some(result), Err(failure)) => result.and(Err(CommitError::Store(failure))),
+            (None, durable) => Err(CommitError::Store(durable.err().unwrap_or(StoreError::Stopped))),
+        });
     }
 }

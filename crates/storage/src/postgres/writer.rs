@@ -1,6 +1,7 @@
 //! The one writer thread of a workspace, with group commit: whatever waits when a transaction begins shares its one
-//! flush to disk, each job in a savepoint of its own. The row of the workspace's head is held meanwhile, so that other
-//! programs on the database write before or after it.
+//! flush to disk. What can be run anew is sent without waiting for what comes of it, and the next is worked out meanwhile;
+//! where the database refuses any of it all is taken back and done once more, each job in a savepoint of its own. The row of
+//! the workspace's head is held meanwhile, so that other programs on the database write before or after it.
 
 use super::foresight::Foresight;
 use super::graph_write::Transaction;
@@ -10,28 +11,23 @@ use super::signals::{Signal, named, tell};
 use crate::announcer::{Announcer, Finish};
 use crate::remembered::Settings;
 use crate::rows::{signed, unsigned};
-use crate::write_queue::{GROUP, WriteQueue};
+use crate::write_queue::{Answer, GROUP, WriteQueue};
 use graph::id::{RecordId, WorkspaceId};
 use graph::time::Instant;
 use ledger::port::{Elsewhere, Foreseen, Read, StoreError};
 use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
+
+/// Statements that are sent before the group is whole, so that the database is at work meanwhile.
+const SOON: usize = 32;
 
 /// What other programs are told of a job that is kept.
 #[derive(Default)]
 pub(super) struct Tells {
     pub told: Vec<RecordId>,
     pub signals: Vec<Signal>,
-}
-
-/// What a job did.
-pub(super) struct Done {
-    /// Nothing: what it wrote is taken back.
-    pub kept: Option<Tells>,
-    pub finish: Finish,
 }
 
 /// The transaction that a job runs in, and what was read for it.
@@ -41,11 +37,18 @@ pub(super) struct Writing<'a> {
     pub foresight: &'a RefCell<Foresight>,
 }
 
-/// Runs in the transaction, or is told why there is none.
-pub(super) type Run = Box<dyn FnOnce(Result<&Writing<'_>, StoreError>) -> Done + Send>;
+/// What waits for the writer.
+pub(super) trait Turn: Send {
+    /// Whether it may be run once more after what it did was taken back.
+    fn can_run_again(&self) -> bool;
+    /// Runs in the transaction. Nothing: what it wrote is not to be kept.
+    fn run(&mut self, writing: &Writing<'_>) -> Option<Tells>;
+    /// Tells whoever waits, once it is known whether what was written is on disk.
+    fn finish(self: Box<Self>, durable: Result<(), StoreError>);
+}
 
 pub(super) struct WriteWork {
-    pub run: Run,
+    pub turn: Box<dyn Turn>,
     /// Boxed: most jobs foresee nothing, and thousands may wait.
     pub foreseen: Box<Foreseen>,
 }
@@ -76,13 +79,40 @@ impl Writer {
         then: impl FnOnce(&T) + Send + 'static,
     ) -> Result<T, StoreError> {
         self.0.ask(|answer| {
-            let run: Run = Box::new(move |writing| {
-                let result = writing.and_then(work);
-                let kept = result.as_ref().ok().map(|done| Tells { told: vec![], signals: tells(done) });
-                Done { kept, finish: answer.finish(result, then) }
-            });
-            WriteWork { run, foreseen: Box::default() }
+            let turn = Asked { work: Some((work, tells)), result: Err(StoreError::Stopped), answer, then };
+            WriteWork { turn: Box::new(turn), foreseen: Box::default() }
         })
+    }
+}
+
+/// Something that is run once, and somebody who waits for its answer.
+struct Asked<T, Work, Say, Then> {
+    work: Option<(Work, Say)>,
+    result: Result<T, StoreError>,
+    answer: Answer<T>,
+    then: Then,
+}
+
+impl<T, Work, Say, Then> Turn for Asked<T, Work, Say, Then>
+where
+    T: Send + 'static,
+    Work: FnOnce(&Writing<'_>) -> Result<T, StoreError> + Send,
+    Say: FnOnce(&T) -> Vec<Signal> + Send,
+    Then: FnOnce(&T) + Send + 'static,
+{
+    fn can_run_again(&self) -> bool {
+        false
+    }
+
+    fn run(&mut self, writing: &Writing<'_>) -> Option<Tells> {
+        let (work, tells) = self.work.take()?;
+        self.result = work(writing);
+        self.result.as_ref().ok().map(|done| Tells { told: vec![], signals: tells(done) })
+    }
+
+    fn finish(self: Box<Self>, durable: Result<(), StoreError>) {
+        let Self { result, answer, then, .. } = *self;
+        answer.finish(result, then)(durable);
     }
 }
 
@@ -118,10 +148,7 @@ fn run(place: &Place, receiver: &Receiver<WriteWork>, announcer: Announcer) {
                 commit_group(place, &opened, &mut held, first, receiver, &announcer);
                 session = Some(opened);
             }
-            Err(failure) => {
-                let done = (first.run)(Err(failure.clone()));
-                (done.finish)(Err(failure));
-            }
+            Err(failure) => first.turn.finish(Err(failure)),
         }
     }
     announcer.stop();
@@ -155,7 +182,25 @@ fn hold_head(place: &Place, session: &Session, held: &mut Held) -> Result<(), St
     Ok(())
 }
 
-/// One transaction: `first`, and whatever arrives while those before it are worked off.
+/// How the jobs of a group share their transaction.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sharing {
+    /// What any of them did stands if what all of them did stands.
+    Together,
+    /// What was refused takes back its own job.
+    Apart,
+}
+
+/// A job of a group.
+struct Member {
+    /// Nothing, once it panicked.
+    turn: Option<Box<dyn Turn>>,
+    foreseen: Box<Foreseen>,
+    /// Why the database did not take what it wrote.
+    refusal: Option<StoreError>,
+}
+
+/// One transaction: `first`, and whatever waits behind it.
 fn commit_group(
     place: &Place,
     session: &Session,
@@ -164,67 +209,21 @@ fn commit_group(
     receiver: &Receiver<WriteWork>,
     announcer: &Announcer,
 ) {
-    let mut finishes: Vec<Finish> = Vec::new();
-    // Jobs whose writes the database refused, by their place in `finishes`.
-    let mut refused: Vec<(usize, StoreError)> = Vec::new();
-    let mut tells = Tells::default();
     let waiting = std::iter::once(first).chain(receiver.try_iter()).take(GROUP);
-    let mut jobs: VecDeque<WriteWork> = waiting.collect();
-    let outcome = (|| {
-        hold_head(place, session, held)?;
-        let before = place.settings.known().sequence.unwrap_or(0);
-        let foreseen = jobs.iter().map(|job| &*job.foreseen);
-        let foresight = RefCell::new(Foresight::read_all(session, place.workspace.0, foreseen)?);
-        let writing = Writing { session, foresight: &foresight };
-        while let Some(job) = jobs.pop_front() {
-            session.queue("SAVEPOINT job", vec![])?;
-            let mark = session.mark();
-            // A job that panics takes back what it did; whoever waits for it is told that it will not come.
-            let kept = match catch_unwind(AssertUnwindSafe(|| (job.run)(Ok(&writing)))) {
-                Ok(done) => {
-                    finishes.push(done.finish);
-                    done.kept
-                }
-                Err(_) => None,
-            };
-            let kept = match kept.map(|kept| session.flush().map(|()| kept)) {
-                Some(Ok(kept)) => Some(kept),
-                Some(Err(failure)) if session.is_closed() => return Err(failure),
-                Some(Err(failure)) => {
-                    refused.push((finishes.len() - 1, failure));
-                    None
-                }
-                None => None,
-            };
-            match kept {
-                Some(mut kept) => {
-                    tells.told.append(&mut kept.told);
-                    tells.signals.append(&mut kept.signals);
-                }
-                None => {
-                    // What it had remembered is forgotten; what those before it did is read again.
-                    session.forget_after(mark);
-                    place.settings.clear();
-                    foresight.replace(Foresight::default());
-                    session.queue("ROLLBACK TO SAVEPOINT job", vec![])?;
-                    // Until it is carried out, nothing new can be prepared.
-                    session.flush()?;
-                }
-            }
-            session.queue("RELEASE SAVEPOINT job", vec![])?;
-        }
-        end_group(place, &writing, before, tells)
-    })();
+    let member = |WriteWork { turn, foreseen }| Member { turn: Some(turn), foreseen, refusal: None };
+    let mut group: Vec<Member> = waiting.map(member).collect();
+    let again = group.iter().all(|member| member.turn.as_ref().is_none_or(|turn| turn.can_run_again()));
+    let sharing = if again { Sharing::Together } else { Sharing::Apart };
+    let mut outcome = write(place, session, held, &mut group, sharing);
+    if outcome.is_err() && sharing == Sharing::Together && !session.is_closed() {
+        take_back(place, session);
+        outcome = write(place, session, held, &mut group, Sharing::Apart);
+    }
     if let Err(failure) = outcome {
-        session.roll_back();
-        place.settings.clear();
+        take_back(place, session);
         // Told before the next group begins: what the writer remembers of this one is forgotten.
-        for finish in finishes {
-            finish(Err(failure.clone()));
-        }
-        for job in jobs {
-            let done = (job.run)(Err(failure.clone()));
-            (done.finish)(Err(failure.clone()));
+        for turn in group.into_iter().filter_map(|member| member.turn) {
+            turn.finish(Err(failure.clone()));
         }
         // The answer to COMMIT may have been lost and not the transaction: whoever follows looks again. On a thread of its
         // own, since they may wait for this one.
@@ -232,19 +231,94 @@ fn commit_group(
         std::thread::spawn(move || postgres.listeners().tell_at_once(workspace, Elsewhere::Missed));
         return;
     }
-    if refused.is_empty() {
-        return announcer.announce(finishes);
-    }
-    let told = finishes.into_iter().enumerate().map(|(place, finish)| -> Finish {
-        match refused.iter().find(|(of, _)| *of == place) {
-            Some((_, failure)) => {
-                let failure = failure.clone();
-                Box::new(move |durable| finish(durable.and(Err(failure))))
-            }
-            None => finish,
-        }
+    let told = group.into_iter().filter_map(|Member { turn, refusal, .. }| {
+        let turn = turn?;
+        let finish: Finish = Box::new(move |durable| turn.finish(durable.and(refusal.map_or(Ok(()), Err))));
+        Some(finish)
     });
     announcer.announce(told.collect());
+}
+
+fn take_back(place: &Place, session: &Session) {
+    session.roll_back();
+    place.settings.clear();
+}
+
+/// Runs the jobs of a group in one transaction and commits it. An error says that nothing of it stands; where they
+/// share it together, one job may be the cause.
+fn write(
+    place: &Place,
+    session: &Session,
+    held: &mut Held,
+    group: &mut [Member],
+    sharing: Sharing,
+) -> Result<(), StoreError> {
+    hold_head(place, session, held)?;
+    let before = place.settings.known().sequence.unwrap_or(0);
+    let foreseen = group.iter().map(|member| &*member.foreseen);
+    let foresight = RefCell::new(Foresight::read_all(session, place.workspace.0, foreseen)?);
+    let writing = Writing { session, foresight: &foresight };
+    let mut tells = Tells::default();
+    for member in group {
+        let Some(turn) = &mut member.turn else { continue };
+        if sharing == Sharing::Apart {
+            session.queue("SAVEPOINT job", vec![])?;
+        }
+        let mark = session.mark();
+        // A job that panics takes back what it did; whoever waits for it is told that it will not come.
+        let mut kept = match catch_unwind(AssertUnwindSafe(|| turn.run(&writing))) {
+            Ok(kept) => kept,
+            Err(_) => {
+                member.turn = None;
+                None
+            }
+        };
+        match sharing {
+            Sharing::Together => {
+                if let Some(refusal) = session.refusal() {
+                    return Err(refusal);
+                }
+                if kept.is_some() && session.waiting() >= SOON {
+                    session.send();
+                }
+            }
+            Sharing::Apart => {
+                if kept.is_some()
+                    && let Err(failure) = session.flush()
+                {
+                    if session.is_closed() {
+                        return Err(failure);
+                    }
+                    member.refusal = Some(failure);
+                    kept = None;
+                }
+            }
+        }
+        match kept {
+            Some(mut kept) => {
+                tells.told.append(&mut kept.told);
+                tells.signals.append(&mut kept.signals);
+            }
+            None if session.mark() == mark && session.refusal().is_none() => {}
+            None => {
+                // What it had remembered is forgotten; what those before it did is read again.
+                let forgotten = session.forget_after(mark);
+                place.settings.clear();
+                foresight.replace(Foresight::default());
+                match sharing {
+                    Sharing::Together if !forgotten => {
+                        return Err(StoreError::Failed("what was refused was on its way".into()));
+                    }
+                    Sharing::Together => {}
+                    Sharing::Apart => session.roll_back_to("job")?,
+                }
+            }
+        }
+        if sharing == Sharing::Apart {
+            session.queue("RELEASE SAVEPOINT job", vec![])?;
+        }
+    }
+    end_group(place, &writing, before, tells)
 }
 
 /// Writes the head, tells the other programs, and commits.

@@ -88,12 +88,12 @@ impl Store for SqliteWorkspace {
     }
 
     fn submit(&self, job: Job) {
-        let Job { work, done } = job;
+        let Job { mut work, done } = job;
         let settings = self.settings.clone();
         let write: WriteWork = Box::new(move |connection| {
             let unless_kept = ClearUnlessKept::new(&settings);
             let result = match connection {
-                Ok(connection) => work(&mut Transaction { connection, settings: &settings }),
+                Ok(connection) => work.run(&mut Transaction { connection, settings: &settings }),
                 Err(failure) => Err(CommitError::Store(failure)),
             };
             let keep = result.as_ref().is_ok_and(|committed| !committed.duplicate);
